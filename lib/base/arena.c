@@ -1,0 +1,99 @@
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_SIZE = 16 * 1024, ALIGNMENT = 16 };
+
+struct arena_block {
+	struct arena_block *next;
+	size_t used, size;
+	_Alignas(ALIGNMENT) char data[];
+};
+
+static struct arena_block *block_new(struct arena_block *next, size_t size)
+{
+	struct arena_block *block = calloc(1, sizeof(*block) + size);
+
+	if (!block)
+		abort();
+	block->next = next;
+	block->size = size;
+	return block;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	struct arena_block *block = arena->blocks;
+
+	if (size > SIZE_MAX / 2)
+		abort();
+	size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+	if (!block || block->size - block->used < size) {
+		/* A large piece gets a block of its own behind the current one, which stays open for small pieces. */
+		if (block && size > BLOCK_SIZE / 4) {
+			struct arena_block *large = block_new(block->next, size);
+
+			block->next = large;
+			large->used = size;
+			return large->data;
+		}
+		block = arena->blocks = block_new(block, size > BLOCK_SIZE ? size : BLOCK_SIZE);
+	}
+	block->used += size;
+	return block->data + block->used - size;
+}
+
+void *arena_array(struct arena *arena, size_t count, size_t size)
+{
+	if (size && count > SIZE_MAX / 2 / size)
+		abort();
+	return arena_alloc(arena, count * size);
+}
+
+char *arena_strndup(struct arena *arena, const char *text, size_t length)
+{
+	char *copy = arena_alloc(arena, length + 1);
+
+	memcpy(copy, text, length);
+	return copy;
+}
+
+char *arena_strdup(struct arena *arena, const char *text)
+{
+	return text ? arena_strndup(arena, text, strlen(text)) : NULL;
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+	va_list args, again;
+	int length;
+	char *text;
+
+	va_start(args, format);
+	va_copy(again, args);
+	length = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (length < 0)
+		abort();
+	text = arena_alloc(arena, (size_t)length + 1);
+	vsnprintf(text, (size_t)length + 1, format, again);
+	va_end(again);
+	return text;
+}
+
+void arena_done(struct arena *arena)
+{
+	struct arena_block *block = arena->blocks;
+
+	arena->blocks = NULL;
+	while (block) {
+		struct arena_block *next = block->next;
+
+		free(block);
+		block = next;
+	}
+}

@@ -1,0 +1,174 @@
+#include "base/text.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+static void reserve(struct text *text, size_t more)
+{
+	size_t needed, capacity = text->capacity ? text->capacity : 64;
+	char *data;
+
+	if (more > SIZE_MAX / 4 || text->length > SIZE_MAX / 4)
+		abort();
+	needed = text->length + more + 1;
+	if (needed <= text->capacity)
+		return;
+	while (capacity < needed)
+		capacity *= 2;
+	data = realloc(text->data, capacity);
+	if (!data)
+		abort();
+	text->data = data;
+	text->capacity = capacity;
+}
+
+void text_add_bytes(struct text *text, const void *bytes, size_t length)
+{
+	reserve(text, length);
+	if (length)
+		memcpy(text->data + text->length, bytes, length);
+	text->length += length;
+	text->data[text->length] = '\0';
+}
+
+void text_add(struct text *text, const char *more)
+{
+	text_add_bytes(text, more, strlen(more));
+}
+
+void text_addf(struct text *text, const char *format, ...)
+{
+	va_list args, again;
+	int length;
+
+	va_start(args, format);
+	va_copy(again, args);
+	length = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (length < 0)
+		abort();
+	reserve(text, (size_t)length);
+	vsnprintf(text->data + text->length, (size_t)length + 1, format, again);
+	text->length += (size_t)length;
+	va_end(again);
+}
+
+const char *text_string(const struct text *text)
+{
+	return text->data ? text->data : "";
+}
+
+void text_done(struct text *text)
+{
+	free(text->data);
+	*text = (struct text)TEXT_NULL;
+}
+
+bool text_is_utf8(const char *bytes, size_t length)
+{
+	const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)bytes;
+	utf8proc_int32_t codepoint;
+
+	while (length > 0) {
+		utf8proc_ssize_t used = utf8proc_iterate(at, (utf8proc_ssize_t)length, &codepoint);
+
+		if (used <= 0)
+			return false;
+		at += used;
+		length -= (size_t)used;
+	}
+	return true;
+}
+
+char *text_nfc(struct arena *arena, const char *utf8)
+{
+	utf8proc_uint8_t *composed = NULL;
+	utf8proc_ssize_t length = utf8proc_map((const utf8proc_uint8_t *)utf8, 0, &composed,
+		UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+	char *copy;
+
+	if (length < 0)
+		return arena_strdup(arena, utf8);
+	copy = arena_strndup(arena, (const char *)composed, (size_t)length);
+	free(composed);
+	return copy;
+}
+
+/* Decodes one character at *at and steps over it; a broken byte counts as one character. */
+static utf8proc_int32_t next_character(const char **at)
+{
+	utf8proc_int32_t codepoint;
+	utf8proc_ssize_t used = utf8proc_iterate((const utf8proc_uint8_t *)*at, -1, &codepoint);
+
+	if (used <= 0) {
+		codepoint = (unsigned char)**at;
+		used = 1;
+	}
+	*at += used;
+	return codepoint;
+}
+
+static char *map_letters(struct arena *arena, const char *utf8, utf8proc_int32_t (*letter)(utf8proc_int32_t))
+{
+	/* A letter and its other case may differ in length by a byte or two, never beyond four in all. */
+	char *copy = arena_array(arena, strlen(utf8) + 1, 4), *to = copy;
+
+	while (*utf8)
+		to += utf8proc_encode_char(letter(next_character(&utf8)), (utf8proc_uint8_t *)to);
+	return copy;
+}
+
+char *text_upper(struct arena *arena, const char *utf8)
+{
+	return map_letters(arena, utf8, utf8proc_toupper);
+}
+
+char *text_lower(struct arena *arena, const char *utf8)
+{
+	return map_letters(arena, utf8, utf8proc_tolower);
+}
+
+bool text_equal_fold(const char *a, const char *b)
+{
+	while (*a && *b)
+		if (utf8proc_toupper(next_character(&a)) != utf8proc_toupper(next_character(&b)))
+			return false;
+	return *a == *b;
+}
+
+bool text_has_hidden(const char *utf8)
+{
+	while (*utf8) {
+		switch (utf8proc_category(next_character(&utf8))) {
+		case UTF8PROC_CATEGORY_CC:
+		case UTF8PROC_CATEGORY_CF:
+		case UTF8PROC_CATEGORY_ZL:
+		case UTF8PROC_CATEGORY_ZP:
+			return true;
+		default:
+			break;
+		}
+	}
+	return false;
+}
+
+size_t text_columns(const char *utf8)
+{
+	size_t columns = 0;
+
+	while (*utf8) {
+		int width = utf8proc_charwidth(next_character(&utf8));
+
+		columns += width > 0 ? (size_t)width : 0;
+	}
+	return columns;
+}
+
+bool text_starts_with(const char *text, const char *prefix)
+{
+	return strncmp(text, prefix, strlen(prefix)) == 0;
+}

@@ -1,0 +1,67 @@
+#include "core/privacy.h"
+
+static bool is_digit(char byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
+static int two_digits(const char *at)
+{
+	return (at[0] - '0') * 10 + (at[1] - '0');
+}
+
+/*
+ * The length of the CPR number that begins at `at`, or 0. The century is not known from the six digits alone, so
+ * 29 February counts in every year.
+ */
+static size_t cpr_length(const char *at)
+{
+	static const int days[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	size_t serial = 6;
+	int day, month;
+
+	for (size_t i = 0; i < 6; i++)
+		if (!is_digit(at[i]))
+			return 0;
+	day = two_digits(at);
+	month = two_digits(at + 2);
+	if (month < 1 || month > 12 || day < 1 || day > days[month - 1])
+		return 0;
+	if (at[serial] == '-' || at[serial] == ' ')
+		serial++;
+	for (size_t i = 0; i < 4; i++)
+		if (!is_digit(at[serial + i]))
+			return 0;
+	return is_digit(at[serial + 4]) ? 0 : serial + 4;
+}
+
+size_t privacy_mask_cpr(char *text)
+{
+	size_t masked = 0;
+	bool inside_number = false;
+
+	while (*text) {
+		size_t length = inside_number ? 0 : cpr_length(text);
+
+		inside_number = is_digit(*text);
+		if (!length) {
+			text++;
+			continue;
+		}
+		for (; length > 0; length--, text++)
+			if (is_digit(*text))
+				*text = 'x';
+		masked++;
+	}
+	return masked;
+}
+
+bool privacy_has_cpr(const char *text)
+{
+	for (bool inside_number = false; *text; text++) {
+		if (!inside_number && cpr_length(text))
+			return true;
+		inside_number = is_digit(*text);
+	}
+	return false;
+}

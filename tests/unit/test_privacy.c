@@ -1,0 +1,38 @@
+#include "core/privacy.h"
+
+#include "tests/rows.h"
+
+struct row {
+	const char *name, *text, *masked;
+};
+
+static const struct row rows[] = {
+	{ "hyphen", "Ang. 010180-1234, byggesag", "Ang. xxxxxx-xxxx, byggesag" },
+	{ "space", "010180 1234", "xxxxxx xxxx" },
+	{ "bare", "0101801234", "xxxxxxxxxx" },
+	{ "leap day", "290200-0000", "xxxxxx-xxxx" },
+	{ "no such day", "310180 nej 310480-1234", "310180 nej 310480-1234" },
+	{ "no such month", "011380-1234", "011380-1234" },
+	{ "part of a longer number", "10101801234 og 01018012345", "10101801234 og 01018012345" },
+	{ "two of them", "010180-1234 020280-1234", "xxxxxx-xxxx xxxxxx-xxxx" },
+	{ "inside an address", "010180-1234@digitalpost.example.dk", "xxxxxx-xxxx@digitalpost.example.dk" },
+	{ "a key is none", "MT-2026-0042", "MT-2026-0042" },
+	{ "empty", "", "" },
+};
+
+static void test_row(void **state)
+{
+	const struct row *row = *state;
+	char text[200];
+
+	snprintf(text, sizeof(text), "%s", row->text);
+	assert_int_equal(privacy_has_cpr(text), strcmp(row->text, row->masked) != 0);
+	privacy_mask_cpr(text);
+	assert_string_equal(text, row->masked);
+	assert_false(privacy_has_cpr(text));
+}
+
+int main(void)
+{
+	return RUN_ROWS(rows, test_row);
+}
