@@ -1,0 +1,61 @@
+/*
+ * ctl - what the commands of fristctl share.
+ *
+ * A command is a `const struct ctl_command ctl_NAME` in some ctl_*.c and a line in CTL_COMMANDS. Its help text is all
+ * that `fristctl NAME --help` prints. A command writes its answer to stdout, and on failure one clear line to stderr.
+ */
+#ifndef DAEMON_CTL_H
+#define DAEMON_CTL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Every command, in the order of --help. */
+#define CTL_COMMANDS(COMMAND)
+
+enum {				/* exit status */
+	CTL_OK = 0,
+	CTL_FAILED = 1,
+	CTL_USAGE = 2,
+};
+
+/* What was given before the command. */
+struct ctl {
+	const char *config;	/* path of fristd.conf */
+};
+
+struct ctl_command {
+	const char *name;
+	const char *arguments;	/* the synopsis after the name: "--json FILE..." */
+	const char *summary;	/* one line, no full stop */
+	const char *help;	/* paragraphs of lines, the last one ended by a line feed */
+
+	/* argv[0] is the first thing after the command's name. Returns an exit status. */
+	int (*run)(const struct ctl *ctl, int argc, char **argv);
+};
+
+#define CTL_DECLARE(name) extern const struct ctl_command ctl_##name;
+CTL_COMMANDS(CTL_DECLARE)
+#undef CTL_DECLARE
+
+/* An option of a command: --name, or --name VALUE and --name=VALUE when it has a value. */
+struct ctl_option {
+	const char *name;	/* "--json" */
+	bool *flag;		/* set to true when given; or */
+	const char **value;	/* set to what was given; the last one wins */
+};
+
+/*
+ * Takes the options out of argv, wherever they stand before a "--", and leaves the operands in their order with
+ * *argc as their number. Returns 0, or CTL_USAGE after saying what is wrong.
+ */
+int ctl_take_options(const struct ctl_command *command, int *argc, char **argv,
+	const struct ctl_option *options, size_t count);
+
+/* "fristctl NAME: message" and where help is to be found, on stderr. Returns CTL_USAGE. */
+int ctl_usage(const struct ctl_command *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* "fristctl: message" on stderr. Returns CTL_FAILED. */
+int ctl_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

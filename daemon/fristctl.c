@@ -1,0 +1,154 @@
+/* fristctl - asks, checks and commands. Everything it can do is a row of CTL_COMMANDS. */
+#include "ctl.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define COMMAND_ROW(name) &ctl_##name,
+static const struct ctl_command *const commands[] = { CTL_COMMANDS(COMMAND_ROW) NULL };
+#undef COMMAND_ROW
+
+static const char default_config[] = "/etc/fristd/fristd.conf";
+
+static void complain(const char *command, const char *format, va_list args)
+{
+	fprintf(stderr, "fristctl%s%s: ", command ? " " : "", command ? command : "");
+	vfprintf(stderr, format, args);
+}
+
+int ctl_usage(const struct ctl_command *command, const char *format, ...)
+{
+	const char *name = command ? command->name : NULL;
+	va_list args;
+
+	va_start(args, format);
+	complain(name, format, args);
+	va_end(args);
+	fprintf(stderr, " (try: fristctl %s%s--help)\n", name ? name : "", name ? " " : "");
+	return CTL_USAGE;
+}
+
+int ctl_fail(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	complain(NULL, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	return CTL_FAILED;
+}
+
+/* The option that argument names, up to a '='. */
+static const struct ctl_option *find_option(const struct ctl_option *options, size_t count, const char *argument)
+{
+	size_t length = strcspn(argument, "=");
+
+	for (size_t i = 0; i < count; i++)
+		if (strlen(options[i].name) == length && strncmp(options[i].name, argument, length) == 0)
+			return &options[i];
+	return NULL;
+}
+
+int ctl_take_options(const struct ctl_command *command, int *argc, char **argv,
+	const struct ctl_option *options, size_t count)
+{
+	int operands = 0;
+
+	for (int i = 0; i < *argc; i++) {
+		const struct ctl_option *option;
+		char *equals = strchr(argv[i], '=');
+
+		if (strcmp(argv[i], "--") == 0) {
+			while (++i < *argc)
+				argv[operands++] = argv[i];
+			break;
+		}
+		if (argv[i][0] != '-' || !argv[i][1]) {
+			argv[operands++] = argv[i];
+			continue;
+		}
+		option = find_option(options, count, argv[i]);
+		if (!option)
+			return ctl_usage(command, "unknown option %s", argv[i]);
+		if (option->flag && equals)
+			return ctl_usage(command, "%s takes no value", option->name);
+		if (option->flag)
+			*option->flag = true;
+		else if (equals)
+			*option->value = equals + 1;
+		else if (i + 1 < *argc)
+			*option->value = argv[++i];
+		else
+			return ctl_usage(command, "%s needs a value", option->name);
+	}
+	*argc = operands;
+	return 0;
+}
+
+static void print_help(void)
+{
+	puts("usage: fristctl [--config FILE] COMMAND ...\n");
+	for (int i = 0; commands[i]; i++)
+		printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
+	printf("\n  --config FILE   the configuration; else %s\n"
+		"  --version       say which version this is\n"
+		"  --help          this text; after a command: what it does\n", default_config);
+}
+
+static int run_command(const struct ctl *ctl, int argc, char **argv)
+{
+	for (int i = 0; commands[i]; i++) {
+		if (strcmp(commands[i]->name, argv[0]) != 0)
+			continue;
+		if (argc > 1 && strcmp(argv[1], "--help") == 0) {
+			printf("usage: fristctl %s %s\n\n%s", argv[0], commands[i]->arguments, commands[i]->help);
+			return CTL_OK;
+		}
+		return commands[i]->run(ctl, argc - 1, argv + 1);
+	}
+	return ctl_usage(NULL, "unknown command %s", argv[0]);
+}
+
+static int run(int argc, char **argv)
+{
+	struct ctl ctl = { .config = default_config };
+	int at = 1;
+
+	for (; at < argc && argv[at][0] == '-'; at++) {
+		if (strcmp(argv[at], "--help") == 0) {
+			print_help();
+			return CTL_OK;
+		}
+		if (strcmp(argv[at], "--version") == 0) {
+			puts("fristctl " FRIST_VERSION);
+			return CTL_OK;
+		}
+		if (strncmp(argv[at], "--config=", 9) == 0)
+			ctl.config = argv[at] + 9;
+		else if (strcmp(argv[at], "--config") != 0)
+			return ctl_usage(NULL, "unknown option %s", argv[at]);
+		else if (at + 1 == argc)
+			return ctl_usage(NULL, "--config needs a value");
+		else
+			ctl.config = argv[++at];
+	}
+	if (at == argc)
+		return ctl_usage(NULL, "no command given");
+	return run_command(&ctl, argc - at, argv + at);
+}
+
+int main(int argc, char **argv)
+{
+	int status = run(argc, argv);
+
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		/* A reader that has seen enough and closed the pipe is no failure of ours to report twice. */
+		if (errno != EPIPE)
+			ctl_fail("cannot write the answer: %s", strerror(errno));
+		return status ? status : CTL_FAILED;
+	}
+	return status;
+}

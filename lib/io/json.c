@@ -1,0 +1,128 @@
+#include "io/json.h"
+
+#include "base/text.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+static json_t *inner(struct json *json)
+{
+	return (json_t *)json;
+}
+
+static struct json *checked(json_t *value)
+{
+	if (!value)
+		abort();
+	return (struct json *)value;
+}
+
+/* Every byte that does not belong to well-formed UTF-8 becomes U+FFFD: one bad string must not lose a whole answer. */
+static struct json *repaired(const char *text)
+{
+	struct text clean = TEXT_NULL;
+	struct json *value;
+
+	while (*text) {
+		size_t length = 1, left = strlen(text);
+
+		while (length < 4 && length < left && !text_is_utf8(text, length))
+			length++;
+		if (text_is_utf8(text, length)) {
+			text_add_bytes(&clean, text, length);
+			text += length;
+		} else {
+			text_add(&clean, "\xEF\xBF\xBD");
+			text++;
+		}
+	}
+	value = checked(json_string(text_string(&clean)));
+	text_done(&clean);
+	return value;
+}
+
+static struct json *string_or_null(const char *text)
+{
+	if (!text)
+		return checked(json_null());
+	return text_is_utf8(text, strlen(text)) ? checked(json_string(text)) : repaired(text);
+}
+
+struct json *json_new_object(void)
+{
+	return checked(json_object());
+}
+
+struct json *json_new_array(void)
+{
+	return checked(json_array());
+}
+
+void json_free(struct json *root)
+{
+	json_decref(inner(root));
+}
+
+void json_freep(struct json **root)
+{
+	json_free(*root);
+	*root = NULL;
+}
+
+void json_put(struct json *object, const char *key, struct json *child)
+{
+	if (json_object_set_new(inner(object), key, child ? inner(child) : json_null()) < 0)
+		abort();
+}
+
+void json_put_string(struct json *object, const char *key, const char *text)
+{
+	json_put(object, key, string_or_null(text));
+}
+
+void json_put_integer(struct json *object, const char *key, int64_t value)
+{
+	json_put(object, key, checked(json_integer(value)));
+}
+
+void json_put_bool(struct json *object, const char *key, bool value)
+{
+	json_put(object, key, checked(json_boolean(value)));
+}
+
+void json_put_strings(struct json *object, const char *key, const struct message_strings *strings)
+{
+	struct json *array = json_new_array();
+
+	for (size_t i = 0; i < strings->count; i++)
+		json_add_string(array, strings->items[i]);
+	json_put(object, key, array);
+}
+
+void json_add(struct json *array, struct json *child)
+{
+	if (json_array_append_new(inner(array), child ? inner(child) : json_null()) < 0)
+		abort();
+}
+
+void json_add_string(struct json *array, const char *text)
+{
+	json_add(array, string_or_null(text));
+}
+
+static void print(const struct json *root, FILE *file, size_t flags)
+{
+	if (json_dumpf((const json_t *)root, file, flags) == 0)
+		putc('\n', file);
+}
+
+void json_print(const struct json *root, FILE *file)
+{
+	print(root, file, JSON_COMPACT);
+}
+
+void json_print_pretty(const struct json *root, FILE *file)
+{
+	print(root, file, JSON_INDENT(2));
+}

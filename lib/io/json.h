@@ -1,0 +1,41 @@
+/*
+ * json - building and printing JSON. This file's .c owns jansson.
+ *
+ * Keys keep the order in which they were put. Text must be UTF-8; what is not becomes U+FFFD, so printing never fails
+ * on a value. A child belongs to its parent from the moment it is put or added: only the root is freed. Running out of
+ * memory aborts (see base/arena.h).
+ */
+#ifndef IO_JSON_H
+#define IO_JSON_H
+
+#include "core/message.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct json;
+
+struct json *json_new_object(void);
+struct json *json_new_array(void);
+
+/* Frees a root and everything below it. Accepts NULL. */
+void json_free(struct json *root);
+void json_freep(struct json **root);	/* for CLEANUP() */
+
+/* Puts a member into an object. A NULL text or child becomes null. */
+void json_put_string(struct json *object, const char *key, const char *text);
+void json_put_integer(struct json *object, const char *key, int64_t value);
+void json_put_bool(struct json *object, const char *key, bool value);
+void json_put(struct json *object, const char *key, struct json *child);
+void json_put_strings(struct json *object, const char *key, const struct message_strings *strings);
+
+/* Appends to an array, likewise. */
+void json_add_string(struct json *array, const char *text);
+void json_add(struct json *array, struct json *child);
+
+/* Prints the value and a line feed: on one line, or indented by two for people. Write errors stay in the FILE. */
+void json_print(const struct json *root, FILE *file);
+void json_print_pretty(const struct json *root, FILE *file);
+
+#endif
