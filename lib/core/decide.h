@@ -1,0 +1,136 @@
+/*
+ * decide - the heart: (facts, event) -> what becomes of it, and why. Pure.
+ *
+ * A message first meets what every mailbox does (our own mail, robots, the built-in verbs), then the rules of the
+ * workflow: those with a tag before those by shape. The sender has one acting role for the inquiry: the role that
+ * holds the step, if it is his; else the first of the workflow's roles that is his. A tag counts only when it is
+ * fresh (design.md, "When a tag counts"). Whatever happens is one outcome with a reason that a person can read.
+ */
+#ifndef CORE_DECIDE_H
+#define CORE_DECIDE_H
+
+#include "base/arena.h"
+#include "core/calendar.h"
+#include "core/directory.h"
+#include "core/inquiry.h"
+#include "core/message.h"
+#include "core/thread.h"
+#include "core/trust.h"
+#include "core/workflow.h"
+
+/* X(name, word in JSON and database, sentence) */
+#define DECIDE_OUTCOMES(X) \
+	X(OPENED, "opened", "a new inquiry") \
+	X(MOVED, "moved", "the inquiry moved on or changed hands") \
+	X(COMMANDED, "commanded", "a built-in verb was carried out") \
+	X(NOTED, "noted", "belongs to the inquiry, changes nothing") \
+	X(REFUSED, "refused", "a tag or verb that did not count") \
+	X(WAITING, "waiting", "could not be placed: in the owner's list") \
+	X(UNRELATED, "unrelated", "no inquiry and no rule: nothing to do with the register") \
+	X(AUTOMATIC, "automatic", "a robot's mail: noted, moves nothing") \
+	X(OWN, "own", "our own mail seen again") \
+	X(DUPLICATE, "duplicate", "the same mail was seen before") \
+	X(PAST, "past", "older than open_since: imported, not acted upon") \
+	X(SET_ASIDE, "set-aside", "could not be read three times: in the owner's list") \
+	X(GONE, "gone", "vanished before it could be read")
+
+enum decide_outcome {
+#define X(name, word, sentence) DECIDE_##name,
+	DECIDE_OUTCOMES(X)
+#undef X
+};
+
+/*
+ * Why a tag or verb did not count, or a message moved nothing. English for log and fristctl; the Danish for the
+ * sender stands in the template `ikke-talt`, chosen by the word.
+ */
+#define DECIDE_REASONS(X) \
+	X(RULE, "rule", "rule of the workflow") \
+	X(VERB, "verb", "built-in verb") \
+	X(NO_RULE, "no-rule", "no rule of the workflow matches") \
+	X(NOT_FRESH, "not-fresh", "the tag stands in a message that this one answers") \
+	X(PARENT_UNKNOWN, "parent-unknown", "it answers a message that was never seen here") \
+	X(FORWARD, "forward", "a tag does not count in a forward") \
+	X(UNTRUSTED, "untrusted", "the sender is not vouched for by our own server") \
+	X(WRONG_ROLE, "wrong-role", "the sender may not do that in this inquiry") \
+	X(WRONG_STEP, "wrong-step", "the inquiry is not at a step where that is possible") \
+	X(WRONG_ROUND, "wrong-round", "it names an earlier round") \
+	X(UNKNOWN_TAG, "unknown-tag", "no such tag here") \
+	X(SEVERAL_TAGS, "several-tags", "it carries tags that contradict each other") \
+	X(BAD_ARGUMENT, "bad-argument", "what follows the word could not be understood") \
+	X(NO_INQUIRY, "no-inquiry", "it belongs to no inquiry") \
+	X(TWO_CANDIDATES, "two-candidates", "more than one inquiry is meant") \
+	X(CLOSED, "closed", "the inquiry is closed") \
+	X(NOT_HUMAN, "not-human", "no person wrote it") \
+	X(NO_SENDER, "no-sender", "there is not exactly one valid sender") \
+	X(NOTHING_TO_UNDO, "nothing-to-undo", "there is no change to undo") \
+	X(SEEN_BEFORE, "seen-before", "the same mail was seen in another folder or place") \
+	X(OWN_ID, "own-id", "it carries an id that we recorded when we sent it") \
+	X(BEFORE_START, "before-start", "it arrived before open_since")
+
+enum decide_reason {
+#define X(name, word, sentence) DECIDE_BY_##name,
+	DECIDE_REASONS(X)
+#undef X
+};
+
+const char *decide_outcome_word(enum decide_outcome outcome);
+const char *decide_reason_word(enum decide_reason reason);
+const char *decide_reason_sentence(enum decide_reason reason);
+
+/* A known message that this one answers, newest first. */
+struct decide_ancestor {
+	const char *from;		/* address; NULL when there was no valid one */
+	const char *subject;
+	int64_t arrived_at;
+};
+
+/* Everything that may bear on the decision, gathered from the database and the configuration. */
+struct decide_facts {
+	const struct workflow *workflow;		/* the found inquiry's, else the mailbox's */
+	const struct workflow *workflows;		/* all, for [FLYT TIL …] */
+	size_t workflows_count;
+	const struct directory *directory;
+	const struct calendar *calendar;
+	struct message_strings mailbox;			/* addresses of the shared mailbox that the message lies in */
+	struct thread_result thread;			/* which inquiry, by which evidence */
+	const struct inquiry *inquiry;			/* the one found; NULL: none, or two candidates */
+	const struct decide_ancestor *ancestors;
+	size_t ancestors_count;
+	const struct inquiry *before;			/* image before the inquiry's last change; NULL: none (for [FORTRYD]) */
+	const char *before_by;				/* id of the person who made that change, or NULL */
+	const struct inquiry *named;			/* the inquiry that [HØRER TIL KEY] names; NULL: no such */
+	const char *next_key;				/* the key that a new inquiry would get */
+};
+
+struct decide_event {
+	const struct message *message;
+	struct trust trust;
+	int64_t arrived_at;		/* INTERNALDATE, on our clock */
+};
+
+/* A mail that the decision wants sent at once (in sending hours), not with the morning mail. */
+struct decide_mail {
+	const char *to;			/* address */
+	const char *template;
+};
+
+struct decision {
+	enum decide_outcome outcome;
+	enum decide_reason reason;
+	const char *rule;		/* cite of the rule, or the verb; NULL */
+	const char *tag;		/* the tag in question; NULL */
+	const char *acting_role;	/* of the sender; NULL: none */
+	const char *actor;		/* id of the person, or NULL */
+	bool changed;			/* after holds the new image (of facts.inquiry, or of a new one) */
+	struct inquiry after;
+	bool place;			/* [HØRER TIL KEY]: the message it answers belongs to `after` and is decided again */
+	struct decide_mail mails[8];
+	size_t mails_count;
+};
+
+/* Decides what becomes of a message. Strings live in the arena or in the facts. */
+void decide_message(struct arena *arena, const struct decide_facts *facts, const struct decide_event *event,
+	struct decision *ret_decision);
+
+#endif

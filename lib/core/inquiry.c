@@ -1,0 +1,33 @@
+#include "core/inquiry.h"
+
+#include <string.h>
+
+const char *inquiry_assigned(const struct inquiry *inquiry, const char *role)
+{
+	for (size_t i = 0; role && i < inquiry->assignments_count; i++)
+		if (strcmp(inquiry->assignments[i].role, role) == 0)
+			return inquiry->assignments[i].person;
+	return NULL;
+}
+
+bool inquiry_is_assigned(const struct inquiry *inquiry, const char *role, const char *person)
+{
+	for (size_t i = 0; i < inquiry->assignments_count; i++)
+		if (strcmp(inquiry->assignments[i].role, role) == 0 &&
+		    strcmp(inquiry->assignments[i].person, person) == 0)
+			return true;
+	return false;
+}
+
+const struct inquiry_clock *inquiry_next_clock(const struct inquiry *inquiry)
+{
+	const struct inquiry_clock *next = NULL;
+
+	for (size_t i = 0; i < inquiry->clocks_count; i++) {
+		const struct inquiry_clock *clock = &inquiry->clocks[i];
+
+		if (!clock->stopped_at && (!next || clock->due_at < next->due_at))
+			next = clock;
+	}
+	return next;
+}

@@ -1,0 +1,69 @@
+/*
+ * inquiry - one matter and where it stands, as plain data.
+ *
+ * The database keeps it as a cache of its transitions; core/decide turns one such image and an event into the next.
+ * Strings are NULL when unknown. All memory belongs to the arena of the pass.
+ */
+#ifndef CORE_INQUIRY_H
+#define CORE_INQUIRY_H
+
+#include "core/message.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { INQUIRY_ASSIGNMENTS_MAX = 16, INQUIRY_CLOCKS_MAX = 8, INQUIRY_UNSEEN_MAX = 32 };
+
+struct inquiry_assignment {
+	const char *role;
+	const char *person;		/* id in the directory */
+};
+
+struct inquiry_clock {
+	const char *deadline;		/* name in the workflow */
+	int64_t started_at;		/* arrival of the message that started it, seconds UTC */
+	int64_t due_at;			/* the first second after the last day, seconds UTC */
+	int64_t stopped_at;		/* 0 while it runs */
+	bool set_by_hand;		/* [NY FRIST …] */
+};
+
+struct inquiry {
+	int64_t id;			/* row in the database; 0 before it is stored */
+	const char *key;		/* "MT-2026-0042" */
+	const char *workflow;		/* id of its workflow */
+	const char *step;		/* id of its step */
+	int round;			/* 1; one more each time the matter comes back (A9) */
+	const char *subject;		/* bare subject of the message that opened it, CPR masked */
+	const char *asker;		/* address of the citizen, where it is known */
+	const char *addressed_to;	/* whom the citizen wrote to (A1), where it is known */
+	const char *case_link;		/* URL or case number, as it stood in the message */
+	const char *closed;		/* NULL, or how it ended other than by its final step: "afsluttet", "ikke en henvendelse" … */
+	int64_t received_at;		/* arrival of the message that opened it */
+	int64_t round_at;		/* arrival of the message that opened this round */
+	int64_t step_at;		/* when the step was entered */
+	int64_t ended_at;		/* when a final step was entered or it was closed; 0 while open */
+	struct inquiry_assignment assignments[INQUIRY_ASSIGNMENTS_MAX];
+	size_t assignments_count;
+	struct inquiry_clock clocks[INQUIRY_CLOCKS_MAX];
+	size_t clocks_count;
+	const char *unseen[INQUIRY_UNSEEN_MAX];	/* steps that a later rule passed over */
+	size_t unseen_count;
+};
+
+/* Is it open: neither closed nor in a final step? */
+static inline bool inquiry_is_open(const struct inquiry *inquiry)
+{
+	return inquiry->ended_at == 0;
+}
+
+/* The id of the first person assigned to the role, or NULL. */
+const char *inquiry_assigned(const struct inquiry *inquiry, const char *role);
+
+/* Is this person assigned to the role? */
+bool inquiry_is_assigned(const struct inquiry *inquiry, const char *role, const char *person);
+
+/* The running clock that is due first, or NULL. */
+const struct inquiry_clock *inquiry_next_clock(const struct inquiry *inquiry);
+
+#endif

@@ -1,0 +1,162 @@
+/*
+ * workflow - one municipal guideline as plain data: steps, rules, deadlines with their ladders of reminders.
+ *
+ * Read from conf/workflows/<name>.conf by io/conf. No municipality is known to C. The words that a file may use:
+ *
+ *   steps      in the order in which an inquiry normally meets them. A rule that jumps forward passes over the steps
+ *              between: they are recorded as not seen.
+ *   rules      cite (the guideline's rule), from (steps; none: any that is not final), to (step; none: stays), when (conditions), assign,
+ *              round = "next" (the matter comes back: round 2), mail (who is told at once, by which template).
+ *   when       every condition named must hold; what each may say is listed at struct workflow_when.
+ *   deadlines  start and stop are steps; the clock runs from the arrival of the message that entered `start` until a
+ *              `stop` step or a final step is entered.
+ *
+ * Role words with a meaning of their own: "mailbox" (whoever sends as the shared mailbox), "medarbejder" (anybody in
+ * the directory who is in no role's group, and the assigned caseworker), "ansvarlig" (in ladders: who holds the step).
+ */
+#ifndef CORE_WORKFLOW_H
+#define CORE_WORKFLOW_H
+
+#include "base/arena.h"
+#include "core/calendar.h"
+#include "core/directory.h"
+#include "core/message.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define WORKFLOW_ROLE_MAILBOX "mailbox"
+#define WORKFLOW_ROLE_EMPLOYEE "medarbejder"
+#define WORKFLOW_ROLE_HOLDER "ansvarlig"
+
+enum {
+	WORKFLOW_STEPS_MAX = 32,
+	WORKFLOW_RULES_MAX = 128,
+	WORKFLOW_DEADLINES_MAX = 8,
+	WORKFLOW_RUNGS_MAX = 16,
+};
+
+struct workflow_step {
+	const char *id;
+	const char *title;			/* what a person reads: "hos sagsbehandler" */
+	const char *holder;			/* role; NULL only on a final step */
+	bool final;
+	bool has_review;
+	struct calendar_length review;		/* the holder is reminded whenever the step has lasted this long */
+	const char *source;			/* "mt.conf:14" */
+};
+
+/* What a condition on a yes-or-no fact asks. */
+enum workflow_want { WORKFLOW_ANY, WORKFLOW_YES, WORKFLOW_NO };
+
+/* Where the shared mailbox stands in the message: a mailbox in neither To nor Cc got it by Bcc. */
+enum workflow_place { WORKFLOW_PLACE_ANY, WORKFLOW_PLACE_TO, WORKFLOW_PLACE_CC, WORKFLOW_PLACE_BCC };
+
+struct workflow_when {
+	enum workflow_want known;		/* thread = "new" (NO) or "known" (YES): does it belong to an inquiry already? */
+	struct message_strings sender;		/* sender = acting role, any of these; empty: anybody */
+	struct message_strings to;		/* to = somebody in To has one of these roles */
+	struct message_strings not_to;		/* not_to = nobody in To has any of these roles */
+	const char *tag;			/* tag = this fresh tag, without argument; NULL: a rule by shape */
+	struct message_strings parent;		/* parent = the newest known ancestor was sent by one of these roles */
+	enum workflow_want trusted;		/* trusted = true */
+	enum workflow_want link;		/* link = true: a case link, case number or shortcut is in the message */
+	enum workflow_want outside;		/* outside = true: somebody in To is outside our domains */
+	enum workflow_want forward;		/* forward = true or false */
+	enum workflow_place mailbox;		/* mailbox = "to", "cc", "bcc" */
+	bool automatic;				/* automatic = true: mail that no person wrote matches, too (a gateway's receipt) */
+};
+
+enum workflow_source { WORKFLOW_FROM_SENDER, WORKFLOW_FROM_TO, WORKFLOW_FROM_CC };
+
+/* Who gets a role for this inquiry. "to": the first employee in To; "cc": those in To or Cc who are in the role's group. */
+struct workflow_assign {
+	const char *role;
+	enum workflow_source from;
+};
+
+struct workflow_mail {
+	struct message_strings to, cc;		/* roles */
+	const char *template;
+};
+
+struct workflow_rule {
+	const char *cite;			/* "A3" or "A10b": unique in the file */
+	struct message_strings from;		/* step ids; empty: any step that is not final */
+	const char *to;				/* step id; NULL: the step stays */
+	struct workflow_when when;
+	const struct workflow_assign *assign;
+	size_t assign_count;
+	bool next_round;
+	const struct workflow_mail *mails;
+	size_t mails_count;
+	const char *source;
+};
+
+struct workflow_rung {
+	struct calendar_length at;		/* relative to the due day; in `unassigned`: to the day of arrival */
+	struct message_strings to, cc;		/* roles; a role that nobody has falls to the owner roles */
+	const char *template;
+	const char *source;
+};
+
+struct workflow_deadline {
+	const char *name;
+	struct message_strings start, stop;	/* step ids */
+	struct calendar_length length;
+	bool closing_days;			/* configured closing days are no working days */
+	bool restart;				/* round = "restart": a new round gets a new clock; "continue": what was left */
+	const struct workflow_rung *ladder, *unassigned;
+	size_t ladder_count, unassigned_count;
+	const char *source;
+};
+
+struct workflow {
+	const char *id;				/* file name without .conf */
+	const char *name;			/* "Borgmesterhenvendelse" */
+	const char *key;			/* "MT": keys are MT-2026-0042 */
+	struct message_strings roles;		/* in the order in which a sender's acting role is looked for */
+	struct message_strings owners;		/* roles that may use the built-in verbs, see what cannot be placed, are reminded first */
+	struct message_strings assigned;	/* roles that a person has for one inquiry by assignment, when anybody is assigned */
+	struct message_strings case_numbers;	/* patterns of case numbers: '9' any digit, other characters themselves */
+	struct message_strings receipt_words;	/* in the subject of a receipt that follows the inquiry as a second mail */
+	struct { const char *role; enum workflow_view { WORKFLOW_VIEW_OWN, WORKFLOW_VIEW_ALL, WORKFLOW_VIEW_PLACES, WORKFLOW_VIEW_OWNER } view; } digests[8];
+	size_t digests_count;
+	const struct workflow_step *steps;
+	size_t steps_count;
+	const struct workflow_rule *rules;
+	size_t rules_count;
+	const struct workflow_deadline *deadlines;
+	size_t deadlines_count;
+	const char *source;
+};
+
+/* The position of the step with this id, or -1. */
+int workflow_step_index(const struct workflow *workflow, const char *id);
+
+/* One thing that is wrong with the configuration. */
+struct workflow_fault {
+	const char *source;			/* file:line */
+	const char *text;			/* what is wrong and what would be right, one line */
+};
+
+struct workflow_faults {
+	struct workflow_fault *items;
+	size_t count, capacity;
+	struct arena *arena;			/* owner of items and texts */
+};
+
+void workflow_fault_add(struct workflow_faults *faults, const char *source, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/*
+ * Proves the workflow (design.md, "A workflow file"); adds every fault it finds:
+ * a name that is not declared; a role nobody can hold; a template that does not exist (templates lists those that do);
+ * a step that no rule reaches; a non-final step without a way out, a holder, or a running deadline or review;
+ * a rule that could never match; two rules that can both match one message with different outcomes, with an example
+ * message for which they do.
+ */
+void workflow_check(const struct workflow *workflow, const struct directory *directory,
+	const struct message_strings *templates, struct workflow_faults *faults);
+
+#endif

@@ -1,0 +1,74 @@
+/*
+ * conf - fristd.conf, people.conf and the workflow files, read by libconfig into plain data.
+ *
+ * Everything wrong is found in one pass and named as file:line with the remedy: unknown keys, wrong types, values out
+ * of range, missing files, roles nobody holds, and whatever workflow_check() proves. Owns libconfig.
+ */
+#ifndef IO_CONF_H
+#define IO_CONF_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "core/calendar.h"
+#include "core/directory.h"
+#include "core/trust.h"
+#include "core/workflow.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum conf_tls { CONF_TLS_IMPLICIT, CONF_TLS_STARTTLS };
+
+/* A server and how to log in. */
+struct conf_server {
+	const char *host;
+	int port;
+	enum conf_tls tls;
+	const char *ca_file;			/* NULL: the system's authorities */
+	const char *user;
+	const char *password_file;		/* mode 0400 or 0600, or a systemd credential ("credential:imap-mt") */
+	int timeout_s;				/* for one command */
+};
+
+struct conf_mailbox {
+	const char *name;			/* "mt": names the mailbox in logs and in the register */
+	const char *title;			/* "MT Borgmesterhenvendelser": From of the mails that we send */
+	struct message_strings addresses;	/* lower case; the first is the one we send from */
+	struct message_strings logins;		/* who may send as the mailbox (core/trust) */
+	const struct workflow *workflow;
+	struct conf_server imap;
+	struct message_strings folders;		/* empty: all but drafts, junk and deleted */
+	int poll_s;				/* every folder is looked at this often anyway */
+	int64_t open_since;			/* at the first start: older mail is imported and not acted upon */
+	struct trust_profile trust;
+	const char *source;
+};
+
+struct conf {
+	const char *database;			/* path */
+	const struct conf_mailbox *mailboxes;
+	size_t mailboxes_count;
+	const struct workflow *workflows;	/* all files in the folder */
+	size_t workflows_count;
+	struct directory directory;
+	struct calendar calendar;		/* closing days */
+	struct conf_server smtp;
+	const char *copy_to;			/* address that gets a copy of every mail we send */
+	const char *admin;			/* IT's address; NULL: the journal only */
+	struct calendar_sending sending;	/* sending hours */
+	int sends_per_minute;
+	const char *templates;			/* folder */
+	uint8_t hash[32];			/* SHA-256 over all files read: stored with every transition */
+};
+
+/*
+ * Reads and validates everything that `path` names. Relative paths in it are relative to its folder. All strings
+ * live in the arena. Returns 0; a positive value when there are faults (ret_conf is then untouched).
+ */
+NODISCARD int conf_load(struct arena *arena, const char *path, struct workflow_faults *faults, struct conf *ret_conf);
+
+/* Reads a secret from its file, up to 1 KiB, without its line end; refused when others could read the file. */
+NODISCARD int conf_read_secret(const char *password_file, char *ret_secret, size_t size, struct err *err);
+
+#endif
