@@ -1,0 +1,27 @@
+#include "io/crypto.h"
+
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <sys/random.h>
+
+void crypto_random_bytes(void *bytes, size_t size)
+{
+	char *at = bytes;
+
+	while (size > 0) {
+		size_t piece = size < 256 ? size : 256;	/* getrandom(2): up to 256 bytes come whole or not at all */
+
+		if (getrandom(at, piece, 0) != (ssize_t)piece)
+			abort();
+		at += piece;
+		size -= piece;
+	}
+}
+
+void crypto_sha256(const void *bytes, size_t size, uint8_t ret_digest[CRYPTO_SHA256_SIZE])
+{
+	unsigned int length = 0;
+
+	if (EVP_Digest(bytes, size, ret_digest, &length, EVP_sha256(), NULL) != 1 || length != CRYPTO_SHA256_SIZE)
+		abort();
+}
