@@ -1,0 +1,48 @@
+/*
+ * ladder - which reminders an inquiry calls for on a given day. Pure.
+ *
+ * Reminders leave with the morning mail, so the question is asked once a day. Of each clock only the highest rung that
+ * has come is called: after a week of silence, or a jump of the clock, one reminder goes and not five. Whether a rung
+ * was called before is the caller's to know (the table `intent`).
+ */
+#ifndef CORE_LADDER_H
+#define CORE_LADDER_H
+
+#include "base/arena.h"
+#include "core/calendar.h"
+#include "core/directory.h"
+#include "core/inquiry.h"
+#include "core/workflow.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { LADDER_CALLS_MAX = 2 * WORKFLOW_DEADLINES_MAX + 1, LADDER_PEOPLE_MAX = 8 };
+
+/* Names of the two clocks that are no deadline of the workflow file. */
+#define LADDER_UNASSIGNED "ikke-fordelt"
+#define LADDER_REVIEW "gennemsyn"
+
+struct ladder_call {
+	const char *clock;		/* the deadline's name, LADDER_UNASSIGNED or LADDER_REVIEW */
+	int rung;			/* 0 for the first; of a review: how often the interval has passed, from 1 */
+	int64_t due_at;			/* what the rung counts from: a moved deadline calls its rungs anew */
+	const char *template;
+	const struct directory_person *people[LADDER_PEOPLE_MAX];	/* to, then cc; nobody twice */
+	size_t people_count, to_count;	/* the first to_count are To */
+};
+
+/* The calls of an open inquiry on the local day of now, strongest first. Returns how many. */
+size_t ladder_calls(struct arena *arena, const struct workflow *workflow, const struct directory *directory,
+	const struct calendar *calendar, const struct inquiry *inquiry, int64_t now,
+	struct ladder_call ret_calls[LADDER_CALLS_MAX]);
+
+/*
+ * Who answers for a role in this inquiry: the assigned person where the role is assigned, else the first of the role's
+ * group; for WORKFLOW_ROLE_HOLDER the role that holds the step. A role that nobody has falls to the first owner role
+ * that somebody has. NULL when not even that is filled.
+ */
+const struct directory_person *ladder_person(const struct workflow *workflow, const struct directory *directory,
+	const struct inquiry *inquiry, const char *role);
+
+#endif

@@ -1,0 +1,97 @@
+/*
+ * outbox - what is to be sent, in the same database (store.h). Decide, commit, act, settle.
+ *
+ * A row says that a mail is wanted and why, not what it says: it is checked and rendered when it is claimed. Ids are made
+ * with the row, so a second try carries the same ones. A row found in `sending` at start-up was being sent when the
+ * program died: it becomes uncertain.
+ */
+#ifndef IO_OUTBOX_H
+#define IO_OUTBOX_H
+
+#include "io/store.h"
+
+/* A wanted mail. */
+struct outbox_row {
+	int64_t id;
+	bool morning;
+	const char *mailbox, *person, *local_date, *address, *template;
+	int64_t mail, inquiry;
+	const char *frist_id, *message_id;
+	const char *state;
+	int64_t created_at, next_at;
+	int tries;
+};
+
+struct outbox_intent {
+	int64_t id, inquiry;
+	int round;
+	const char *clock, *step, *template;
+	int rung;
+	int64_t due_at;
+};
+
+/* Wants a single mail (template) about a mail or an inquiry; a second wish for the same is none. domain: for the Message-ID. */
+NODISCARD int outbox_add_single(struct store *store, const char *mailbox, const char *address, const char *template,
+	int64_t mail, int64_t inquiry, const char *domain, int64_t now, int64_t not_before, struct err *err);
+
+/* Is the morning of this day done for the mailbox? / It is now. */
+NODISCARD int outbox_morning_done(struct store *store, const char *mailbox, const char *local_date, bool *ret_done,
+	struct err *err);
+NODISCARD int outbox_set_morning_done(struct store *store, const char *mailbox, const char *local_date, struct err *err);
+
+/* Wants a person's morning mail; withdraws an older one of his that is still pending. ret_outbox 0: he has one of this day. */
+NODISCARD int outbox_add_morning(struct store *store, const char *mailbox, const char *person, const char *address,
+	const char *local_date, const char *domain, int64_t now, int64_t *ret_outbox, struct err *err);
+
+/* Was this rung, or a higher one of the same clock, round and due time, called before for the person? */
+NODISCARD int outbox_was_called(struct store *store, const struct inquiry *inquiry, const char *person,
+	const struct ladder_call *call, bool *ret_called, struct err *err);
+
+NODISCARD int outbox_add_intent(struct store *store, int64_t outbox, const struct inquiry *inquiry, const char *person,
+	const struct ladder_call *call, struct err *err);
+
+/* The oldest pending row whose time has come. 1: there is none. */
+NODISCARD int outbox_next(struct store *store, struct arena *arena, int64_t now, struct outbox_row *ret_row, struct err *err);
+
+/* When the next row's time comes; 0: nothing waits. */
+NODISCARD int outbox_next_at(struct store *store, int64_t *ret_at, struct err *err);
+
+/* The intents of a row that are not withdrawn. */
+NODISCARD int outbox_intents(struct store *store, struct arena *arena, int64_t outbox,
+	struct outbox_intent **ret_intents, size_t *ret_count, struct err *err);
+
+NODISCARD int outbox_withdraw_intent(struct store *store, int64_t intent, struct err *err);
+NODISCARD int outbox_withdraw(struct store *store, int64_t outbox, int64_t now, struct err *err);
+
+/* Claims a row: its bytes, its recipients (made now: address, and copy_to unless NULL), which inquiries it is about. */
+NODISCARD int outbox_claim(struct store *store, int64_t outbox, const void *bytes, size_t length, const char *copy_to,
+	const int64_t *inquiries, size_t inquiries_count, struct err *err);
+
+/* A claimed row's recipients that still wait. */
+NODISCARD int outbox_recipients(struct store *store, struct arena *arena, int64_t outbox,
+	const char ***ret_addresses, size_t *ret_count, struct err *err);
+
+enum outbox_outcome { OUTBOX_DONE, OUTBOX_RETRY, OUTBOX_REJECTED, OUTBOX_UNSURE };
+
+/*
+ * Settles an attempt: outcomes and replies a recipient, in the order of outbox_recipients. The row becomes sent when nobody
+ * waits and somebody took it, refused when all said no, uncertain when anybody is unsure, else pending again at
+ * retry_at with its bytes dropped.
+ */
+NODISCARD int outbox_settle(struct store *store, int64_t outbox, const char *const *addresses,
+	const enum outbox_outcome *outcomes, const char *const *replies, size_t count, int64_t now, int64_t retry_at,
+	struct err *err);
+
+/* Our mail was seen in a mailbox: settles what is uncertain, learns the Message-ID that a server gave it. */
+NODISCARD int outbox_seen(struct store *store, int64_t outbox, const char *message_id, int64_t now, struct err *err);
+
+/* Start-up: sending becomes uncertain. How many were. */
+NODISCARD int outbox_recover(struct store *store, int64_t now, size_t *ret_uncertain, struct err *err);
+
+/* Rows uncertain since before `since`: pending again under the same ids (reminders and digests only). How many. */
+NODISCARD int outbox_resend_uncertain(struct store *store, int64_t since, int64_t now, size_t *ret_count, struct err *err);
+
+/* A bounce named our mail: the recipient is refused. */
+NODISCARD int outbox_bounced(struct store *store, int64_t outbox, const char *address, const char *status, struct err *err);
+
+#endif

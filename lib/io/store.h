@@ -1,0 +1,184 @@
+/*
+ * store - the database: what was seen, where each inquiry stands, what is to be sent. Owns SQLite.
+ *
+ * One writer: fristd holds an exclusive lock beside the file for as long as it lives. Every change of state is made
+ * between store_begin() and store_commit(); what is not committed did not happen. WAL, synchronous=FULL, so a commit
+ * that returned survives a power cut. The schema stands in schema.sql. A struct store belongs to one thread at a time.
+ *
+ * Unless said otherwise functions return 0, or -1 with err set: a full disk, an I/O error, a broken file.
+ */
+#ifndef IO_STORE_H
+#define IO_STORE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "core/decide.h"
+#include "core/inquiry.h"
+#include "core/ladder.h"
+#include "core/message.h"
+#include "core/thread.h"
+#include "core/trust.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct store;
+
+enum {
+	STORE_LOCKED = 1,	/* another fristd works on this database */
+	STORE_FOREIGN,		/* the file is no database of fristd, or a link */
+	STORE_NEWER,		/* a newer fristd made it */
+	STORE_MISSING,		/* store_open_reader: there is none yet */
+};
+
+/* Opens (creates, migrates) the database for writing and takes the lock. Positive: see above, err says it in words. */
+NODISCARD int store_open(const char *path, struct store **ret_store, struct err *err);
+
+/* Opens for reading; takes no lock, changes nothing. */
+NODISCARD int store_open_reader(const char *path, struct store **ret_store, struct err *err);
+
+/* A fresh database in memory (replay, explain, tests). */
+NODISCARD int store_open_memory(struct store **ret_store, struct err *err);
+
+/* Copies a whole database into memory: what `explain` may try its hand on. */
+NODISCARD int store_open_copy(const char *path, struct store **ret_store, struct err *err);
+
+/* Rolls back what is not committed and closes. NULL is fine. */
+void store_close(struct store *store);
+
+NODISCARD int store_begin(struct store *store, struct err *err);
+NODISCARD int store_commit(struct store *store, struct err *err);
+void store_rollback(struct store *store);
+
+/* ---- folders and sightings ---- */
+
+struct store_folder {
+	int64_t id;
+	uint32_t uidvalidity;	/* 0: never visited */
+	uint32_t seen_uid;
+};
+
+/* The folder's row, made when new. */
+NODISCARD int store_folder(struct store *store, const char *mailbox, const char *name,
+	struct store_folder *ret_folder, struct err *err);
+
+/* Sets how far the folder has been read. */
+NODISCARD int store_folder_seen(struct store *store, int64_t folder, uint32_t uidvalidity, uint32_t seen_uid,
+	struct err *err);
+
+/* Has this very UID a sighting already? */
+NODISCARD int store_has_sighting(struct store *store, int64_t folder, uint32_t uidvalidity, uint32_t uid,
+	bool *ret_has, struct err *err);
+
+/* Records one look at a UID. mail may be 0. */
+NODISCARD int store_add_sighting(struct store *store, int64_t folder, uint32_t uidvalidity, uint32_t uid,
+	int64_t mail, int64_t at, enum decide_outcome outcome, struct err *err);
+
+/* Counts one more try at a UID and says how many that makes; committed at once, outside any transaction. */
+NODISCARD int store_count_try(struct store *store, int64_t folder, uint32_t uidvalidity, uint32_t uid,
+	int *ret_tries, struct err *err);
+
+/* ---- gathering ---- */
+
+/* The mail with this content identity: its id, or 0. */
+NODISCARD int store_find_mail(struct store *store, const uint8_t identity[32], int64_t *ret_mail, struct err *err);
+
+/*
+ * What the ids and keys of a message point at (core/thread). trusted: the sender is internal and vouched for.
+ * receipt_words: see workflow.h. ret_parent_unknown: it answers something of which nothing is known here.
+ */
+NODISCARD int store_find_hits(struct store *store, struct arena *arena, const struct message *message, bool trusted,
+	struct thread_hit **ret_hits, size_t *ret_count, bool *ret_parent_unknown, struct err *err);
+
+/*
+ * Open inquiries of a workflow, still at `step`, received at or after `since`, whose subject is `subject` but for case
+ * (a receipt that follows its inquiry). Up to max row ids.
+ */
+NODISCARD int store_find_by_subject(struct store *store, const char *workflow, const char *step, int64_t since,
+	const char *subject, int64_t *ret_ids, size_t max, size_t *ret_count, struct err *err);
+
+/* Known messages that this one answers, newest first, at most 50; our own among them have from NULL and their subject. */
+NODISCARD int store_find_ancestors(struct store *store, struct arena *arena, const struct message *message,
+	struct decide_ancestor **ret_ancestors, size_t *ret_count, struct err *err);
+
+/* Is the id (X-Frist-Id, or a Message-ID) one of ours? The outbox row, or 0. */
+NODISCARD int store_find_own(struct store *store, const struct message *message, int64_t *ret_outbox, struct err *err);
+
+/* The inquiry by row id or by key. 1: there is none. */
+NODISCARD int store_load_inquiry(struct store *store, struct arena *arena, int64_t id, struct inquiry *ret_inquiry,
+	struct err *err);
+NODISCARD int store_find_inquiry(struct store *store, struct arena *arena, const char *key,
+	struct inquiry *ret_inquiry, struct err *err);
+
+/* The image before the inquiry's last change that was no [FORTRYD] of it, and who made it. 1: there is none. */
+NODISCARD int store_load_before(struct store *store, struct arena *arena, int64_t inquiry,
+	struct inquiry *ret_before, const char **ret_by, struct err *err);
+
+/* The key that the next inquiry of this prefix gets in this year: "MT-2026-0042". Counted only by store_add_decision. */
+NODISCARD int store_next_key(struct store *store, struct arena *arena, const char *prefix, int year,
+	const char **ret_key, struct err *err);
+
+/* ---- deciding ---- */
+
+struct store_decision {
+	const char *mailbox;
+	const struct message *message;
+	const char *case_link;			/* found in the message; NULL */
+	const struct trust *trust;
+	const struct thread_result *thread;
+	const struct decision *decision;
+	const struct inquiry *before;		/* NULL: opened, or belongs to none */
+	int64_t arrived_at, now;
+	const uint8_t *conf_hash;		/* 32 bytes */
+};
+
+/*
+ * Stores a mail with what was decided on it: the mail, its references, the new image, the transition, participants and
+ * the key counter. Mails that the decision wants are the caller's (store_add_single). ret_inquiry: 0 when none.
+ */
+NODISCARD int store_add_decision(struct store *store, const struct store_decision *decision,
+	int64_t *ret_mail, int64_t *ret_inquiry, struct err *err);
+
+/* Like store_add_decision for a mail that is stored already: [HØRER TIL KEY] placed it and it was decided again. */
+NODISCARD int store_decide_again(struct store *store, int64_t mail, const struct store_decision *decision,
+	struct err *err);
+
+/* The newest stored mail that this message names and that waits for a person; 0: none. */
+NODISCARD int store_find_waiting(struct store *store, const struct message *message, int64_t *ret_mail, struct err *err);
+
+/* A stored mail as far as a decision needs it (no traces, no text); its trust, arrival and case link. */
+NODISCARD int store_load_mail(struct store *store, struct arena *arena, int64_t mail, struct message *ret_message,
+	struct trust *ret_trust, int64_t *ret_arrived_at, const char **ret_case_link, struct err *err);
+
+/* ---- reading the register ---- */
+
+/* Inquiries in the order of their keys; workflow NULL: all; open_only as it says. Calls are repeated until *ret_count is 0:
+ * after is the last id of the page before, 0 at first. At most 500 a page. */
+NODISCARD int store_list_inquiries(struct store *store, struct arena *arena, const char *workflow, bool open_only,
+	int64_t after, struct inquiry **ret_inquiries, size_t *ret_count, struct err *err);
+
+struct store_waiting {
+	int64_t mail;
+	const char *from, *subject;		/* NULL when it could not be read */
+	int64_t arrived_at;
+	enum decide_reason reason;
+	const char *folder;			/* for what could not be read: where it lies */
+};
+
+/* What waits for the owner of a mailbox: mail that could not be placed or read, oldest first, at most 100; ret_total: all. */
+NODISCARD int store_list_waiting(struct store *store, struct arena *arena, const char *mailbox,
+	struct store_waiting **ret_waiting, size_t *ret_count, size_t *ret_total, struct err *err);
+
+struct store_transition {
+	int64_t at;
+	const char *rule, *step_before, *step_after, *actor, *acting_role, *evidence;
+	int round;
+	const char *message_id, *subject;
+};
+
+/* The history of an inquiry, oldest first. */
+NODISCARD int store_list_transitions(struct store *store, struct arena *arena, int64_t inquiry,
+	struct store_transition **ret_transitions, size_t *ret_count, struct err *err);
+
+#endif
