@@ -11,7 +11,8 @@
 #include <stddef.h>
 
 /* Every command, in the order of --help. */
-#define CTL_COMMANDS(COMMAND)
+#define CTL_COMMANDS(COMMAND) \
+	COMMAND(calendar)
 
 enum {				/* exit status */
 	CTL_OK = 0,

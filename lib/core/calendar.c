@@ -526,6 +526,8 @@ char *calendar_format_date(struct arena *arena, int date, enum calendar_form for
 		return arena_printf(arena, "%s den %d. %s", weekdays[weekday].name, parts.day, months[parts.month - 1]);
 	case CALENDAR_NUMERIC:
 		return arena_printf(arena, "%02d-%02d-%04d", parts.day, parts.month, parts.year);
+	case CALENDAR_WEEKDAY:
+		return arena_strdup(arena, weekdays[weekday].name);
 	case CALENDAR_ISO:
 		break;
 	}

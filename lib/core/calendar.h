@@ -71,6 +71,7 @@ enum calendar_form {
 	CALENDAR_SPOKEN,	/* onsdag den 8. april */
 	CALENDAR_NUMERIC,	/* 08-04-2026 */
 	CALENDAR_ISO,		/* 2026-04-08 */
+	CALENDAR_WEEKDAY,	/* onsdag */
 };
 
 /* Positive conditions of calendar_parse_date(). */

@@ -188,17 +188,17 @@ static void test_parse_closing(void **state)
 
 struct format_row {
 	const char *name;	/* the date */
-	const char *shortly, *longly, *spoken, *numeric;
+	const char *shortly, *longly, *spoken, *numeric, *weekday;
 };
 
 static const struct format_row format_rows[] = {
-	{ "2026-04-08", "ons. 8/4", "8. april 2026", "onsdag den 8. april", "08-04-2026" },
-	{ "2026-03-30", "man. 30/3", "30. marts 2026", "mandag den 30. marts", "30-03-2026" },
-	{ "2026-12-01", "tirs. 1/12", "1. december 2026", "tirsdag den 1. december", "01-12-2026" },
-	{ "2026-05-14", "tors. 14/5", "14. maj 2026", "torsdag den 14. maj", "14-05-2026" },
-	{ "2026-08-07", "fre. 7/8", "7. august 2026", "fredag den 7. august", "07-08-2026" },
-	{ "2026-02-28", "lør. 28/2", "28. februar 2026", "lørdag den 28. februar", "28-02-2026" },
-	{ "2026-11-01", "søn. 1/11", "1. november 2026", "søndag den 1. november", "01-11-2026" },
+	{ "2026-04-08", "ons. 8/4", "8. april 2026", "onsdag den 8. april", "08-04-2026", "onsdag" },
+	{ "2026-03-30", "man. 30/3", "30. marts 2026", "mandag den 30. marts", "30-03-2026", "mandag" },
+	{ "2026-12-01", "tirs. 1/12", "1. december 2026", "tirsdag den 1. december", "01-12-2026", "tirsdag" },
+	{ "2026-05-14", "tors. 14/5", "14. maj 2026", "torsdag den 14. maj", "14-05-2026", "torsdag" },
+	{ "2026-08-07", "fre. 7/8", "7. august 2026", "fredag den 7. august", "07-08-2026", "fredag" },
+	{ "2026-02-28", "lør. 28/2", "28. februar 2026", "lørdag den 28. februar", "28-02-2026", "lørdag" },
+	{ "2026-11-01", "søn. 1/11", "1. november 2026", "søndag den 1. november", "01-11-2026", "søndag" },
 };
 
 static void test_format(void **state)
@@ -212,6 +212,7 @@ static void test_format(void **state)
 	assert_string_equal(calendar_format_date(&arena, date, CALENDAR_SPOKEN), row->spoken);
 	assert_string_equal(calendar_format_date(&arena, date, CALENDAR_NUMERIC), row->numeric);
 	assert_string_equal(calendar_format_date(&arena, date, CALENDAR_ISO), row->name);
+	assert_string_equal(calendar_format_date(&arena, date, CALENDAR_WEEKDAY), row->weekday);
 	arena_done(&arena);
 }
 
