@@ -92,6 +92,9 @@ struct message {
 	bool forward, reply;			/* by the outermost prefix; without one, reply = has In-Reply-To */
 	struct message_strings tags;		/* in tag position, upper case, arguments kept, unknown ones too */
 	struct message_strings keys;		/* inquiry keys anywhere in the subject */
+	const char *lead_key;			/* the key in tag position (one-tap subjects: "MT-2026-0042/2 [GODKENDT]") */
+	int lead_round;				/* the round it names; 0 if it names none */
+	const char *bare_subject;		/* without prefixes, marks, tags and key; "" when nothing is left; never NULL */
 
 	/* Evidence for trust, as received but unfolded, topmost first. core/trust judges it. */
 	struct { const struct message_trace *items; size_t count; } traces;
