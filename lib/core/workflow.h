@@ -8,6 +8,7 @@
  *   rules      cite (the guideline's rule), from (steps; none: any that is not final), to (step; none: stays), when (conditions), assign,
  *              round = "next" (the matter comes back: round 2), mail (who is told at once, by which template).
  *   when       every condition named must hold; what each may say is listed at struct workflow_when.
+ *   tags       the words in brackets that rules ask for, each with the other words that people use for it.
  *   deadlines  start and stop are steps; the clock runs from the arrival of the message that entered `start` until a
  *              `stop` step or a final step is entered.
  *
@@ -34,6 +35,9 @@ enum {
 	WORKFLOW_RULES_MAX = 128,
 	WORKFLOW_DEADLINES_MAX = 8,
 	WORKFLOW_RUNGS_MAX = 16,
+	WORKFLOW_ROLES_MAX = 32,
+	WORKFLOW_TAGS_MAX = 32,
+	WORKFLOW_DIGESTS_MAX = 8,
 };
 
 struct workflow_step {
@@ -46,18 +50,29 @@ struct workflow_step {
 	const char *source;			/* "mt.conf:14" */
 };
 
+struct workflow_tag {
+	const char *name;			/* "RETUR": what rules say; upper case */
+	struct message_strings aliases;		/* "KOMMENTARER": what people may write instead; upper case */
+	const char *source;
+};
+
 /* What a condition on a yes-or-no fact asks. */
 enum workflow_want { WORKFLOW_ANY, WORKFLOW_YES, WORKFLOW_NO };
 
 /* Where the shared mailbox stands in the message: a mailbox in neither To nor Cc got it by Bcc. */
 enum workflow_place { WORKFLOW_PLACE_ANY, WORKFLOW_PLACE_TO, WORKFLOW_PLACE_CC, WORKFLOW_PLACE_BCC };
 
+/*
+ * Conditions are independent of each other and each is about one thing, so that workflow_check() can decide whether
+ * two rules meet. The sender has one acting role, and so has the sender of the parent; a recipient has every role that
+ * is his. The place of the mailbox is one of three. Roles in `to` and `not_to` are never "mailbox": that is `mailbox`.
+ */
 struct workflow_when {
-	enum workflow_want known;		/* thread = "new" (NO) or "known" (YES): does it belong to an inquiry already? */
+	enum workflow_want known;		/* thread = "new" (NO), or "known" (YES), which goes without saying; never ANY */
 	struct message_strings sender;		/* sender = acting role, any of these; empty: anybody */
 	struct message_strings to;		/* to = somebody in To has one of these roles */
 	struct message_strings not_to;		/* not_to = nobody in To has any of these roles */
-	const char *tag;			/* tag = this fresh tag, without argument; NULL: a rule by shape */
+	const char *tag;			/* tag = this fresh tag or an alias of it; NULL: a rule by shape */
 	struct message_strings parent;		/* parent = the newest known ancestor was sent by one of these roles */
 	enum workflow_want trusted;		/* trusted = true */
 	enum workflow_want link;		/* link = true: a case link, case number or shortcut is in the message */
@@ -69,7 +84,7 @@ struct workflow_when {
 
 enum workflow_source { WORKFLOW_FROM_SENDER, WORKFLOW_FROM_TO, WORKFLOW_FROM_CC };
 
-/* Who gets a role for this inquiry. "to": the first employee in To; "cc": those in To or Cc who are in the role's group. */
+/* Who gets a role for this inquiry; who is not found changes nothing. "to": the first employee in To; "cc": those in To or Cc who are in the role's group. */
 struct workflow_assign {
 	const char *role;
 	enum workflow_source from;
@@ -111,6 +126,15 @@ struct workflow_deadline {
 	const char *source;
 };
 
+enum workflow_view { WORKFLOW_VIEW_OWN, WORKFLOW_VIEW_ALL, WORKFLOW_VIEW_PLACES, WORKFLOW_VIEW_OWNER };
+
+/* Who gets which morning digest: his own matters, all, where each lies, all and what could not be placed. */
+struct workflow_digest {
+	const char *role;
+	enum workflow_view view;
+	const char *source;
+};
+
 struct workflow {
 	const char *id;				/* file name without .conf */
 	const char *name;			/* "Borgmesterhenvendelse" */
@@ -120,8 +144,10 @@ struct workflow {
 	struct message_strings assigned;	/* roles that a person has for one inquiry by assignment, when anybody is assigned */
 	struct message_strings case_numbers;	/* patterns of case numbers: '9' any digit, other characters themselves */
 	struct message_strings receipt_words;	/* in the subject of a receipt that follows the inquiry as a second mail */
-	struct { const char *role; enum workflow_view { WORKFLOW_VIEW_OWN, WORKFLOW_VIEW_ALL, WORKFLOW_VIEW_PLACES, WORKFLOW_VIEW_OWNER } view; } digests[8];
+	const struct workflow_digest *digests;
 	size_t digests_count;
+	const struct workflow_tag *tags;
+	size_t tags_count;
 	const struct workflow_step *steps;
 	size_t steps_count;
 	const struct workflow_rule *rules;
@@ -133,6 +159,9 @@ struct workflow {
 
 /* The position of the step with this id, or -1. */
 int workflow_step_index(const struct workflow *workflow, const char *id);
+
+/* The name of the tag that this word is, or is an alias of; NULL when there is none. The word is upper case. */
+const char *workflow_tag_name(const struct workflow *workflow, const char *word);
 
 /* One thing that is wrong with the configuration. */
 struct workflow_fault {
@@ -146,15 +175,17 @@ struct workflow_faults {
 	struct arena *arena;			/* owner of items and texts */
 };
 
+enum { WORKFLOW_FAULTS_MAX = 500 };		/* the last one then says that there are more */
+
 void workflow_fault_add(struct workflow_faults *faults, const char *source, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /*
  * Proves the workflow (design.md, "A workflow file"); adds every fault it finds:
- * a name that is not declared; a role nobody can hold; a template that does not exist (templates lists those that do);
- * a step that no rule reaches; a non-final step without a way out, a holder, or a running deadline or review;
- * a rule that could never match; two rules that can both match one message with different outcomes, with an example
- * message for which they do.
+ * a name that is not declared or declared twice; a role nobody can hold; a template that does not exist (templates
+ * lists those that do); a step that no rule reaches; a step from which no rules lead to a final one; a non-final step
+ * without a holder, or without a running deadline or review; a rule that could never match; two rules that can both
+ * match one message with different outcomes, with an example message for which they do.
  */
 void workflow_check(const struct workflow *workflow, const struct directory *directory,
 	const struct message_strings *templates, struct workflow_faults *faults);

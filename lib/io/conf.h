@@ -56,19 +56,26 @@ struct conf {
 	struct conf_server smtp;
 	const char *copy_to;			/* address that gets a copy of every mail we send */
 	const char *admin;			/* IT's address; NULL: the journal only */
-	struct calendar_sending sending;	/* sending hours */
+	const struct calendar_window *sending;	/* sending hours; none: any hour of a working day */
+	size_t sending_count;
 	int sends_per_minute;
 	const char *templates;			/* folder */
-	uint8_t hash[32];			/* SHA-256 over all files read: stored with every transition */
+	uint8_t hash[32];			/* SHA-256 over the names and bytes of all files read: stored with every transition */
 };
 
 /*
  * Reads and validates everything that `path` names. Relative paths in it are relative to its folder. All strings
- * live in the arena. Returns 0; a positive value when there are faults (ret_conf is then untouched).
+ * live in the arena; so do the faults, which are in the order of the files. Secrets are not read, nor is the database
+ * looked at: what is checked is the same for whoever checks it. Returns 0; 1 when there are faults (ret_conf is then
+ * untouched).
  */
 NODISCARD int conf_load(struct arena *arena, const char *path, struct workflow_faults *faults, struct conf *ret_conf);
 
-/* Reads a secret from its file, up to 1 KiB, without its line end; refused when others could read the file. */
+/*
+ * Reads a secret from its file, up to 1 KiB, without its line end. Refused: a file that anybody but its owner may
+ * read, an empty secret, one with control characters. "credential:NAME" is NAME in $CREDENTIALS_DIRECTORY
+ * (systemd.exec(5)), whose files have no owner of their own: there only what the rest of the world may read is refused.
+ */
 NODISCARD int conf_read_secret(const char *password_file, char *ret_secret, size_t size, struct err *err);
 
 #endif
