@@ -75,11 +75,6 @@ static const struct {
 
 /* Dates */
 
-static int floor_divide(int number, int divisor)
-{
-	return number / divisor - (number % divisor < 0);
-}
-
 static int days_in_month(int year, int month)
 {
 	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
@@ -97,7 +92,7 @@ bool calendar_exists(int year, int month, int day)
 int calendar_join(int year, int month, int day)
 {
 	int era_year = month > 2 ? year : year - 1;
-	int era = floor_divide(era_year, 400);
+	int era = era_year / 400;
 	int day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
 
 	era_year -= era * 400;
@@ -106,7 +101,7 @@ int calendar_join(int year, int month, int day)
 
 struct calendar_parts calendar_split(int date)
 {
-	int era = floor_divide(date + 719468, 146097);
+	int era = (date + 719468) / 146097;
 	int day_of_era = date + 719468 - era * 146097;
 	int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
 	int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
@@ -406,7 +401,7 @@ static bool scan_month(const char **at, char separator, int *ret_month)
 	while (is_letter((*at)[length]))
 		length++;
 	for (int i = 0; length >= 3 && i < (int)COUNT_OF(months); i++) {
-		if (length <= strlen(months[i]) && strncasecmp(*at, months[i], length) == 0) {
+		if (strncasecmp(*at, months[i], length) == 0) {
 			*at += length;
 			*ret_month = i + 1;
 			return true;
