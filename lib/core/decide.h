@@ -97,6 +97,8 @@ struct decide_facts {
 	const struct inquiry *inquiry;			/* the one found; NULL: none, or two candidates */
 	const struct decide_ancestor *ancestors;
 	size_t ancestors_count;
+	bool parent_unknown;				/* it answers something of which nothing is known here */
+	bool past;					/* it arrived before open_since: imported, not acted upon */
 	const struct inquiry *before;			/* image before the inquiry's last change; NULL: none (for [FORTRYD]) */
 	const char *before_by;				/* id of the person who made that change, or NULL */
 	const struct inquiry *named;			/* the inquiry that [HØRER TIL KEY] names; NULL: no such */
@@ -122,9 +124,11 @@ struct decision {
 	const char *tag;		/* the tag in question; NULL */
 	const char *acting_role;	/* of the sender; NULL: none */
 	const char *actor;		/* id of the person, or NULL */
+	const char *case_link;		/* in the message; NULL: none */
 	bool changed;			/* after holds the new image (of facts.inquiry, or of a new one) */
 	struct inquiry after;
-	bool place;			/* [HØRER TIL KEY]: the message it answers belongs to `after` and is decided again */
+	bool place;			/* [HØRER TIL KEY]: the waiting message it answers belongs to facts.named: decide that again */
+	bool dismiss;			/* [IKKE HENVENDELSE]: the waiting message it answers is no inquiry */
 	struct decide_mail mails[8];
 	size_t mails_count;
 };

@@ -8,7 +8,6 @@
 #ifndef CORE_LADDER_H
 #define CORE_LADDER_H
 
-#include "base/arena.h"
 #include "core/calendar.h"
 #include "core/directory.h"
 #include "core/inquiry.h"
@@ -17,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { LADDER_CALLS_MAX = 2 * WORKFLOW_DEADLINES_MAX + 1, LADDER_PEOPLE_MAX = 8 };
+enum { LADDER_CALLS_MAX = WORKFLOW_DEADLINES_MAX + 1, LADDER_PEOPLE_MAX = 8 };
 
 /* Names of the two clocks that are no deadline of the workflow file. */
 #define LADDER_UNASSIGNED "ikke-fordelt"
@@ -26,6 +25,7 @@ enum { LADDER_CALLS_MAX = 2 * WORKFLOW_DEADLINES_MAX + 1, LADDER_PEOPLE_MAX = 8 
 struct ladder_call {
 	const char *clock;		/* the deadline's name, LADDER_UNASSIGNED or LADDER_REVIEW */
 	int rung;			/* 0 for the first; of a review: how often the interval has passed, from 1 */
+	int date;			/* the day on which it came (calendar.h) */
 	int64_t due_at;			/* what the rung counts from: a moved deadline calls its rungs anew */
 	const char *template;
 	const struct directory_person *people[LADDER_PEOPLE_MAX];	/* to, then cc; nobody twice */
@@ -33,9 +33,8 @@ struct ladder_call {
 };
 
 /* The calls of an open inquiry on the local day of now, strongest first. Returns how many. */
-size_t ladder_calls(struct arena *arena, const struct workflow *workflow, const struct directory *directory,
-	const struct calendar *calendar, const struct inquiry *inquiry, int64_t now,
-	struct ladder_call ret_calls[LADDER_CALLS_MAX]);
+size_t ladder_calls(const struct workflow *workflow, const struct directory *directory, const struct calendar *calendar,
+	const struct inquiry *inquiry, int64_t now, struct ladder_call ret_calls[LADDER_CALLS_MAX]);
 
 /*
  * Who answers for a role in this inquiry: the assigned person where the role is assigned, else the first of the role's

@@ -1,0 +1,21 @@
+/*
+ * caselink - the link to the case in the records system, as people put it into a mail (A7): a URL, a case number, or
+ * an attached shortcut.
+ *
+ * What counts is configured as patterns, for any URL may stand in a signature: '9' is a digit, 'A' a capital letter, a
+ * trailing '*' the rest up to white space, everything else itself: "https://sbsys.example.dk/ *" (without the
+ * space), "99.99.99-A99-*".
+ */
+#ifndef CORE_CASELINK_H
+#define CORE_CASELINK_H
+
+#include "base/arena.h"
+#include "core/message.h"
+
+/*
+ * The first case link in the message's subject, links, text above any quote, or attached shortcuts (.url, .lnk,
+ * .sbsys); NULL when there is none. At most 500 bytes, in the arena.
+ */
+const char *caselink_find(struct arena *arena, const struct message_strings *patterns, const struct message *message);
+
+#endif

@@ -1,0 +1,191 @@
+#include "core/change.h"
+
+#include <string.h>
+
+static void stop_clock(struct inquiry_clock *clock, int64_t at)
+{
+	if (!clock->stopped_at)
+		clock->stopped_at = at;
+}
+
+static void start_clock(struct inquiry_clock *clock, const struct workflow_deadline *deadline,
+	const struct calendar *calendar, int64_t at)
+{
+	*clock = (struct inquiry_clock){
+		.deadline = deadline->name,
+		.started_at = at,
+		.due_at = calendar_end(calendar_due(calendar, at, deadline->length, deadline->closing_days)),
+	};
+}
+
+/* The clock goes on with what was left when it stopped; a deadline that had passed then has passed now. */
+static void resume_clock(struct inquiry_clock *clock, const struct workflow_deadline *deadline,
+	const struct calendar *calendar, int64_t at)
+{
+	int stopped = calendar_local(clock->stopped_at).date, today = calendar_local(at).date;
+	int due = calendar_end_date(clock->due_at);
+	struct calendar_length left = { .unit = deadline->length.unit };
+
+	if (left.unit == CALENDAR_WORKING_DAYS)
+		left.count = calendar_count_working_days(calendar, stopped, due, deadline->closing_days);
+	else
+		left.count = due - stopped;
+	clock->stopped_at = 0;
+	clock->due_at = calendar_end(calendar_add(calendar, today, left, deadline->closing_days));
+}
+
+static struct inquiry_clock *find_clock(struct inquiry *inquiry, const struct workflow_deadline *deadline)
+{
+	for (size_t i = 0; i < inquiry->clocks_count; i++)
+		if (strcmp(inquiry->clocks[i].deadline, deadline->name) == 0)
+			return &inquiry->clocks[i];
+	return NULL;
+}
+
+static bool is_stopped_by(const struct workflow *workflow, const struct workflow_deadline *deadline, int step)
+{
+	return workflow->steps[step].final || message_strings_have(&deadline->stop, workflow->steps[step].id);
+}
+
+static void set_clock(struct inquiry *inquiry, const struct workflow *workflow,
+	const struct workflow_deadline *deadline, const struct calendar *calendar, int step, bool next_round, int64_t at)
+{
+	struct inquiry_clock *clock = find_clock(inquiry, deadline);
+
+	if (is_stopped_by(workflow, deadline, step)) {
+		if (clock)
+			stop_clock(clock, at);
+	} else if (!clock) {
+		if (message_strings_have(&deadline->start, workflow->steps[step].id) &&
+		    inquiry->clocks_count < INQUIRY_CLOCKS_MAX)
+			start_clock(&inquiry->clocks[inquiry->clocks_count++], deadline, calendar, at);
+	} else if (next_round && deadline->restart) {
+		start_clock(clock, deadline, calendar, at);
+	} else if (clock->stopped_at) {
+		resume_clock(clock, deadline, calendar, at);
+	}
+}
+
+static void note_unseen(struct inquiry *inquiry, const struct workflow *workflow, int before, int after)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < inquiry->unseen_count; i++)
+		if (workflow_step_index(workflow, inquiry->unseen[i]) < after)
+			inquiry->unseen[kept++] = inquiry->unseen[i];
+	inquiry->unseen_count = kept;
+	for (int step = before + 1; before >= 0 && step < after; step++)
+		if (inquiry->unseen_count < INQUIRY_UNSEEN_MAX)
+			inquiry->unseen[inquiry->unseen_count++] = workflow->steps[step].id;
+}
+
+void change_enter_step(struct inquiry *inquiry, const struct workflow *workflow, const struct calendar *calendar,
+	int step, bool next_round, int64_t at)
+{
+	int before = inquiry->step ? workflow_step_index(workflow, inquiry->step) : -1;
+
+	if (next_round) {
+		inquiry->round++;
+		inquiry->round_at = at;
+		inquiry->unseen_count = 0;
+	}
+	if (step != before) {
+		note_unseen(inquiry, workflow, before, step);
+		inquiry->step = workflow->steps[step].id;
+		inquiry->step_at = at;
+	}
+	for (size_t i = 0; i < workflow->deadlines_count; i++)
+		set_clock(inquiry, workflow, &workflow->deadlines[i], calendar, step, next_round, at);
+	if (workflow->steps[step].final)
+		change_close(inquiry, NULL, at);
+}
+
+void change_close(struct inquiry *inquiry, const char *why, int64_t at)
+{
+	for (size_t i = 0; i < inquiry->clocks_count; i++)
+		stop_clock(&inquiry->clocks[i], at);
+	inquiry->closed = why;
+	inquiry->ended_at = at;
+}
+
+bool change_set_deadline(struct inquiry *inquiry, int date)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < inquiry->clocks_count; i++) {
+		if (inquiry->clocks[i].stopped_at)
+			continue;
+		inquiry->clocks[i].due_at = calendar_end(date);
+		inquiry->clocks[i].set_by_hand = true;
+		any = true;
+	}
+	return any;
+}
+
+static void drop_role(struct inquiry *inquiry, const char *role)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < inquiry->assignments_count; i++)
+		if (strcmp(inquiry->assignments[i].role, role) != 0)
+			inquiry->assignments[kept++] = inquiry->assignments[i];
+	inquiry->assignments_count = kept;
+}
+
+/* The people whom the message names for the role, at most max. */
+static size_t people_named(const struct roles *roles, const struct workflow_assign *assign,
+	const struct message *message, const struct directory_person **ret_people, size_t max)
+{
+	const struct message_addresses *lists[] = { &message->to, &message->cc };
+	size_t count = 0;
+
+	if (assign->from == WORKFLOW_FROM_SENDER) {
+		const struct directory_person *person = message->from ?
+			directory_person_at(roles->directory, message->from->address) : NULL;
+
+		if (person)
+			ret_people[count++] = person;
+		return count;
+	}
+	for (size_t i = 0; i < (assign->from == WORKFLOW_FROM_TO ? 1u : 2u); i++) {
+		for (size_t j = 0; j < lists[i]->count && count < max; j++) {
+			const char *address = lists[i]->items[j].address;
+			bool group = directory_role(roles->directory, assign->role) != NULL;
+
+			/* A role with a group is given to a member of it, any other to an ordinary employee. */
+			if (roles_is_reached(roles, address, group ? assign->role : WORKFLOW_ROLE_EMPLOYEE))
+				ret_people[count++] = directory_person_at(roles->directory, address);
+		}
+	}
+	return count;
+}
+
+/*
+ * One caseworker has an inquiry, the first that is named. Of several unit leaders on cc it is the one whose unit the
+ * caseworker belongs to; where that is none of them, any of them may act.
+ */
+void change_assign(struct inquiry *inquiry, const struct roles *roles, const struct workflow_assign *assign,
+	const struct message *message)
+{
+	const struct directory_person *people[INQUIRY_ASSIGNMENTS_MAX], *leader;
+	size_t count = people_named(roles, assign, message, people, INQUIRY_ASSIGNMENTS_MAX);
+	bool group = directory_role(roles->directory, assign->role) != NULL;
+
+	if (count == 0)
+		return;
+	if (!group)
+		count = 1;
+	leader = directory_leader_of(roles->directory, directory_person(roles->directory,
+		inquiry_assigned(inquiry, roles->workflow->assigned.count ? roles->workflow->assigned.items[0] : NULL)));
+	for (size_t i = 0; count > 1 && i < count; i++) {
+		if (people[i] == leader) {
+			people[0] = leader;
+			count = 1;
+		}
+	}
+	drop_role(inquiry, assign->role);
+	for (size_t i = 0; i < count && inquiry->assignments_count < INQUIRY_ASSIGNMENTS_MAX; i++)
+		if (!inquiry_is_assigned(inquiry, assign->role, people[i]->id))
+			inquiry->assignments[inquiry->assignments_count++] =
+				(struct inquiry_assignment){ assign->role, people[i]->id };
+}

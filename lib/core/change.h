@@ -1,0 +1,32 @@
+/*
+ * change - what a step does to the image of an inquiry: clocks, assignments, what was passed over. Pure.
+ */
+#ifndef CORE_CHANGE_H
+#define CORE_CHANGE_H
+
+#include "core/calendar.h"
+#include "core/inquiry.h"
+#include "core/roles.h"
+#include "core/workflow.h"
+
+#include <stdint.h>
+
+/*
+ * Enters a step at an instant. Steps passed over on the way forward are noted as unseen; on the way back what lies
+ * ahead is forgotten. Clocks start, stop and go on as the workflow's deadlines say; next_round opens a new round first.
+ * A final step ends the inquiry and stops every clock.
+ */
+void change_enter_step(struct inquiry *inquiry, const struct workflow *workflow, const struct calendar *calendar,
+	int step, bool next_round, int64_t at);
+
+/* Ends the inquiry where it stands, for a reason in words; every clock stops. */
+void change_close(struct inquiry *inquiry, const char *why, int64_t at);
+
+/* Moves the end of every running clock to the end of a day. false: none runs. */
+bool change_set_deadline(struct inquiry *inquiry, int date);
+
+/* Gives the role to the people that the rule names, as far as the message names any; whoever had it before loses it. */
+void change_assign(struct inquiry *inquiry, const struct roles *roles, const struct workflow_assign *assign,
+	const struct message *message);
+
+#endif

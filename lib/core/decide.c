@@ -1,0 +1,544 @@
+#include "core/decide.h"
+
+#include "base/text.h"
+#include "core/caselink.h"
+#include "core/change.h"
+#include "core/ladder.h"
+#include "core/roles.h"
+#include "core/tag.h"
+
+#include <string.h>
+
+const char *decide_outcome_word(enum decide_outcome outcome)
+{
+	static const char *const words[] = {
+#define X(name, word, sentence) [DECIDE_##name] = word,
+		DECIDE_OUTCOMES(X)
+#undef X
+	};
+
+	return words[outcome];
+}
+
+const char *decide_reason_word(enum decide_reason reason)
+{
+	static const char *const words[] = {
+#define X(name, word, sentence) [DECIDE_BY_##name] = word,
+		DECIDE_REASONS(X)
+#undef X
+	};
+
+	return words[reason];
+}
+
+const char *decide_reason_sentence(enum decide_reason reason)
+{
+	static const char *const sentences[] = {
+#define X(name, word, sentence) [DECIDE_BY_##name] = sentence,
+		DECIDE_REASONS(X)
+#undef X
+	};
+
+	return sentences[reason];
+}
+
+/* One message on its way through the decision. */
+struct pass {
+	struct arena *arena;
+	const struct decide_facts *facts;
+	const struct decide_event *event;
+	const struct message *message;
+	struct roles roles;
+	const char *sender;		/* address; NULL: not exactly one valid */
+	struct decision *decision;
+};
+
+static void conclude(struct pass *pass, enum decide_outcome outcome, enum decide_reason reason)
+{
+	pass->decision->outcome = outcome;
+	pass->decision->reason = reason;
+}
+
+/* Starts the new image from the old one. */
+static struct inquiry *begin_change(struct pass *pass)
+{
+	struct decision *decision = pass->decision;
+
+	if (!decision->changed && pass->facts->inquiry)
+		decision->after = *pass->facts->inquiry;
+	decision->changed = true;
+	return &decision->after;
+}
+
+static bool is_owner(const struct pass *pass)
+{
+	const struct workflow *workflow = pass->facts->workflow;
+
+	for (size_t i = 0; i < workflow->owners.count; i++)
+		if (roles_may_act(&pass->roles, pass->sender, workflow->owners.items[i]))
+			return true;
+	return false;
+}
+
+static void add_mail(struct decision *decision, const char *to, const char *template)
+{
+	for (size_t i = 0; i < decision->mails_count; i++)
+		if (strcmp(decision->mails[i].to, to) == 0 && strcmp(decision->mails[i].template, template) == 0)
+			return;
+	if (decision->mails_count < sizeof(decision->mails) / sizeof(decision->mails[0]))
+		decision->mails[decision->mails_count++] = (struct decide_mail){ to, template };
+}
+
+/* ---- a new inquiry ---- */
+
+static struct inquiry *open_inquiry(struct pass *pass)
+{
+	struct inquiry *inquiry = &pass->decision->after;
+
+	pass->decision->changed = true;
+	*inquiry = (struct inquiry){
+		.key = pass->facts->next_key,
+		.workflow = pass->facts->workflow->id,
+		.round = 1,
+		.subject = pass->message->bare_subject,
+		.received_at = pass->event->arrived_at,
+		.round_at = pass->event->arrived_at,
+	};
+	return inquiry;
+}
+
+/* ---- rules ---- */
+
+static bool reaches_any(const struct pass *pass, const struct message_addresses *addresses,
+	const struct message_strings *wanted)
+{
+	for (size_t i = 0; i < addresses->count; i++)
+		for (size_t j = 0; j < wanted->count; j++)
+			if (roles_is_reached(&pass->roles, addresses->items[i].address, wanted->items[j]))
+				return true;
+	return false;
+}
+
+static bool has_outsider(const struct pass *pass)
+{
+	for (size_t i = 0; i < pass->message->to.count; i++)
+		if (!directory_is_internal(pass->facts->directory, pass->message->to.items[i].address))
+			return true;
+	return false;
+}
+
+static bool lists_mailbox(const struct pass *pass, const struct message_addresses *addresses)
+{
+	for (size_t i = 0; i < addresses->count; i++)
+		if (message_strings_have(&pass->facts->mailbox, addresses->items[i].address))
+			return true;
+	return false;
+}
+
+static enum workflow_place mailbox_place(const struct pass *pass)
+{
+	if (lists_mailbox(pass, &pass->message->to))
+		return WORKFLOW_PLACE_TO;
+	return lists_mailbox(pass, &pass->message->cc) ? WORKFLOW_PLACE_CC : WORKFLOW_PLACE_BCC;
+}
+
+static bool parent_is(const struct pass *pass, const struct message_strings *wanted)
+{
+	const char *from = pass->facts->ancestors_count ? pass->facts->ancestors[0].from : NULL;
+
+	for (size_t i = 0; from && i < wanted->count; i++)
+		if (roles_is_reached(&pass->roles, from, wanted->items[i]))
+			return true;
+	return false;
+}
+
+static bool is_wanted(enum workflow_want want, bool fact)
+{
+	return want == WORKFLOW_ANY || (want == WORKFLOW_YES) == fact;
+}
+
+static bool step_matches(const struct pass *pass, const struct workflow_rule *rule)
+{
+	const struct inquiry *inquiry = pass->facts->inquiry;
+
+	if (!inquiry)
+		return rule->from.count == 0;
+	if (!inquiry_is_open(inquiry))
+		return false;
+	return rule->from.count == 0 || message_strings_have(&rule->from, inquiry->step);
+}
+
+static bool sender_matches(const struct pass *pass, const struct workflow_when *when)
+{
+	return when->sender.count == 0 ||
+		(pass->decision->acting_role && message_strings_have(&when->sender, pass->decision->acting_role));
+}
+
+/* The shape of the mail: everything but tag, step, sender and trust. */
+static bool shape_matches(const struct pass *pass, const struct workflow_when *when)
+{
+	return is_wanted(when->known, pass->facts->inquiry != NULL) &&
+		(when->to.count == 0 || reaches_any(pass, &pass->message->to, &when->to)) &&
+		!reaches_any(pass, &pass->message->to, &when->not_to) &&
+		(when->parent.count == 0 || parent_is(pass, &when->parent)) &&
+		is_wanted(when->link, pass->decision->case_link != NULL) &&
+		is_wanted(when->outside, has_outsider(pass)) &&
+		is_wanted(when->forward, pass->message->forward) &&
+		(when->mailbox == WORKFLOW_PLACE_ANY || when->mailbox == mailbox_place(pass)) &&
+		(when->automatic || pass->message->kind == MESSAGE_HUMAN);
+}
+
+static bool tag_matches(const struct workflow_when *when, const struct tag *tag)
+{
+	if (!when->tag || !tag)
+		return !when->tag && !tag;
+	return strcmp(when->tag, tag->word) == 0;
+}
+
+/*
+ * The rule for this tag (NULL: by shape). None: what stood nearest in the way, of a rule that would have matched but for
+ * that; trust before step before role, for the sender can do something about the first.
+ */
+static const struct workflow_rule *find_rule(const struct pass *pass, const struct tag *tag,
+	enum decide_reason *ret_reason)
+{
+	const struct workflow *workflow = pass->facts->workflow;
+	enum decide_reason reason = DECIDE_BY_NO_RULE;
+
+	for (size_t i = 0; i < workflow->rules_count; i++) {
+		const struct workflow_rule *rule = &workflow->rules[i];
+		bool step = step_matches(pass, rule), sender = sender_matches(pass, &rule->when);
+		bool trusted = is_wanted(rule->when.trusted, pass->event->trust.trusted);
+
+		if (!tag_matches(&rule->when, tag) || !shape_matches(pass, &rule->when))
+			continue;
+		if (step && sender && trusted)
+			return rule;
+		if (step && sender)
+			reason = DECIDE_BY_UNTRUSTED;
+		else if (tag && sender && reason != DECIDE_BY_UNTRUSTED)
+			reason = DECIDE_BY_WRONG_STEP;
+		else if (tag && reason == DECIDE_BY_NO_RULE)
+			reason = DECIDE_BY_WRONG_ROLE;
+	}
+	*ret_reason = reason;
+	return NULL;
+}
+
+static void send_mails(struct pass *pass, const struct workflow_rule *rule)
+{
+	const struct decide_facts *facts = pass->facts;
+
+	for (size_t i = 0; i < rule->mails_count; i++) {
+		for (size_t j = 0; j < rule->mails[i].to.count; j++) {
+			const struct directory_person *person = ladder_person(facts->workflow, facts->directory,
+				&pass->decision->after, rule->mails[i].to.items[j]);
+
+			if (person)
+				add_mail(pass->decision, person->address, rule->mails[i].template);
+		}
+	}
+}
+
+static void apply_rule(struct pass *pass, const struct workflow_rule *rule)
+{
+	const struct workflow *workflow = pass->facts->workflow;
+	bool opens = !pass->facts->inquiry;
+	struct inquiry *inquiry = opens ? open_inquiry(pass) : begin_change(pass);
+	int step = workflow_step_index(workflow, rule->to ? rule->to : inquiry->step);
+
+	pass->decision->rule = rule->cite;
+	pass->roles.inquiry = inquiry;	/* who is named for one role may depend on who has just got another */
+	for (size_t i = 0; i < rule->assign_count; i++)
+		change_assign(inquiry, &pass->roles, &rule->assign[i], pass->message);
+	if (pass->decision->case_link && rule->when.link == WORKFLOW_YES)
+		inquiry->case_link = pass->decision->case_link;
+	change_enter_step(inquiry, workflow, pass->facts->calendar, step, rule->next_round, pass->event->arrived_at);
+	conclude(pass, opens ? DECIDE_OPENED : DECIDE_MOVED, DECIDE_BY_RULE);
+	send_mails(pass, rule);
+}
+
+/* ---- verbs that every workflow has ---- */
+
+static void close_inquiry(struct pass *pass, const char *why)
+{
+	change_close(begin_change(pass), why, pass->event->arrived_at);
+	conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
+}
+
+static void verb_close(struct pass *pass, const struct tag *tag)
+{
+	(void)tag;
+	close_inquiry(pass, "afsluttet");
+}
+
+static void verb_not_inquiry(struct pass *pass, const struct tag *tag)
+{
+	(void)tag;
+	if (pass->facts->inquiry) {
+		close_inquiry(pass, "ikke en henvendelse");
+		return;
+	}
+	pass->decision->dismiss = true;
+	conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
+}
+
+static void verb_new_deadline(struct pass *pass, const struct tag *tag)
+{
+	int today = calendar_local(pass->event->arrived_at).date, date;
+
+	if (calendar_parse_date(tag->argument, today, &date) != 0 || date < today ||
+	    !change_set_deadline(begin_change(pass), date)) {
+		pass->decision->changed = false;
+		conclude(pass, DECIDE_REFUSED, DECIDE_BY_BAD_ARGUMENT);
+		return;
+	}
+	conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
+}
+
+static void verb_undo(struct pass *pass, const struct tag *tag)
+{
+	struct inquiry *after;
+	int64_t id = pass->facts->inquiry->id;
+
+	(void)tag;
+	if (!pass->facts->before) {
+		conclude(pass, DECIDE_REFUSED, DECIDE_BY_NOTHING_TO_UNDO);
+		return;
+	}
+	after = begin_change(pass);
+	*after = *pass->facts->before;
+	after->id = id;
+	conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
+}
+
+/*
+ * The waiting message that this one answers belongs to the inquiry named. If it answers one that has opened an inquiry
+ * of its own, that was the same matter: it ends, pointing at the other.
+ */
+static void verb_belongs_to(struct pass *pass, const struct tag *tag)
+{
+	const struct inquiry *named = pass->facts->named;
+
+	(void)tag;
+	if (!named || (pass->facts->inquiry && pass->facts->inquiry->id == named->id)) {
+		conclude(pass, DECIDE_REFUSED, named ? DECIDE_BY_NO_RULE : DECIDE_BY_NO_INQUIRY);
+		return;
+	}
+	if (pass->facts->inquiry)
+		close_inquiry(pass, arena_printf(pass->arena, "hører til %s", named->key));
+	else
+		pass->decision->place = true;
+	conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
+}
+
+static void verb_new_inquiry(struct pass *pass, const struct tag *tag)
+{
+	struct inquiry *inquiry = open_inquiry(pass);
+
+	(void)tag;
+	change_enter_step(inquiry, pass->facts->workflow, pass->facts->calendar, 0, false, pass->event->arrived_at);
+	conclude(pass, DECIDE_OPENED, DECIDE_BY_VERB);
+}
+
+/* The inquiry goes to another workflow's first step; its key, which people know by now, and its arrival stay. */
+static void verb_move_to(struct pass *pass, const struct tag *tag)
+{
+	const struct workflow *target = NULL;
+	struct inquiry *inquiry;
+
+	for (size_t i = 0; i < pass->facts->workflows_count; i++) {
+		const struct workflow *workflow = &pass->facts->workflows[i];
+
+		if (text_equal_fold(tag->argument, workflow->key) || text_equal_fold(tag->argument, workflow->name) ||
+		    text_equal_fold(tag->argument, workflow->id))
+			target = workflow;
+	}
+	if (!target || target == pass->facts->workflow) {
+		conclude(pass, DECIDE_REFUSED, DECIDE_BY_BAD_ARGUMENT);
+		return;
+	}
+	inquiry = begin_change(pass);
+	inquiry->workflow = target->id;
+	inquiry->step = NULL;
+	inquiry->assignments_count = inquiry->clocks_count = inquiry->unseen_count = 0;
+	change_enter_step(inquiry, target, pass->facts->calendar, 0, false, inquiry->received_at);
+	inquiry->step_at = pass->event->arrived_at;
+	conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
+}
+
+/* Which inquiry a verb wants to find. */
+enum verb_needs { NEEDS_NOTHING, NEEDS_OPEN, NEEDS_ANY };
+
+static const struct verb {
+	enum verb_needs needs;
+	void (*carry_out)(struct pass *pass, const struct tag *tag);
+} verbs[] = {
+	[TAG_NEW_INQUIRY] = { NEEDS_NOTHING, verb_new_inquiry },
+	[TAG_BELONGS_TO] = { NEEDS_NOTHING, verb_belongs_to },
+	[TAG_MOVE_TO] = { NEEDS_OPEN, verb_move_to },
+	[TAG_NEW_DEADLINE] = { NEEDS_OPEN, verb_new_deadline },
+	[TAG_CLOSE] = { NEEDS_OPEN, verb_close },
+	[TAG_UNDO] = { NEEDS_ANY, verb_undo },
+	[TAG_NOT_INQUIRY] = { NEEDS_NOTHING, verb_not_inquiry },
+};
+
+/* The owner may use every verb; whoever made a change may take that one back. */
+static bool may_use(const struct pass *pass, const struct tag *tag)
+{
+	const char *actor = pass->decision->actor;
+
+	if (is_owner(pass))
+		return true;
+	return tag->which == TAG_UNDO && actor && pass->facts->before_by &&
+		strcmp(actor, pass->facts->before_by) == 0;
+}
+
+static void decide_verb(struct pass *pass, const struct tag *tag)
+{
+	const struct verb *verb = &verbs[tag->which];
+	const struct inquiry *inquiry = pass->facts->inquiry;
+
+	pass->decision->rule = tag->word;
+	if (!may_use(pass, tag))
+		conclude(pass, DECIDE_REFUSED, DECIDE_BY_WRONG_ROLE);
+	else if (!pass->event->trust.trusted)
+		conclude(pass, DECIDE_REFUSED, DECIDE_BY_UNTRUSTED);
+	else if (verb->needs != NEEDS_NOTHING && !inquiry)
+		conclude(pass, DECIDE_REFUSED, DECIDE_BY_NO_INQUIRY);
+	else if (verb->needs == NEEDS_OPEN && !inquiry_is_open(inquiry))
+		conclude(pass, DECIDE_REFUSED, DECIDE_BY_CLOSED);
+	else
+		verb->carry_out(pass, tag);
+}
+
+/* ---- the order of questions ---- */
+
+/* What fits no rule: nothing for a closed or known inquiry; what belongs to none must not get lost. */
+static void decide_unmatched(struct pass *pass, enum decide_reason reason)
+{
+	const struct inquiry *inquiry = pass->facts->inquiry;
+	bool ours = message_strings_have(&pass->facts->mailbox, pass->sender) || is_owner(pass);
+
+	if (inquiry && reason == DECIDE_BY_UNTRUSTED)
+		conclude(pass, DECIDE_REFUSED, reason);
+	else if (inquiry)
+		conclude(pass, DECIDE_NOTED, inquiry_is_open(inquiry) ? reason : DECIDE_BY_CLOSED);
+	else if (ours && pass->event->trust.trusted)
+		conclude(pass, DECIDE_UNRELATED, DECIDE_BY_NO_RULE);
+	else
+		conclude(pass, DECIDE_WAITING, DECIDE_BY_NO_INQUIRY);
+}
+
+static void decide_shape(struct pass *pass)
+{
+	enum decide_reason reason;
+	const struct workflow_rule *rule = find_rule(pass, NULL, &reason);
+
+	if (rule)
+		apply_rule(pass, rule);
+	else
+		decide_unmatched(pass, reason);
+}
+
+static void refuse(struct pass *pass, enum decide_reason reason)
+{
+	if (!pass->facts->inquiry && !pass->event->trust.trusted)
+		conclude(pass, DECIDE_WAITING, DECIDE_BY_NO_INQUIRY);
+	else
+		conclude(pass, DECIDE_REFUSED, reason);
+}
+
+static void decide_step_tag(struct pass *pass, const struct tag *tag)
+{
+	enum decide_reason reason;
+	const struct workflow_rule *rule = find_rule(pass, tag, &reason);
+
+	if (rule)
+		apply_rule(pass, rule);
+	else if (!pass->facts->inquiry)
+		refuse(pass, DECIDE_BY_NO_INQUIRY);
+	else if (!inquiry_is_open(pass->facts->inquiry))
+		refuse(pass, DECIDE_BY_CLOSED);
+	else
+		refuse(pass, reason == DECIDE_BY_NO_RULE ? DECIDE_BY_WRONG_ROLE : reason);
+}
+
+static void decide_human(struct pass *pass)
+{
+	const struct tag_context context = {
+		.message = pass->message, .ancestors = pass->facts->ancestors,
+		.ancestors_count = pass->facts->ancestors_count, .parent_unknown = pass->facts->parent_unknown,
+		.round = pass->facts->inquiry ? pass->facts->inquiry->round : 0,
+	};
+	struct tag tag = { .word = NULL };
+	enum decide_reason reason = DECIDE_BY_NO_RULE;
+	enum tag_finding finding = tag_find_fresh(pass->arena, &context, &tag, &reason);
+
+	pass->decision->tag = tag.word;
+	switch (finding) {
+	case TAG_COUNTS:
+		if (tag.verb)
+			decide_verb(pass, &tag);
+		else
+			decide_step_tag(pass, &tag);
+		return;
+	case TAG_VOID:
+		refuse(pass, reason);
+		return;
+	case TAG_CARRIED:
+	case TAG_NONE:
+		decide_shape(pass);
+		return;
+	}
+}
+
+/* A trusted colleague whose word did not count is told so, once, shortly. */
+static void tell_refused(struct pass *pass)
+{
+	if (pass->decision->outcome == DECIDE_REFUSED && pass->event->trust.trusted && !pass->message->automatic &&
+	    directory_person_at(pass->facts->directory, pass->sender))
+		add_mail(pass->decision, pass->sender, "ikke-talt");
+}
+
+static void decide_automatic(struct pass *pass)
+{
+	enum decide_reason reason;
+	const struct workflow_rule *rule = pass->facts->inquiry && pass->sender ?
+		find_rule(pass, NULL, &reason) : NULL;
+
+	if (rule && rule->when.automatic)
+		apply_rule(pass, rule);
+	else
+		conclude(pass, DECIDE_AUTOMATIC, DECIDE_BY_NOT_HUMAN);
+}
+
+void decide_message(struct arena *arena, const struct decide_facts *facts, const struct decide_event *event,
+	struct decision *ret_decision)
+{
+	const struct message *message = event->message;
+	struct pass pass = {
+		.arena = arena, .facts = facts, .event = event, .message = message,
+		.roles = { facts->workflow, facts->directory, &facts->mailbox, facts->inquiry },
+		.sender = message->from ? message->from->address : NULL, .decision = ret_decision,
+	};
+	const struct directory_person *person = directory_person_at(facts->directory, pass.sender);
+
+	*ret_decision = (struct decision){ .actor = person ? person->id : NULL };
+	ret_decision->case_link = caselink_find(arena, &facts->workflow->case_numbers, message);
+	if (pass.sender)
+		ret_decision->acting_role = roles_acting(&pass.roles, pass.sender);
+
+	if (facts->past)
+		conclude(&pass, DECIDE_PAST, DECIDE_BY_BEFORE_START);
+	else if (message->kind != MESSAGE_HUMAN || message->automatic)
+		decide_automatic(&pass);
+	else if (!pass.sender)
+		conclude(&pass, DECIDE_WAITING, DECIDE_BY_NO_SENDER);
+	else if (facts->thread.candidates_count > 1)
+		conclude(&pass, DECIDE_WAITING, DECIDE_BY_TWO_CANDIDATES);
+	else
+		decide_human(&pass);
+	if (ret_decision->outcome == DECIDE_REFUSED)
+		tell_refused(&pass);
+}

@@ -1,0 +1,151 @@
+#include "core/ladder.h"
+
+#include <string.h>
+
+static const struct directory_person *first_owner(const struct workflow *workflow, const struct directory *directory)
+{
+	for (size_t i = 0; i < workflow->owners.count; i++) {
+		const struct directory_role *role = directory_role(directory, workflow->owners.items[i]);
+
+		if (role && role->count > 0)
+			return role->members[0];
+	}
+	return NULL;
+}
+
+const struct directory_person *ladder_person(const struct workflow *workflow, const struct directory *directory,
+	const struct inquiry *inquiry, const char *role)
+{
+	const struct directory_person *person = NULL;
+	const struct directory_role *group;
+
+	if (strcmp(role, WORKFLOW_ROLE_HOLDER) == 0) {
+		int step = workflow_step_index(workflow, inquiry->step);
+
+		role = step >= 0 ? workflow->steps[step].holder : NULL;
+	}
+	if (!role)
+		return first_owner(workflow, directory);
+	if (message_strings_have(&workflow->assigned, role))
+		person = directory_person(directory, inquiry_assigned(inquiry, role));
+	/* An assigned role with nobody assigned: which of a group it should be, nobody can know. */
+	else if ((group = directory_role(directory, role)) && group->count > 0)
+		person = group->members[0];
+	return person ? person : first_owner(workflow, directory);
+}
+
+static void add_people(struct ladder_call *call, const struct message_strings *roles,
+	const struct workflow *workflow, const struct directory *directory, const struct inquiry *inquiry)
+{
+	for (size_t i = 0; i < roles->count; i++) {
+		const struct directory_person *person = ladder_person(workflow, directory, inquiry, roles->items[i]);
+		bool known = !person;
+
+		for (size_t j = 0; !known && j < call->people_count; j++)
+			known = call->people[j] == person;
+		if (!known && call->people_count < LADDER_PEOPLE_MAX)
+			call->people[call->people_count++] = person;
+	}
+}
+
+/* The highest rung that has come on `today`, counted from `base`; -1: none has. */
+static int highest_rung(const struct calendar *calendar, const struct workflow_rung *rungs, size_t count,
+	int base, bool closing_days, int today, int *ret_date)
+{
+	int highest = -1;
+
+	for (size_t i = 0; i < count; i++) {
+		int date = calendar_add(calendar, base, rungs[i].at, closing_days);
+
+		if (date <= today) {
+			highest = (int)i;
+			*ret_date = date;
+		}
+	}
+	return highest;
+}
+
+static bool is_unassigned(const struct workflow *workflow, const struct inquiry *inquiry)
+{
+	return workflow->assigned.count > 0 && !inquiry_assigned(inquiry, workflow->assigned.items[0]);
+}
+
+static size_t call_review(const struct workflow *workflow, const struct directory *directory,
+	const struct calendar *calendar, const struct inquiry *inquiry, int today, struct ladder_call *ret_call)
+{
+	static const char *const holder_items[] = { WORKFLOW_ROLE_HOLDER };
+	static const struct message_strings holder = { holder_items, 1 };
+	int index = workflow_step_index(workflow, inquiry->step), times = 0, date;
+	const struct workflow_step *step = index >= 0 ? &workflow->steps[index] : NULL;
+
+	if (!step || !step->has_review || step->review.count <= 0)
+		return 0;
+	date = calendar_local(inquiry->step_at).date;
+	for (int next = calendar_add(calendar, date, step->review, false); next <= today && times < 1000; times++) {
+		date = next;
+		next = calendar_add(calendar, date, step->review, false);
+	}
+	if (times == 0)
+		return 0;
+	*ret_call = (struct ladder_call){
+		.clock = LADDER_REVIEW, .rung = times, .date = date, .due_at = inquiry->step_at, .template = LADDER_REVIEW,
+	};
+	add_people(ret_call, &holder, workflow, directory, inquiry);
+	ret_call->to_count = ret_call->people_count;
+	return ret_call->people_count > 0;
+}
+
+/*
+ * One clock calls for one thing: the highest rung of the ladder, or, while nobody has the inquiry and the ladder has not
+ * begun, of the ladder for what nobody was given.
+ */
+static size_t call_ladder(const struct workflow *workflow, const struct directory *directory,
+	const struct calendar *calendar, const struct inquiry *inquiry, const struct workflow_deadline *deadline,
+	const struct inquiry_clock *clock, int today, struct ladder_call *ret_call)
+{
+	struct ladder_call call = { .clock = deadline->name, .due_at = clock->due_at };
+	const struct workflow_rung *rungs = deadline->ladder;
+	int rung = highest_rung(calendar, rungs, deadline->ladder_count, calendar_end_date(clock->due_at),
+		deadline->closing_days, today, &call.date);
+
+	if (rung < 0 && is_unassigned(workflow, inquiry)) {
+		rungs = deadline->unassigned;
+		rung = highest_rung(calendar, rungs, deadline->unassigned_count,
+			calendar_local(clock->started_at).date, deadline->closing_days, today, &call.date);
+		call.clock = LADDER_UNASSIGNED;
+		call.due_at = clock->started_at;
+	}
+	if (rung < 0)
+		return 0;
+	call.rung = rung;
+	call.template = rungs[rung].template;
+	add_people(&call, &rungs[rung].to, workflow, directory, inquiry);
+	call.to_count = call.people_count;
+	add_people(&call, &rungs[rung].cc, workflow, directory, inquiry);
+	*ret_call = call;
+	return call.people_count > 0;
+}
+
+size_t ladder_calls(const struct workflow *workflow, const struct directory *directory, const struct calendar *calendar,
+	const struct inquiry *inquiry, int64_t now, struct ladder_call ret_calls[LADDER_CALLS_MAX])
+{
+	int today = calendar_local(now).date;
+	size_t count = 0;
+
+	if (!inquiry_is_open(inquiry))
+		return 0;
+	for (size_t i = 0; i < workflow->deadlines_count; i++) {
+		const struct workflow_deadline *deadline = &workflow->deadlines[i];
+
+		for (size_t j = 0; j < inquiry->clocks_count; j++) {
+			const struct inquiry_clock *clock = &inquiry->clocks[j];
+
+			if (clock->stopped_at || strcmp(clock->deadline, deadline->name) != 0)
+				continue;
+			count += call_ladder(workflow, directory, calendar, inquiry, deadline, clock, today,
+				&ret_calls[count]);
+		}
+	}
+	count += call_review(workflow, directory, calendar, inquiry, today, &ret_calls[count]);
+	return count;
+}

@@ -1,0 +1,61 @@
+#include "core/roles.h"
+
+#include <string.h>
+
+static bool is_mailbox(const struct roles *roles, const char *address)
+{
+	return message_strings_have(roles->mailbox, address);
+}
+
+/* An ordinary employee: in no role's group, or the one whom the inquiry was given to. */
+static bool is_employee(const struct roles *roles, const struct directory_person *person)
+{
+	if (!directory_has_any_role(roles->directory, person))
+		return true;
+	for (size_t i = 0; roles->inquiry && i < roles->inquiry->assignments_count; i++) {
+		const struct inquiry_assignment *assignment = &roles->inquiry->assignments[i];
+
+		/* a role without a group, such as sagsbehandler, is had by assignment alone */
+		if (strcmp(assignment->person, person->id) == 0 &&
+		    !directory_role(roles->directory, assignment->role))
+			return true;
+	}
+	return false;
+}
+
+bool roles_may_act(const struct roles *roles, const char *address, const char *role)
+{
+	const struct directory_person *person;
+
+	if (is_mailbox(roles, address) || strcmp(role, WORKFLOW_ROLE_MAILBOX) == 0)
+		return is_mailbox(roles, address) && strcmp(role, WORKFLOW_ROLE_MAILBOX) == 0;
+	person = directory_person_at(roles->directory, address);
+	if (!person)
+		return false;
+	if (strcmp(role, WORKFLOW_ROLE_EMPLOYEE) == 0)
+		return is_employee(roles, person);
+	if (roles->inquiry && message_strings_have(&roles->workflow->assigned, role) &&
+	    inquiry_assigned(roles->inquiry, role))
+		return inquiry_is_assigned(roles->inquiry, role, person->id);
+	return directory_has_role(roles->directory, person, role);
+}
+
+bool roles_is_reached(const struct roles *roles, const char *address, const char *role)
+{
+	return roles_may_act(roles, address, role) || (!is_mailbox(roles, address) &&
+		directory_has_role(roles->directory, directory_person_at(roles->directory, address), role));
+}
+
+const char *roles_acting(const struct roles *roles, const char *address)
+{
+	const struct workflow *workflow = roles->workflow;
+	int step = roles->inquiry ? workflow_step_index(workflow, roles->inquiry->step) : -1;
+	const char *holder = step >= 0 ? workflow->steps[step].holder : NULL;
+
+	if (holder && inquiry_is_open(roles->inquiry) && roles_may_act(roles, address, holder))
+		return holder;
+	for (size_t i = 0; i < workflow->roles.count; i++)
+		if (roles_may_act(roles, address, workflow->roles.items[i]))
+			return workflow->roles.items[i];
+	return NULL;
+}

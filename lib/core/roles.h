@@ -1,0 +1,36 @@
+/*
+ * roles - which roles a person has in one inquiry. Pure.
+ *
+ * A role is a group in people.conf, or, where the workflow says so, assigned for the inquiry. Two questions are kept
+ * apart: as whom somebody acts must be exact, for it decides who may approve; to whom something was sent may be judged
+ * more broadly, for a draft sent to another unit leader than the one on cc is still a draft sent to a unit leader.
+ */
+#ifndef CORE_ROLES_H
+#define CORE_ROLES_H
+
+#include "core/directory.h"
+#include "core/inquiry.h"
+#include "core/workflow.h"
+
+#include <stdbool.h>
+
+struct roles {
+	const struct workflow *workflow;
+	const struct directory *directory;
+	const struct message_strings *mailbox;	/* addresses of the shared mailbox */
+	const struct inquiry *inquiry;		/* NULL: none yet */
+};
+
+/* May this address act in the role? Where somebody is assigned to the role, only he may. */
+bool roles_may_act(const struct roles *roles, const char *address, const char *role);
+
+/* Is something that is sent to this address sent to the role? */
+bool roles_is_reached(const struct roles *roles, const char *address, const char *role);
+
+/*
+ * The one role in which the address acts: the role that holds the step, if it may; else the first of the workflow's
+ * roles that it may act in. NULL: none. The shared mailbox acts as WORKFLOW_ROLE_MAILBOX and as nothing else.
+ */
+const char *roles_acting(const struct roles *roles, const char *address);
+
+#endif
