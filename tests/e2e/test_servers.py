@@ -1,6 +1,7 @@
 """The servers of the tests do what the tests rely on."""
 
 import os
+import re
 import signal
 import smtplib
 import ssl
@@ -13,6 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from servers.base import Failure, Root, session_members  # noqa: E402
 from servers.ca import Authority  # noqa: E402
+from servers.cyrus import Cyrus  # noqa: E402
 from servers.dovecot import Dovecot  # noqa: E402
 from servers.people import Person  # noqa: E402
 from servers.town import Town  # noqa: E402
@@ -152,8 +154,8 @@ class TownTest(unittest.TestCase):
         self.assertEqual(boxes.read(HEAD.mailbox, "Behandlet 2026/Æbler & pærer"), [])
         boxes.expunge(HEAD.mailbox, self.read(HEAD, "<a@b>", "Trash").uid, "Trash")
         self.assertEqual(boxes.read(HEAD.mailbox, "Trash"), [])
-        special = {use for attributes in boxes.folders(HEAD.mailbox).values() for use in attributes}
-        self.assertLessEqual({"\\Sent", "\\Drafts", "\\Junk", "\\Trash"}, special)
+        special = {use.lower() for attributes in boxes.folders(HEAD.mailbox).values() for use in attributes}
+        self.assertLessEqual({"\\sent", "\\drafts", "\\junk", "\\trash"}, special)
 
     def test_uidvalidity_changes_and_messages_stay(self):
         boxes = self.town.mailboxes
@@ -191,6 +193,22 @@ class TownTest(unittest.TestCase):
         self.town.mailboxes.kill()
         self.town.mailboxes.start()
         self.read(CASEWORKER, mail_id)
+
+
+class CyrusTest(TownTest):
+    mailboxes = Cyrus
+
+    def test_idle_is_told_at_once(self):
+        with self.town.mailboxes.session(MT.mailbox) as imap:
+            imap.select()
+            imap.send(b"x IDLE\r\n")
+            self.assertRegex(imap.readline(), rb"^\+ ")
+            self.town.mailboxes.deliver(MT.mailbox, b"Subject: x\r\n\r\nx\r\n")
+            delivered = time.monotonic()
+            while not re.match(rb"\* \d+ EXISTS", imap.readline()):
+                pass
+            self.assertLess(time.monotonic() - delivered, 0.4)  # well below Dovecot's half second
+            imap.send(b"DONE\r\n")
 
 
 class CertificateTest(unittest.TestCase):
