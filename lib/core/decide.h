@@ -66,7 +66,8 @@ enum decide_outcome {
 	X(NOTHING_TO_UNDO, "nothing-to-undo", "there is no change to undo") \
 	X(SEEN_BEFORE, "seen-before", "the same mail was seen in another folder or place") \
 	X(OWN_ID, "own-id", "it carries an id that we recorded when we sent it") \
-	X(BEFORE_START, "before-start", "it arrived before open_since")
+	X(BEFORE_START, "before-start", "it arrived before open_since") \
+	X(UNREADABLE, "unreadable", "it could not be read three times")
 
 enum decide_reason {
 #define X(name, word, sentence) DECIDE_BY_##name,

@@ -30,9 +30,16 @@ struct outbox_intent {
 	int64_t due_at;
 };
 
-/* Wants a single mail (template) about a mail or an inquiry; a second wish for the same is none. domain: for the Message-ID. */
+/*
+ * Wants a single mail (template) about a mail or an inquiry (0: none). A second wish about the same mail is none; about
+ * an inquiry alone, while the first has not left. resend: it may go again when nobody can tell whether it went (our own
+ * staff; never a citizen or a council member). domain: for the Message-ID.
+ */
 NODISCARD int outbox_add_single(struct store *store, const char *mailbox, const char *address, const char *template,
-	int64_t mail, int64_t inquiry, const char *domain, int64_t now, int64_t not_before, struct err *err);
+	int64_t mail, int64_t inquiry, bool resend, const char *domain, int64_t now, int64_t not_before, struct err *err);
+
+/* The row of our mail that has this Message-ID: the one we gave it, or one that a server gave it. 0: not ours. */
+NODISCARD int outbox_find(struct store *store, const char *message_id, int64_t *ret_outbox, struct err *err);
 
 /* Is the morning of this day done for the mailbox? / It is now. */
 NODISCARD int outbox_morning_done(struct store *store, const char *mailbox, const char *local_date, bool *ret_done,
@@ -63,35 +70,42 @@ NODISCARD int outbox_intents(struct store *store, struct arena *arena, int64_t o
 NODISCARD int outbox_withdraw_intent(struct store *store, int64_t intent, struct err *err);
 NODISCARD int outbox_withdraw(struct store *store, int64_t outbox, int64_t now, struct err *err);
 
-/* Claims a row: its bytes, its recipients (made now: address, and copy_to unless NULL), which inquiries it is about. */
-NODISCARD int outbox_claim(struct store *store, int64_t outbox, const void *bytes, size_t length, const char *copy_to,
-	const int64_t *inquiries, size_t inquiries_count, struct err *err);
+/*
+ * Claims a pending row: its subject and bytes, its recipients (made now: address, and copy_to unless NULL; who took it
+ * at an earlier try is not asked again), which inquiries it is about. Commit before anything is sent.
+ */
+NODISCARD int outbox_claim(struct store *store, int64_t outbox, const char *subject, const void *bytes, size_t length,
+	const char *copy_to, const int64_t *inquiries, size_t inquiries_count, struct err *err);
 
-/* A claimed row's recipients that still wait. */
+/* A claimed row's recipients that still wait, the copy last. */
 NODISCARD int outbox_recipients(struct store *store, struct arena *arena, int64_t outbox,
 	const char ***ret_addresses, size_t *ret_count, struct err *err);
 
 enum outbox_outcome { OUTBOX_DONE, OUTBOX_RETRY, OUTBOX_REJECTED, OUTBOX_UNSURE };
 
 /*
- * Settles an attempt: outcomes and replies a recipient, in the order of outbox_recipients. The row becomes sent when nobody
- * waits and somebody took it, refused when all said no, uncertain when anybody is unsure, else pending again at
- * retry_at with its bytes dropped.
+ * Settles an attempt: an outcome and a reply (may be NULL) for each address. The row becomes uncertain when anybody is
+ * unsure (sent, if its copy was seen already), else pending again at retry_at when anybody is to be tried again, else
+ * sent or refused as the addressee's server said: that the copy was taken does not make it sent. Its bytes are kept
+ * while it is uncertain only.
  */
 NODISCARD int outbox_settle(struct store *store, int64_t outbox, const char *const *addresses,
 	const enum outbox_outcome *outcomes, const char *const *replies, size_t count, int64_t now, int64_t retry_at,
 	struct err *err);
 
-/* Our mail was seen in a mailbox: settles what is uncertain, learns the Message-ID that a server gave it. */
+/*
+ * Our mail was seen in a mailbox: what is uncertain was sent, also when it was to go again and has not yet. Learns the
+ * Message-ID that a server gave it (NULL: it has none).
+ */
 NODISCARD int outbox_seen(struct store *store, int64_t outbox, const char *message_id, int64_t now, struct err *err);
 
 /* Start-up: sending becomes uncertain. How many were. */
 NODISCARD int outbox_recover(struct store *store, int64_t now, size_t *ret_uncertain, struct err *err);
 
-/* Rows uncertain since before `since`: pending again under the same ids (reminders and digests only). How many. */
+/* Rows uncertain since before `since` that may go again (morning mails, and singles with resend): pending, under the same ids. How many. */
 NODISCARD int outbox_resend_uncertain(struct store *store, int64_t since, int64_t now, size_t *ret_count, struct err *err);
 
-/* A bounce named our mail: the recipient is refused. */
+/* A bounce named our mail: the recipient is refused, and so is the row if he was the addressee. Other addresses: nothing. */
 NODISCARD int outbox_bounced(struct store *store, int64_t outbox, const char *address, const char *status, struct err *err);
 
 #endif

@@ -21,7 +21,7 @@ CREATE TABLE mail (
 	frist_id TEXT,
 	from_address TEXT, from_name TEXT, sender_address TEXT,
 	to_list TEXT NOT NULL, cc_list TEXT NOT NULL,	-- addresses
-	subject TEXT,
+	subject TEXT, bare_subject TEXT NOT NULL,
 	sent_at INTEGER NOT NULL, arrived_at INTEGER NOT NULL,
 	kind TEXT NOT NULL,
 	automatic INTEGER NOT NULL, forward INTEGER NOT NULL, reply INTEGER NOT NULL,
@@ -36,15 +36,16 @@ CREATE TABLE mail (
 	rule TEXT, tag TEXT, acting_role TEXT, actor TEXT,
 	decided_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX mail_message_id ON mail (message_id);
+CREATE INDEX mail_message_id ON mail (message_id, inquiry);
 CREATE INDEX mail_inquiry ON mail (inquiry);
 CREATE INDEX mail_waiting ON mail (mailbox, arrived_at) WHERE outcome IN ('waiting', 'set-aside');
 
--- The ids that a mail names (In-Reply-To and References), oldest first.
+-- The ids that a mail names, oldest first: References, then In-Reply-To.
 CREATE TABLE reference (
 	mail INTEGER NOT NULL REFERENCES mail (id),
 	position INTEGER NOT NULL,
 	message_id TEXT NOT NULL,
+	direct INTEGER NOT NULL,			-- 1: In-Reply-To
 	PRIMARY KEY (mail, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX reference_message_id ON reference (message_id);
@@ -60,6 +61,7 @@ CREATE TABLE sighting (
 	outcome TEXT NOT NULL,
 	UNIQUE (folder, uidvalidity, uid)
 ) STRICT;
+CREATE INDEX sighting_set_aside ON sighting (folder, at) WHERE outcome = 'set-aside' AND mail IS NULL;
 
 -- Tries at a message that brought us down or could not be fetched; recorded before each try.
 CREATE TABLE poison (
@@ -77,10 +79,16 @@ CREATE TABLE inquiry (
 	workflow TEXT NOT NULL,
 	mailbox TEXT NOT NULL,
 	step TEXT NOT NULL,
+	subject TEXT,
 	received_at INTEGER NOT NULL,
 	ended_at INTEGER NOT NULL,			-- 0 while open
-	image TEXT NOT NULL
+	image TEXT NOT NULL,
+	-- the key with its number in ten digits: MT-2026-10000 comes after MT-2026-9999
+	sort TEXT NOT NULL GENERATED ALWAYS AS (substr(key, 1, instr(key, '-') + 5)
+		|| printf('%010d', substr(key, instr(key, '-') + 6))) VIRTUAL
 ) STRICT;
+CREATE INDEX inquiry_sort ON inquiry (sort);
+CREATE INDEX inquiry_open_sort ON inquiry (sort) WHERE ended_at = 0;
 CREATE INDEX inquiry_open ON inquiry (workflow, received_at) WHERE ended_at = 0;
 
 -- What happened to an inquiry, for ever: who, by which rule, on which evidence, from what to what.
@@ -115,8 +123,8 @@ CREATE TABLE key_counter (
 	PRIMARY KEY (prefix, year)
 ) STRICT, WITHOUT ROWID;
 
--- The mails we send. pending: wanted; sending: claimed, its bytes are here; sent; refused: every recipient said no;
--- uncertain: the server never answered the final dot; withdrawn: no longer wanted.
+-- The mails we send. pending: wanted; sending: claimed, its bytes are here; sent; refused: the addressee's server said
+-- no; uncertain: the server never answered the final dot; withdrawn: no longer wanted.
 CREATE TABLE outbox (
 	id INTEGER PRIMARY KEY,
 	kind TEXT NOT NULL CHECK (kind IN ('morning', 'single')),
@@ -133,12 +141,17 @@ CREATE TABLE outbox (
 	created_at INTEGER NOT NULL,
 	next_at INTEGER NOT NULL,			-- not before
 	tries INTEGER NOT NULL DEFAULT 0,
+	resend INTEGER NOT NULL,			-- 1: goes again when it stays uncertain; 0: waits for a person
+	subject TEXT,					-- as it was sent
 	bytes BLOB,
-	settled_at INTEGER NOT NULL DEFAULT 0
+	uncertain_at INTEGER NOT NULL DEFAULT 0,	-- when it last became so
+	seen_at INTEGER NOT NULL DEFAULT 0,		-- when its copy was seen in a mailbox
+	settled_at INTEGER NOT NULL DEFAULT 0		-- when it was sent, refused or withdrawn
 ) STRICT;
 CREATE UNIQUE INDEX outbox_morning ON outbox (mailbox, person, local_date) WHERE kind = 'morning';
 CREATE UNIQUE INDEX outbox_single ON outbox (mail, template, address) WHERE kind = 'single';
-CREATE INDEX outbox_due ON outbox (next_at) WHERE state IN ('pending', 'sending', 'uncertain');
+CREATE INDEX outbox_about ON outbox (inquiry, template, address) WHERE kind = 'single' AND mail IS NULL;
+CREATE INDEX outbox_open ON outbox (state, next_at) WHERE settled_at = 0;
 
 -- Why a morning mail is sent: a rung that was called. What was called once is not called again.
 CREATE TABLE intent (
@@ -170,10 +183,12 @@ CREATE TABLE recipient (
 CREATE TABLE attempt (
 	id INTEGER PRIMARY KEY,
 	outbox INTEGER NOT NULL REFERENCES outbox (id),
+	address TEXT NOT NULL,
 	at INTEGER NOT NULL,
 	outcome TEXT NOT NULL,				-- done, retry, rejected, unsure
 	reply TEXT NOT NULL
 ) STRICT;
+CREATE INDEX attempt_outbox ON attempt (outbox);
 
 -- Ids that our mails got from servers on the way, learnt from the copy; and which inquiries each mail was about.
 CREATE TABLE own_id (

@@ -128,14 +128,13 @@ struct store_decision {
 	const struct trust *trust;
 	const struct thread_result *thread;
 	const struct decision *decision;
-	const struct inquiry *before;		/* NULL: opened, or belongs to none */
 	int64_t arrived_at, now;
 	const uint8_t *conf_hash;		/* 32 bytes */
 };
 
 /*
  * Stores a mail with what was decided on it: the mail, its references, the new image, the transition, participants and
- * the key counter. Mails that the decision wants are the caller's (store_add_single). ret_inquiry: 0 when none.
+ * the key counter. Mails that the decision wants are the caller's (outbox_add_single). ret_inquiry: 0 when none.
  */
 NODISCARD int store_add_decision(struct store *store, const struct store_decision *decision,
 	int64_t *ret_mail, int64_t *ret_inquiry, struct err *err);
