@@ -1,7 +1,6 @@
 #include "base/text.h"
 
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,6 +56,16 @@ void text_addf(struct text *text, const char *format, ...)
 	va_end(again);
 }
 
+void text_add_character(struct text *text, uint32_t codepoint)
+{
+	utf8proc_int32_t character = codepoint > 0x10FFFF ? -1 : (utf8proc_int32_t)codepoint;
+	utf8proc_uint8_t bytes[4];
+
+	if (!character || !utf8proc_codepoint_valid(character))
+		character = 0xFFFD;
+	text_add_bytes(text, bytes, (size_t)utf8proc_encode_char(character, bytes));
+}
+
 const char *text_string(const struct text *text)
 {
 	return text->data ? text->data : "";
@@ -84,13 +93,24 @@ bool text_is_utf8(const char *bytes, size_t length)
 	return true;
 }
 
+/* Nothing below U+0300 composes with anything else that is below it: most mail need not be normalised at all. */
+static bool is_below_combining(const char *utf8)
+{
+	while (*utf8 && (unsigned char)*utf8 < 0xCC)
+		utf8++;
+	return !*utf8;
+}
+
 char *text_nfc(struct arena *arena, const char *utf8)
 {
 	utf8proc_uint8_t *composed = NULL;
-	utf8proc_ssize_t length = utf8proc_map((const utf8proc_uint8_t *)utf8, 0, &composed,
-		UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+	utf8proc_ssize_t length;
 	char *copy;
 
+	if (is_below_combining(utf8))
+		return arena_strdup(arena, utf8);
+	length = utf8proc_map((const utf8proc_uint8_t *)utf8, 0, &composed,
+		UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 	if (length < 0)
 		return arena_strdup(arena, utf8);
 	copy = arena_strndup(arena, (const char *)composed, (size_t)length);
@@ -154,6 +174,13 @@ bool text_has_hidden(const char *utf8)
 		}
 	}
 	return false;
+}
+
+bool text_begins_word(const char *utf8)
+{
+	utf8proc_category_t category = utf8proc_category(next_character(&utf8));
+
+	return *(utf8 - 1) == '_' || (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO);
 }
 
 size_t text_columns(const char *utf8)

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* A growing byte buffer, NUL-terminated whenever data is not NULL. Aborts when memory is out (see arena.h). */
 struct text {
@@ -22,6 +23,9 @@ struct text {
 void text_add(struct text *text, const char *more);
 void text_add_bytes(struct text *text, const void *bytes, size_t length);
 void text_addf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Adds one character; what is none (a surrogate, beyond U+10FFFF, NUL) becomes U+FFFD. */
+void text_add_character(struct text *text, uint32_t codepoint);
 
 /* The content, "" when nothing was added. Owned by the buffer, valid until the next add. */
 const char *text_string(const struct text *text);
@@ -49,6 +53,9 @@ bool text_equal_fold(const char *a, const char *b);
  * DEL, zero-width characters, bidi embeddings, overrides and isolates, soft hyphen, BOM, other format characters?
  */
 bool text_has_hidden(const char *utf8);
+
+/* Does text begin with a letter, mark or digit of any script, or an underscore? */
+bool text_begins_word(const char *utf8);
 
 /* The number of columns that the text takes on a terminal. */
 size_t text_columns(const char *utf8);

@@ -41,7 +41,7 @@ const char *message_kind_name(enum message_kind kind);
 
 struct message_address {
 	const char *name;	/* display name; NULL when there is none */
-	const char *address;	/* addr-spec, lower case, allow-listed characters only; never NULL */
+	const char *address;	/* addr-spec, lower case, allow-listed characters only, CPR masked; never NULL */
 };
 
 struct message_addresses {

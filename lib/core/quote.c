@@ -1,0 +1,223 @@
+#include "core/quote.h"
+
+#include "base/text.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum {
+	HEAD_LINES = 5,		/* lines after "Fra:" within which a "Sendt:" makes it the head of a quoted mail */
+	INTRO_LINES = 3,	/* lines over which "Den … skrev …:" may be wrapped */
+	LINK_MAX = 2000,	/* bytes */
+};
+
+static size_t line_length(const char *line)
+{
+	return strcspn(line, "\n");
+}
+
+static const char *next_line(const char *line)
+{
+	line += line_length(line);
+	return *line ? line + 1 : NULL;
+}
+
+/* White space at the start of a line, no-break spaces included. */
+static const char *skip_space(const char *at)
+{
+	for (;;) {
+		if (*at == ' ' || *at == '\t' || *at == '\r')
+			at++;
+		else if (text_starts_with(at, "\xC2\xA0"))
+			at += 2;
+		else
+			return at;
+	}
+}
+
+static bool is_blank(const char *line)
+{
+	line = skip_space(line);
+	return !*line || *line == '\n';
+}
+
+static bool begins_with_one_of(const char *line, const char *const *words)
+{
+	for (; *words; words++)
+		if (strncasecmp(line, *words, strlen(*words)) == 0)
+			return true;
+	return false;
+}
+
+/* "________________" and "-----Oprindelig meddelelse-----". */
+static bool is_separator(const char *line)
+{
+	static const char *const titles[] = {
+		"original", "oprindelig", "videresendt", "forwarded", "begin forwarded", "start på videresendt", NULL
+	};
+	size_t underscores = strspn(line, "_"), dashes = strspn(line, "-");
+
+	if (underscores >= 10 && is_blank(line + underscores))
+		return true;
+	return dashes >= 2 && begins_with_one_of(skip_space(line + dashes), titles);
+}
+
+/* "-- " (RFC 3676, 4.3), and what phones and Outlook put below. */
+static bool is_signature(const char *line)
+{
+	static const char *const phones[] = {
+		"Sendt fra min ", "Sendt fra Outlook", "Sendt fra Samsung", "Sendt via ", "Sendt med ", "Sent from my ",
+		"Sent from Outlook", "Hent Outlook til", "Hentet Outlook til", "Få Outlook til", "Get Outlook for", NULL
+	};
+
+	return (text_starts_with(line, "--") && is_blank(line + 2)) || begins_with_one_of(line, phones);
+}
+
+/* A line that begins with one of the words, which programs may wrap in asterisks for bold. */
+static bool is_head_line(const char *line, const char *const *words)
+{
+	line = skip_space(line);
+	while (*line == '*')
+		line++;
+	return begins_with_one_of(line, words);
+}
+
+/* The head that Outlook puts above what it quotes: Fra:, Sendt:, Til:, Emne:. */
+static bool is_quoted_head(const char *line)
+{
+	static const char *const first[] = { "Fra:", "From:", "Von:", NULL };
+	static const char *const later[] = { "Sendt:", "Sent:", "Dato:", "Date:", "Gesendet:", NULL };
+
+	if (!is_head_line(line, first))
+		return false;
+	for (int i = 0; i < HEAD_LINES && (line = next_line(line)) != NULL; i++)
+		if (is_head_line(line, later))
+			return true;
+	return false;
+}
+
+static bool has_word(const char *text, size_t length, const char *word)
+{
+	return memmem(text, length, word, strlen(word)) != NULL;
+}
+
+/* "Den 14. apr. 2026 kl. 10.12 skrev Anne Jensen <anne@example.dk>:", wrapped over up to three lines. */
+static bool is_introduction(const char *line)
+{
+	static const char *const starts[] = { "Den ", "On ", "Am ", "man", "tir", "ons", "tor", "fre", "lør", "søn", NULL };
+	const char *start = line;
+
+	if (!begins_with_one_of(line, starts))
+		return false;
+	for (int i = 0; line && i < INTRO_LINES && !is_blank(line); i++, line = next_line(line)) {
+		const char *end = line + line_length(line);
+
+		while (end > line && (end[-1] == ' ' || end[-1] == '\r'))
+			end--;
+		if (end > line && end[-1] == ':' && strcspn(start, "0123456789") < (size_t)(end - start))
+			return has_word(start, (size_t)(end - start), "skrev") ||
+				has_word(start, (size_t)(end - start), "wrote") ||
+				has_word(start, (size_t)(end - start), "schrieb");
+	}
+	return false;
+}
+
+static bool ends_top(const char *line)
+{
+	static bool (*const tests[])(const char *) = { is_separator, is_signature, is_quoted_head, is_introduction };
+
+	line = skip_space(line);
+	if (*line == '>')
+		return true;
+	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++)
+		if (tests[i](line))
+			return true;
+	return false;
+}
+
+char *quote_top(struct arena *arena, const char *text)
+{
+	const char *line = text, *end = text + strlen(text);
+
+	for (; line; line = next_line(line)) {
+		if (!ends_top(line))
+			continue;
+		end = line;
+		break;
+	}
+	return arena_strndup(arena, text, (size_t)(end - text));
+}
+
+char *quote_first_line(struct arena *arena, const char *text)
+{
+	const char *end;
+
+	while (text && is_blank(text))
+		text = next_line(text);
+	if (!text)
+		return NULL;
+	text = skip_space(text);
+	end = text + line_length(text);
+	for (;;) {
+		if (end[-1] == ' ' || end[-1] == '\t' || end[-1] == '\r')
+			end--;
+		else if (end - text > 2 && memcmp(end - 2, "\xC2\xA0", 2) == 0)
+			end -= 2;
+		else
+			return arena_strndup(arena, text, (size_t)(end - text));
+	}
+}
+
+static bool is_scheme_byte(char byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
+		byte == '+' || byte == '-' || byte == '.';
+}
+
+/* Where the link of this colon begins, or NULL: a scheme before it, "//" behind it, or a scheme of SBSYS. */
+static const char *link_start(const char *text, const char *colon)
+{
+	const char *start = colon;
+
+	while (start > text && colon - start < 32 && is_scheme_byte(start[-1]))
+		start--;
+	if (start == colon)
+		return NULL;
+	if (text_starts_with(colon, "://"))
+		return colon[3] ? start : NULL;
+	return strncasecmp(start, "sbsys", 5) == 0 && !strchr(" \t\r\n", colon[1]) ? start : NULL;
+}
+
+/* A link ends at white space or a bracket; full stops and the like at its end belong to the sentence. */
+static size_t link_length(const char *start)
+{
+	size_t length = 0;
+
+	while (start[length] && (unsigned char)start[length] > ' ' && !strchr("<>\"", start[length]))
+		length++;
+	while (length > 0 && strchr(".,;:!?)]'", start[length - 1]))
+		length--;
+	return length;
+}
+
+void quote_links(struct arena *arena, const char *text, struct message_strings *ret_links)
+{
+	const char **links = arena_array(arena, MESSAGE_LINKS_MAX, sizeof(*links));
+	struct message_strings found = { .items = links };
+	const char *at = text;
+
+	while (found.count < MESSAGE_LINKS_MAX && (at = strchr(at, ':')) != NULL) {
+		const char *start = link_start(text, at);
+		size_t length = start ? link_length(start) : 0;
+
+		at++;
+		if (start && start + length > at) {
+			const char *link = length <= LINK_MAX ? arena_strndup(arena, start, length) : NULL;
+
+			if (link && !message_strings_have(&found, link))
+				links[found.count++] = link;
+			at = start + length;
+		}
+	}
+	*ret_links = found;
+}

@@ -1,0 +1,22 @@
+/*
+ * quote - what somebody wrote this time: the text above quotes and signatures, and the links in it.
+ *
+ * Knows how Outlook, Gmail, Thunderbird, Apple's and Samsung's programs set off what they quote, in Danish and
+ * English. It errs towards cutting too early: a word that is quoted must never count as said.
+ */
+#ifndef CORE_QUOTE_H
+#define CORE_QUOTE_H
+
+#include "base/arena.h"
+#include "core/message.h"
+
+/* The text above the first quote, forwarded head or signature. Text: valid UTF-8, lines ended by LF. */
+char *quote_top(struct arena *arena, const char *text);
+
+/* The first line that is not blank, trimmed; NULL when there is none. */
+char *quote_first_line(struct arena *arena, const char *text);
+
+/* The links in text: anything with "://", and sbsys:…; each once, in order, at most MESSAGE_LINKS_MAX. */
+void quote_links(struct arena *arena, const char *text, struct message_strings *ret_links);
+
+#endif

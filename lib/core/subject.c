@@ -1,0 +1,352 @@
+#include "core/subject.h"
+
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define STRINGS(...) { .items = (const char *const[]){ __VA_ARGS__ }, \
+	.count = sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *) }
+
+const struct subject_grammar subject_grammar_default = {
+	.replies = STRINGS("SV", "RE", "AW"),
+	.forwards = STRINGS("VS", "FW", "FWD", "WG"),
+	.marks = STRINGS("[EKSTERN]", "[EXTERNAL]", "[EXT]", "[EKSTERN MAIL]", "[EKSTERN E-MAIL]", "[SIKKER]",
+		"[SIKKERMAIL]", "[SIKKER MAIL]", "[SIKKER E-MAIL]", "#sikker", "#sikkermail", "#sikkerpost"),
+};
+
+/* Where the reader stands, and what it has found. */
+struct reader {
+	struct arena *arena;
+	const struct subject_grammar *grammar;
+	const char *at;
+	const char *tags[MESSAGE_TAGS_MAX];
+	size_t tag_count;
+	bool seen_prefix;
+	struct subject found;
+};
+
+static bool is_digit(char byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
+/* Does the character that ends where `at` begins belong to a word? */
+static bool follows_word(const char *start, const char *at)
+{
+	if (at == start)
+		return false;
+	for (at--; at > start && ((unsigned char)*at & 0xC0) == 0x80;)
+		at--;
+	return text_begins_word(at);
+}
+
+/* The bytes of white space that text begins with: a space, a tab, or a no-break space. */
+static size_t space_length(const char *text)
+{
+	if (*text == ' ' || *text == '\t')
+		return 1;
+	return text_starts_with(text, "\xC2\xA0") ? 2 : 0;
+}
+
+static void skip_space(const char **at)
+{
+	size_t length;
+
+	while ((length = space_length(*at)) > 0)
+		*at += length;
+}
+
+static size_t character_length(const char *text)
+{
+	size_t length = 1;
+
+	while (((unsigned char)text[length] & 0xC0) == 0x80)
+		length++;
+	return length;
+}
+
+/* The length of what stands at text if it is word but for the case of letters, or 0. */
+static size_t fold_length(const char *text, const char *word)
+{
+	char candidate[128];
+	size_t length = 0;
+
+	for (const char *character = word; *character; character += character_length(character)) {
+		if (!text[length])
+			return 0;
+		length += character_length(text + length);
+	}
+	if (!length || length >= sizeof(candidate))
+		return 0;
+	memcpy(candidate, text, length);
+	candidate[length] = '\0';
+	return text_equal_fold(candidate, word) ? length : 0;
+}
+
+static size_t key_letter_length(const char *text)
+{
+	static const char *const danish[] = { "Æ", "Ø", "Å" };
+
+	if (*text >= 'A' && *text <= 'Z')
+		return 1;
+	for (size_t i = 0; i < sizeof(danish) / sizeof(danish[0]); i++)
+		if (text_starts_with(text, danish[i]))
+			return strlen(danish[i]);
+	return 0;
+}
+
+static size_t digits_length(const char *text)
+{
+	size_t length = 0;
+
+	while (is_digit(text[length]))
+		length++;
+	return length;
+}
+
+size_t subject_key_length(const char *text)
+{
+	size_t letters = 0, at = 0, step, digits;
+
+	while ((step = key_letter_length(text + at)) > 0 && letters < 9) {
+		at += step;
+		letters++;
+	}
+	if (letters < 2 || letters > 8 || text[at] != '-' || digits_length(text + at + 1) != 4)
+		return 0;
+	at += 5;
+	if (text[at] != '-')
+		return 0;
+	digits = digits_length(text + at + 1);
+	at += 1 + digits;
+	return digits < 4 || text_begins_word(text + at) ? 0 : at;
+}
+
+/* The length of the key with its "/2", if it has one. The round is untouched when there is none. */
+static size_t key_and_round_length(const char *text, size_t *ret_key, int *ret_round)
+{
+	size_t key = subject_key_length(text), digits;
+
+	if (!key)
+		return 0;
+	*ret_key = key;
+	if (text[key] != '/')
+		return key;
+	digits = digits_length(text + key + 1);
+	if (digits < 1 || digits > 4 || text_begins_word(text + key + 1 + digits))
+		return key;
+	*ret_round = atoi(text + key + 1);
+	return key + 1 + digits;
+}
+
+static void find_keys(struct arena *arena, const char *subject, struct message_strings *ret_keys)
+{
+	const char **keys = arena_array(arena, MESSAGE_KEYS_MAX, sizeof(*keys));
+	struct message_strings found = { .items = keys };
+
+	for (const char *at = subject; *at && found.count < MESSAGE_KEYS_MAX; at++) {
+		size_t length = follows_word(subject, at) ? 0 : subject_key_length(at);
+		const char *key;
+
+		if (!length)
+			continue;
+		key = arena_strndup(arena, at, length);
+		if (!message_strings_have(&found, key))
+			keys[found.count++] = key;
+		at += length - 1;
+	}
+	*ret_keys = found;
+}
+
+/* The length of one of the prefixes with its colon: "SV:", "Re :", "SV[2]:", "Re(2):". */
+static size_t prefix_length(const struct message_strings *prefixes, const char *text)
+{
+	for (size_t i = 0; i < prefixes->count; i++) {
+		const char *at = text + fold_length(text, prefixes->items[i]);
+
+		if (at == text)
+			continue;
+		if (*at == '[' || *at == '(') {
+			size_t digits = digits_length(at + 1);
+
+			if (!digits || at[1 + digits] != (*at == '[' ? ']' : ')'))
+				continue;
+			at += digits + 2;
+		}
+		skip_space(&at);
+		if (*at == ':')
+			return (size_t)(at + 1 - text);
+	}
+	return 0;
+}
+
+static bool take_prefix(struct reader *reader)
+{
+	size_t reply = prefix_length(&reader->grammar->replies, reader->at);
+	size_t forward = reply ? 0 : prefix_length(&reader->grammar->forwards, reader->at);
+
+	if (!reply && !forward)
+		return false;
+	if (!reader->seen_prefix) {
+		reader->found.reply = reply > 0;
+		reader->found.forward = forward > 0;
+		reader->seen_prefix = true;
+	}
+	reader->at += reply + forward;
+	return true;
+}
+
+static bool take_mark(struct reader *reader)
+{
+	const struct message_strings *marks = &reader->grammar->marks;
+
+	for (size_t i = 0; i < marks->count; i++) {
+		size_t length = fold_length(reader->at, marks->items[i]);
+
+		if (!length || (follows_word(reader->at, reader->at + length) && text_begins_word(reader->at + length)))
+			continue;
+		reader->at += length;
+		return true;
+	}
+	return false;
+}
+
+static void set_lead_key(struct reader *reader, const char *text, size_t key, int round)
+{
+	if (reader->found.lead_key)
+		return;
+	reader->found.lead_key = arena_strndup(reader->arena, text, key);
+	reader->found.lead_round = round;
+}
+
+static bool take_bare_key(struct reader *reader)
+{
+	size_t key = 0, length;
+	int round = 0;
+
+	length = key_and_round_length(reader->at, &key, &round);
+	if (!length)
+		return false;
+	set_lead_key(reader, reader->at, key, round);
+	reader->at += length;
+	if (*reader->at == ':')
+		reader->at++;
+	return true;
+}
+
+/* Runs of white space become one space, those at the ends go. */
+static char *fold_space(struct arena *arena, const char *text, size_t length)
+{
+	char *copy = arena_alloc(arena, length + 1), *to = copy;
+	const char *end = text + length;
+
+	while (text < end) {
+		size_t space = space_length(text);
+
+		if (!space)
+			*to++ = *text++;
+		else if (to > copy && to[-1] != ' ')
+			*to++ = ' ';
+		text += space;
+	}
+	if (to > copy && to[-1] == ' ')
+		to--;
+	*to = '\0';
+	return copy;
+}
+
+/* U+FFFD stands where the decoder found a control character or a byte that meant nothing. */
+static bool is_unclean(const char *text)
+{
+	return text_has_hidden(text) || strstr(text, "\xEF\xBF\xBD");
+}
+
+static void add_tag(struct reader *reader, const char *content)
+{
+	if (reader->tag_count == MESSAGE_TAGS_MAX)
+		reader->found.too_many_tags = true;
+	else
+		reader->tags[reader->tag_count++] = text_upper(reader->arena, content);
+}
+
+static bool take_brackets(struct reader *reader)
+{
+	size_t length, key = 0;
+	const char *content;
+	int round = 0;
+
+	if (*reader->at != '[')
+		return false;
+	length = strcspn(reader->at + 1, "[]");
+	if (reader->at[1 + length] != ']')
+		return false;
+	content = fold_space(reader->arena, reader->at + 1, length);
+	if (!*content)
+		return false;
+	if (is_unclean(content)) {
+		reader->found.hidden = true;
+		return false;
+	}
+	if (key_and_round_length(content, &key, &round) == strlen(content))
+		set_lead_key(reader, content, key, round);
+	else
+		add_tag(reader, content);
+	reader->at += length + 2;
+	return true;
+}
+
+/* What is left, without the dash or colon that set it off from a key. */
+static const char *bare_subject(struct arena *arena, const char *rest)
+{
+	static const char *const separators[] = { "-", ":", "–", "—" };
+
+	for (size_t i = 0; i < sizeof(separators) / sizeof(separators[0]); i++) {
+		const char *after = rest + strlen(separators[i]);
+
+		if (text_starts_with(rest, separators[i]) && space_length(after)) {
+			rest = after;
+			break;
+		}
+	}
+	return fold_space(arena, rest, strlen(rest));
+}
+
+/* Is the next character one that a reader does not see? */
+static bool stands_before_hidden(const char *at)
+{
+	char character[8] = "";
+	size_t length;
+
+	if (!*at)
+		return false;
+	length = character_length(at);
+	if (length < sizeof(character))
+		memcpy(character, at, length);
+	return text_has_hidden(character);
+}
+
+void subject_parse(struct arena *arena, const struct subject_grammar *grammar, const char *subject,
+	struct subject *ret_subject)
+{
+	static bool (*const takers[])(struct reader *) = { take_prefix, take_mark, take_bare_key, take_brackets };
+	struct reader reader = { .arena = arena, .grammar = grammar, .at = subject ? subject : "" };
+	const char **tags;
+	size_t taker;
+
+	find_keys(arena, reader.at, &reader.found.keys);
+	do {
+		skip_space(&reader.at);
+		for (taker = 0; taker < sizeof(takers) / sizeof(takers[0]); taker++)
+			if (takers[taker](&reader))
+				break;
+	} while (taker < sizeof(takers) / sizeof(takers[0]));
+	if (stands_before_hidden(reader.at))
+		reader.found.hidden = true;
+	tags = arena_array(arena, reader.tag_count, sizeof(*tags));
+	if (reader.tag_count)
+		memcpy(tags, reader.tags, reader.tag_count * sizeof(*tags));
+	reader.found.tags = (struct message_strings){ .items = tags, .count = reader.tag_count };
+	reader.found.bare = bare_subject(arena, reader.at);
+	*ret_subject = reader.found;
+}

@@ -1,0 +1,44 @@
+/*
+ * subject - the grammar of a subject line.
+ *
+ * At the start of a subject stand, in any order and number: reply and forward prefixes (`SV:` `RE[2]:` `VS :`), marks
+ * that a server put there (`[EKSTERN]`), tags (`[GODKENDT]`), and the key of an inquiry, bare or in brackets, perhaps
+ * with its round (`MT-2026-0042/2`). This stretch is the tag position; it ends at the first thing that is none of
+ * these. What follows is the bare subject. Keys count anywhere.
+ *
+ * Look-alike letters are simply other letters. A tag with a character that nobody sees is refused, not cleaned.
+ */
+#ifndef CORE_SUBJECT_H
+#define CORE_SUBJECT_H
+
+#include "base/arena.h"
+#include "core/message.h"
+
+struct subject_grammar {
+	struct message_strings replies;		/* "SV", without the colon */
+	struct message_strings forwards;	/* "VS" */
+	struct message_strings marks;		/* "[EKSTERN]", "#sikker": passed over, letter case ignored */
+};
+
+/* SV RE AW, VS FW FWD WG, and the marks that Danish authorities' gateways are known to add. */
+extern const struct subject_grammar subject_grammar_default;
+
+struct subject {
+	bool forward, reply;			/* what the outermost prefix says; neither when there is none */
+	struct message_strings tags;		/* upper case, inner white space folded, arguments kept */
+	struct message_strings keys;		/* each once, in order */
+	const char *lead_key;			/* the first key in tag position; NULL if there is none */
+	int lead_round;				/* the round it names; 0 if it names none */
+	const char *bare;			/* the rest, trimmed; never NULL */
+	bool hidden;				/* something in tag position was refused for its hidden characters */
+	bool too_many_tags;			/* beyond MESSAGE_TAGS_MAX: the first are kept */
+};
+
+/* Reads a subject: valid UTF-8, NFC, unfolded; NULL is read as "". Results live in the arena. */
+void subject_parse(struct arena *arena, const struct subject_grammar *grammar, const char *subject,
+	struct subject *ret_subject);
+
+/* The length in bytes of the inquiry key that text begins with ([A-ZÆØÅ]{2,8}-\d{4}-\d{4,}, then no word), or 0. */
+size_t subject_key_length(const char *text);
+
+#endif

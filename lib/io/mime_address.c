@@ -1,0 +1,188 @@
+#include "io/mime_address.h"
+
+#include "base/err.h"
+#include "base/text.h"
+#include "core/privacy.h"
+
+#include <string.h>
+
+enum { NAME_MAX_BYTES = 256, LOCAL_MAX = 64, DOMAIN_MAX = 253, LABEL_MAX = 63 };
+
+#define LETTERS_AND_DIGITS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+/* Atoms with single dots between them, `length` bytes in all. */
+static bool is_dotted(const char *text, size_t length, const char *allowed, size_t atom_max)
+{
+	size_t atom = 0;
+
+	for (size_t i = 0; i < length; i++) {
+		if (text[i] == '.') {
+			if (!atom)
+				return false;
+			atom = 0;
+		} else if (!strchr(allowed, text[i]) || ++atom > atom_max) {
+			return false;
+		}
+	}
+	return atom > 0;
+}
+
+/* No label begins or ends with a hyphen (RFC 1123, 2.1). */
+static bool has_good_hyphens(const char *domain)
+{
+	return domain[0] != '-' && domain[strlen(domain) - 1] != '-' && !strstr(domain, ".-") && !strstr(domain, "-.");
+}
+
+bool mime_address_is_valid(const char *address)
+{
+	const char *at = strrchr(address, '@');
+	size_t local = at ? (size_t)(at - address) : 0, domain = at ? strlen(at + 1) : 0;
+
+	/* "=?" is made of atom characters: an encoded word inside an address is a disguise. */
+	if (!local || local > LOCAL_MAX || !domain || domain > DOMAIN_MAX || strstr(address, "=?"))
+		return false;
+	return is_dotted(address, local, LETTERS_AND_DIGITS "!#$%&'*+-/=?^_`{|}~", LOCAL_MAX) &&
+		is_dotted(at + 1, domain, LETTERS_AND_DIGITS "-", LABEL_MAX) && has_good_hyphens(at + 1);
+}
+
+/* One mailbox while it is read. */
+struct mailbox {
+	struct text phrase, comment, spec;
+	bool quoted, angle, closed, extra;	/* a quoted string; <; >; something behind it */
+};
+
+static void mailbox_reset(struct mailbox *mailbox)
+{
+	text_done(&mailbox->phrase);
+	text_done(&mailbox->comment);
+	text_done(&mailbox->spec);
+	*mailbox = (struct mailbox){ .quoted = false };
+}
+
+/* Reads the quoted string or comment that begins at `at`; returns what follows it, or the end when it is not closed. */
+static const char *read_quoted(const char *at, struct text *text)
+{
+	for (at++; *at && *at != '"'; at++) {
+		if (*at == '\\' && at[1])
+			at++;
+		text_add_bytes(text, at, 1);
+	}
+	return *at ? at + 1 : at;
+}
+
+static const char *read_comment(const char *at, struct text *text)
+{
+	size_t depth = 1;
+
+	for (at++; *at; at++) {
+		if (*at == '\\' && at[1])
+			at++;
+		else if (*at == '(')
+			depth++;
+		else if (*at == ')' && --depth == 0)
+			return at + 1;
+		text_add_bytes(text, at, 1);
+	}
+	return at;
+}
+
+static const char *trimmed(struct arena *arena, const struct text *text)
+{
+	const char *start = text_string(text) + strspn(text_string(text), " ");
+	size_t length = strlen(start);
+
+	while (length > 0 && start[length - 1] == ' ')
+		length--;
+	return arena_strndup(arena, start, length);
+}
+
+static const char *display_name(struct arena *arena, const char *raw, struct mime_defects *defects)
+{
+	char *name = mime_text_decoded(arena, raw, defects);
+
+	if (mime_text_cut(name, NAME_MAX_BYTES))
+		mime_defect(defects, "name-too-long");
+	privacy_mask_cpr(name);
+	return *name ? name : NULL;
+}
+
+/* Puts a finished mailbox into the list, if it is one. */
+static void finish(struct arena *arena, struct mailbox *mailbox, struct mime_address_list *list,
+	struct mime_defects *defects)
+{
+	const char *phrase = trimmed(arena, &mailbox->phrase), *comment = trimmed(arena, &mailbox->comment);
+	const char *spec = mailbox->angle ? trimmed(arena, &mailbox->spec) : phrase;
+	bool intact = mailbox->angle ? mailbox->closed && !mailbox->extra : !mailbox->quoted;
+	char *address;
+
+	if (!mailbox->angle && !*phrase) {
+		mailbox_reset(mailbox);
+		return;
+	}
+	if (mailbox->angle && (*spec == '@' || strchr(spec, ':')))
+		list->route = true;
+	if (!intact || !mime_address_is_valid(spec)) {
+		list->refused++;
+		mime_defect(defects, strstr(spec, "=?") && strchr(spec, '@') ? "encoded-address" : "bad-address");
+	} else if (list->count == MESSAGE_RECIPIENTS_MAX) {
+		mime_defect(defects, "too-many-recipients");
+	} else {
+		const char *name = mailbox->angle && *phrase ? phrase : comment;
+
+		address = text_lower(arena, spec);
+		privacy_mask_cpr(address);
+		list->items[list->count++] = (struct message_address){
+			.name = display_name(arena, name, defects), .address = address,
+		};
+	}
+	mailbox_reset(mailbox);
+}
+
+/* Takes one byte that is neither quoted nor in a comment. */
+static void take_byte(struct mailbox *mailbox, char byte)
+{
+	if (mailbox->angle && !mailbox->closed) {
+		if (byte == '>')
+			mailbox->closed = true;
+		else
+			text_add_bytes(&mailbox->spec, &byte, 1);
+	} else if (byte == '<') {
+		mailbox->extra = mailbox->angle;
+		mailbox->angle = true;
+	} else if (mailbox->closed) {
+		mailbox->extra = mailbox->extra || byte != ' ';
+	} else {
+		text_add_bytes(&mailbox->phrase, &byte, 1);
+	}
+}
+
+void mime_address_read(struct arena *arena, const char *raw, struct mime_address_list *list,
+	struct mime_defects *defects)
+{
+	struct mailbox mailbox = { .quoted = false };
+
+	while (*raw) {
+		bool inside = mailbox.angle && !mailbox.closed;
+
+		if (*raw == '"' && !inside) {
+			mailbox.quoted = true;
+			mailbox.extra = mailbox.extra || mailbox.closed;
+			raw = read_quoted(raw, &mailbox.phrase);
+			continue;
+		}
+		if (*raw == '(' && !inside) {
+			raw = read_comment(raw, &mailbox.comment);
+			continue;
+		}
+		if ((*raw == ',' || *raw == ';') && !inside) {
+			finish(arena, &mailbox, list, defects);
+		} else if (*raw == ':' && !inside && !mailbox.closed) {
+			list->group = true;
+			mailbox_reset(&mailbox);
+		} else {
+			take_byte(&mailbox, *raw);
+		}
+		raw++;
+	}
+	finish(arena, &mailbox, list, defects);
+}

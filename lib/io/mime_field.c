@@ -1,0 +1,101 @@
+#include "io/mime_field.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum { FIELD_BYTES_MIN = 3 };	/* "a:\n": no header has more fields than a third of its bytes */
+
+/* The length of the line at `at`, its LF included. */
+static size_t line_length(const char *at, const char *end)
+{
+	const char *feed = memchr(at, '\n', (size_t)(end - at));
+
+	return feed ? (size_t)(feed + 1 - at) : (size_t)(end - at);
+}
+
+static bool is_empty_line(const char *at, const char *end)
+{
+	return at < end && (*at == '\n' || (*at == '\r' && at + 1 < end && at[1] == '\n'));
+}
+
+/* Where the header ends: at an empty line, or at the end of the block. */
+static const char *header_end(const char *at, const char *end)
+{
+	while (at < end && !is_empty_line(at, end))
+		at += line_length(at, end);
+	return at;
+}
+
+/* Reads the name of a field; false when the line is none. Space before the colon is tolerated (RFC 5322, 4.5). */
+static bool read_name(const char *line, size_t length, struct mime_field *ret_field)
+{
+	size_t name = 0, colon;
+
+	while (name < length && line[name] > ' ' && line[name] < 0x7F && line[name] != ':')
+		name++;
+	for (colon = name; colon < length && (line[colon] == ' ' || line[colon] == '\t');)
+		colon++;
+	if (!name || colon == length || line[colon] != ':')
+		return false;
+	*ret_field = (struct mime_field){
+		.name = line, .name_length = name, .value = line + colon + 1, .value_length = length - colon - 1,
+	};
+	return true;
+}
+
+void mime_field_split(struct arena *arena, const char *bytes, size_t length, size_t max, struct mime_fields *ret_fields,
+	struct mime_defects *defects)
+{
+	const char *end = bytes + length, *stop = header_end(bytes, end), *at = bytes;
+	const char *body = stop + (stop < end ? line_length(stop, end) : 0);
+	size_t header = (size_t)(stop - bytes) < max ? (size_t)(stop - bytes) : max, count = 0;
+	struct mime_field *fields = arena_array(arena, header / FIELD_BYTES_MIN + 1, sizeof(*fields));
+
+	*ret_fields = (struct mime_fields){ .items = fields, .body = body, .body_length = (size_t)(end - body) };
+	if (stop - bytes > (ptrdiff_t)max) {
+		mime_defect(defects, "header-too-long");
+		stop = bytes + max;
+	}
+	while (at < stop) {
+		size_t line = line_length(at, stop);
+
+		/* Behind the cap a field may be cut: it is not read at all. */
+		if (at + line == stop && stop < end && stop[-1] != '\n')
+			break;
+		if ((*at == ' ' || *at == '\t') && count > 0)
+			fields[count - 1].value_length = (size_t)(at + line - fields[count - 1].value);
+		else if (read_name(at, line, &fields[count]))
+			count++;
+		else
+			mime_defect(defects, "bad-header-line");
+		at += line;
+	}
+	ret_fields->count = count;
+}
+
+bool mime_field_is(const struct mime_field *field, const char *name)
+{
+	return strlen(name) == field->name_length && strncasecmp(field->name, name, field->name_length) == 0;
+}
+
+const struct mime_field *mime_field_find(const struct mime_fields *fields, const char *name)
+{
+	for (size_t i = 0; i < fields->count; i++)
+		if (mime_field_is(&fields->items[i], name))
+			return &fields->items[i];
+	return NULL;
+}
+
+size_t mime_field_count(const struct mime_fields *fields, const char *name)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < fields->count; i++)
+		count += mime_field_is(&fields->items[i], name);
+	return count;
+}
+
+char *mime_field_raw(struct arena *arena, const struct mime_field *field, struct mime_defects *defects)
+{
+	return field ? mime_text_raw(arena, field->value, field->value_length, defects) : NULL;
+}
