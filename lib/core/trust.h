@@ -4,11 +4,26 @@
  * Grades and profiles are those of hazards.md, "Who sent it":
  *   internal   profile exchange or exchange-online: exactly one X-MS-Exchange-Organization-AuthAs field, exactly
  *              "Internal". On any other server that header is the attacker's.
- *   aligned    an Authentication-Results (RFC 8601) with exactly our authserv-id, above the first Received that is
- *              not of our own border, saying dmarc=pass for the From domain, or dkim=pass with header.d equal to it,
+ *   aligned    an Authentication-Results (RFC 8601) with exactly our authserv-id, above the first Received that our own
+ *              border wrote, saying dmarc=pass for the From domain, or dkim=pass with header.d equal to it,
  *              or auth=pass with an smtp.auth that the directory ties to the From address. SPF alone never. Two of
  *              ours that disagree: nothing. Profile exchange-online may lack the authserv-id: only the topmost.
  *   none       everything else.
+ *
+ * The border are the hosts of ours that take mail from outside. Every server writes its fields on top, so what stands
+ * below the topmost Received with "by" one of these hosts came with the mail and may be anybody's; servers further in
+ * (an LMTP server) write above it and are not part of the border. When border is empty, the topmost Received of all
+ * ends what counts. A Received that names a border host after any of its words "by", in a comment or not, ends it.
+ *
+ * What counts of a field: method and result by the grammar with comments, quoting and versions; unknown methods and
+ * unknown versions are passed over. A field of ours that breaks the grammar, says a property twice or has two results
+ * of dmarc or of auth is no evidence, and neither is any other then. Ours disagree when one vouches for From and the
+ * same or another says dmarc=fail or dkim=fail for its domain, auth=fail, or auth=pass for a login that is not tied to
+ * From. Domains are compared exactly but for ASCII case, without sub-domains; so are logins. A login is tied to a
+ * person's address by being one of his logins, his address or an alias, and to the shared mailbox by its logins only.
+ *
+ * Sent on behalf of another (Sender is another's address than From): nobody vouches that From himself said it, so the
+ * grade is none in every profile; except when From is the shared mailbox.
  */
 #ifndef CORE_TRUST_H
 #define CORE_TRUST_H
@@ -25,7 +40,7 @@ enum trust_profile_kind { TRUST_PROFILE_NONE, TRUST_PROFILE_EXCHANGE, TRUST_PROF
 struct trust_profile {
 	enum trust_profile_kind kind;
 	const char *authserv_id;		/* lower case; NULL with the exchange profiles */
-	struct message_strings border;		/* host names that our own servers write after "by" in Received; lower case */
+	struct message_strings border;		/* hosts, as they stand after "by" in Received; ".example.dk": all below it */
 };
 
 /* The shared mailbox's own addresses, and the logins that may send as it. */
@@ -34,10 +49,13 @@ struct trust_mailbox {
 	struct message_strings logins;
 };
 
+enum { TRUST_EVIDENCE_MAX = 500 };
+
 struct trust {
 	enum trust_grade grade;
 	bool trusted;				/* does the profile take this grade for proof of From? */
-	const char *evidence;			/* the raw line that justifies the grade, or why there is none; never NULL */
+	const char *evidence;			/* the raw line that justifies the grade, or why there is none; never NULL;
+						   at most TRUST_EVIDENCE_MAX bytes, no control characters */
 };
 
 /* "none", "aligned", "internal". */
