@@ -1,0 +1,74 @@
+#include "core/thread.h"
+
+#include <string.h>
+
+const char *thread_rung_word(enum thread_rung rung)
+{
+	static const char *const words[] = {
+#define X(name, word) [THREAD_##name] = word,
+		THREAD_RUNGS(X)
+#undef X
+	};
+
+	return words[rung];
+}
+
+static bool is_evidence(const struct thread_hit *hit)
+{
+	return hit->rung != THREAD_NONE && hit->inquiry != 0 && (hit->rung != THREAD_KEY || hit->allowed);
+}
+
+/* PLACED stands last in the list of rungs, but what a person said outweighs all that headers say. */
+static bool is_better(const struct thread_hit *hit, const struct thread_hit *best)
+{
+	if (hit->rung != best->rung)
+		return hit->rung == THREAD_PLACED || (best->rung != THREAD_PLACED && hit->rung < best->rung);
+	return hit->order < best->order;
+}
+
+static const struct thread_hit *find_best(const struct thread_hit *hits, size_t count)
+{
+	const struct thread_hit *best = NULL;
+
+	for (size_t i = 0; i < count; i++)
+		if (is_evidence(&hits[i]) && (!best || is_better(&hits[i], best)))
+			best = &hits[i];
+	return best;
+}
+
+static void add_candidate(struct thread_result *result, int64_t inquiry)
+{
+	for (size_t i = 0; i < result->candidates_count; i++)
+		if (result->candidates[i] == inquiry)
+			return;
+	if (result->candidates_count < THREAD_CANDIDATES_MAX)
+		result->candidates[result->candidates_count++] = inquiry;
+}
+
+/* Does the hit carry the same weight as the best one, or contradict it from tag position? */
+static bool is_candidate(const struct thread_hit *hit, const struct thread_hit *best)
+{
+	if (!is_evidence(hit))
+		return false;
+	if (hit->rung == best->rung && hit->order == best->order)
+		return true;
+	return hit->rung == THREAD_KEY && hit->lead && best->rung != THREAD_PLACED;
+}
+
+void thread_find(const struct thread_hit *hits, size_t count, struct thread_result *ret_result)
+{
+	const struct thread_hit *best = find_best(hits, count);
+
+	memset(ret_result, 0, sizeof(*ret_result));
+	if (!best)
+		return;
+	ret_result->rung = best->rung;
+	add_candidate(ret_result, best->inquiry);
+	for (size_t i = 0; i < count; i++)
+		if (is_candidate(&hits[i], best))
+			add_candidate(ret_result, hits[i].inquiry);
+	if (ret_result->candidates_count > 1)
+		return;
+	ret_result->inquiry = best->inquiry;
+	ret_result->candidates_count = 0;
+}
