@@ -91,42 +91,6 @@ static const char *skip_content(const struct tag *tag)
 	return tag->end + strlen(tag->end);
 }
 
-static void add_link(struct text *text, const struct tag *tag)
-{
-	const char *at = tag->start;
-
-	while ((at = memmem(at, (size_t)(tag->end - at), "href=", 5)) != NULL) {
-		const char *value = at += 5;
-		size_t length;
-
-		if (*value == '"' || *value == '\'')
-			length = strcspn(value + 1, *value == '"' ? "\"" : "'"), value++;
-		else
-			length = strcspn(value, " \t\r\n>");
-		if (value + length > tag->end || memmem(value, length, "://", 3) == NULL)
-			continue;
-		text_add(text, " <");
-		text_add_bytes(text, value, length);
-		text_add(text, "> ");
-		return;
-	}
-}
-
-static void add_tag(struct text *text, const struct tag *tag)
-{
-	static const char *const blocks[] = {
-		"br", "p", "/p", "div", "/div", "tr", "/tr", "li", "h1", "/h1", "h2", "/h2", "h3", "/h3", "hr", "ul", "/ul",
-		"table", "/table", "pre", "/pre", NULL
-	};
-
-	if (tag_is(tag, "a"))
-		add_link(text, tag);
-	else if (tag_is_one_of(tag, blocks))
-		text_add(text, "\n");
-	else if (tag_is(tag, "/td"))
-		text_add(text, " ");
-}
-
 /* Adds what the entity after '&' stands for and returns its length, 0 when it is none. */
 static size_t add_entity(struct text *text, const char *at)
 {
@@ -151,6 +115,56 @@ static size_t add_entity(struct text *text, const char *at)
 		return 0;
 	text_add_character(text, codepoint == 160 ? ' ' : codepoint > 0x10FFFF ? 0 : (uint32_t)codepoint);
 	return (size_t)(end + 1 - at);
+}
+
+/* Adds the value of an attribute. */
+static void add_value(struct text *text, const char *value, size_t length)
+{
+	const char *end = value + length;
+
+	while (value < end) {
+		size_t entity = *value == '&' ? add_entity(text, value + 1) : 0;
+
+		if (!entity)
+			text_add_bytes(text, value, 1);
+		value += entity + 1;
+	}
+}
+
+static void add_link(struct text *text, const struct tag *tag)
+{
+	const char *at = tag->start;
+
+	while ((at = memmem(at, (size_t)(tag->end - at), "href=", 5)) != NULL) {
+		const char *value = at += 5;
+		size_t length;
+
+		if (*value == '"' || *value == '\'')
+			length = strcspn(value + 1, *value == '"' ? "\"" : "'"), value++;
+		else
+			length = strcspn(value, " \t\r\n>");
+		if (value + length > tag->end || memmem(value, length, "://", 3) == NULL)
+			continue;
+		text_add(text, " <");
+		add_value(text, value, length);
+		text_add(text, "> ");
+		return;
+	}
+}
+
+static void add_tag(struct text *text, const struct tag *tag)
+{
+	static const char *const blocks[] = {
+		"br", "p", "/p", "div", "/div", "tr", "/tr", "li", "h1", "/h1", "h2", "/h2", "h3", "/h3", "hr", "ul", "/ul",
+		"table", "/table", "pre", "/pre", NULL
+	};
+
+	if (tag_is(tag, "a"))
+		add_link(text, tag);
+	else if (tag_is_one_of(tag, blocks))
+		text_add(text, "\n");
+	else if (tag_is(tag, "/td"))
+		text_add(text, " ");
 }
 
 static void add_word(struct text *text, char byte)

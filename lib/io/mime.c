@@ -369,6 +369,16 @@ static void read_header(struct reading *reading, const struct subject_grammar *g
 	read_identity(reading);
 }
 
+/* "From somebody …", but not "From : somebody", which is a field. */
+static bool is_mbox_line(const char *at, const char *end)
+{
+	if (end - at < 5 || memcmp(at, "From ", 5) != 0)
+		return false;
+	for (at += 5; at < end && (*at == ' ' || *at == '\t');)
+		at++;
+	return at == end || *at != ':';
+}
+
 /* Passes over a mbox "From " line and a byte order mark. */
 static void skip_envelope(const char **bytes, size_t *length)
 {
@@ -376,7 +386,7 @@ static void skip_envelope(const char **bytes, size_t *length)
 
 	if (*length >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0)
 		at += 3;
-	if (end - at >= 5 && memcmp(at, "From ", 5) == 0) {
+	if (is_mbox_line(at, end)) {
 		const char *feed = memchr(at, '\n', (size_t)(end - at));
 
 		at = feed ? feed + 1 : end;

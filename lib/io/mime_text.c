@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <iconv.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -87,13 +88,37 @@ static bool convert(const char *charset, const char *bytes, size_t length, struc
 	return true;
 }
 
-static void add_windows_1252(struct text *text, const char *bytes, size_t length)
+/* The bytes of the well-formed character that begins at bytes, 0 when there is none. */
+static size_t character_length(const char *bytes, size_t length)
 {
-	bool broken = false;
+	for (size_t i = 1; i <= 4 && i <= length; i++)
+		if (text_is_utf8(bytes, i))
+			return i;
+	return 0;
+}
 
-	if (!convert("windows-1252", bytes, length, text, &broken))
-		for (size_t i = 0; i < length; i++)
-			text_add_character(text, (unsigned char)bytes[i]);
+/* What claims to be UTF-8 and is not: the bytes that are none are read as windows-1252. */
+static void add_repaired(struct text *text, const char *bytes, size_t length)
+{
+	/* 0x80-0x9F; from 0xA0 on the byte is the character */
+	static const uint16_t windows_1252[] = {
+		0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152,
+		0xFFFD, 0x017D, 0xFFFD, 0xFFFD, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122,
+		0x0161, 0x203A, 0x0153, 0xFFFD, 0x017E, 0x0178,
+	};
+
+	while (length > 0) {
+		size_t step = character_length(bytes, length);
+		unsigned char byte = (unsigned char)*bytes;
+
+		if (step)
+			text_add_bytes(text, bytes, step);
+		else
+			text_add_character(text, byte < 0xA0 ? windows_1252[byte - 0x80] : byte);
+		step = step ? step : 1;
+		bytes += step;
+		length -= step;
+	}
 }
 
 static bool is_ascii(const char *bytes, size_t length)
@@ -104,13 +129,19 @@ static bool is_ascii(const char *bytes, size_t length)
 	return true;
 }
 
+static bool is_utf8_name(const char *charset)
+{
+	static const char *const names[] = { "utf-8", "utf8", "unicode-1-1-utf-8", NULL };
+
+	return is_one_of(charset, names);
+}
+
 /* Adds bytes of a charset as UTF-8. */
 static void add_converted(struct text *text, const char *charset, const char *bytes, size_t length,
 	struct mime_defects *defects)
 {
-	static const char *const utf8[] = { "utf-8", "utf8", "unicode-1-1-utf-8", NULL };
 	static const char *const ascii[] = { "us-ascii", "ascii", "ansi_x3.4-1968", "", NULL };
-	bool is_utf8 = is_one_of(charset, utf8), undeclared = is_one_of(charset, ascii), broken = false;
+	bool is_utf8 = is_utf8_name(charset), undeclared = is_one_of(charset, ascii), broken = false;
 	size_t before = text->length;
 
 	if (!is_utf8 && !undeclared) {
@@ -129,7 +160,7 @@ static void add_converted(struct text *text, const char *charset, const char *by
 		return;
 	}
 	mime_defect(defects, "bad-encoding");
-	add_windows_1252(text, bytes, length);
+	add_repaired(text, bytes, length);
 }
 
 /* The bytes of the control character that text begins with, 0 for any other. */
@@ -189,13 +220,30 @@ static void fold_line_ends(char *text)
 	*to = '\0';
 }
 
+/* The bytes of a character that the end of a fetched prefix cut through. */
+static size_t cut_character_length(const char *bytes, size_t length)
+{
+	for (size_t cut = 1; cut <= 3 && cut <= length; cut++) {
+		unsigned char first = (unsigned char)bytes[length - cut];
+
+		if (first >= 0xC2 && first < 0xF5)
+			return cut < (first < 0xE0 ? 2U : first < 0xF0 ? 3U : 4U) && length > cut &&
+				text_is_utf8(bytes, length - cut) ? cut : 0;
+		if (first < 0x80 || first >= 0xC0)
+			return 0;
+	}
+	return 0;
+}
+
 char *mime_text_body(struct arena *arena, const char *charset, const char *bytes, size_t length,
 	struct mime_defects *defects)
 {
 	struct text text CLEANUP(text_done) = TEXT_NULL;
 	char *whole;
 
-	add_converted(&text, charset ? charset : "", bytes, length, defects);
+	charset = charset ? charset : "";
+	length -= is_utf8_name(charset) ? cut_character_length(bytes, length) : 0;
+	add_converted(&text, charset, bytes, length, defects);
 	whole = without_nul(arena, text_string(&text), text.length);
 	fold_line_ends(whole);
 	return mime_text_clean(arena, whole, true, defects);
