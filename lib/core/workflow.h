@@ -64,8 +64,8 @@ enum workflow_place { WORKFLOW_PLACE_ANY, WORKFLOW_PLACE_TO, WORKFLOW_PLACE_CC, 
 
 /*
  * Conditions are independent of each other and each is about one thing, so that workflow_check() can decide whether
- * two rules meet. The sender has one acting role, and so has the sender of the parent; a recipient has every role that
- * is his. The place of the mailbox is one of three. Roles in `to` and `not_to` are never "mailbox": that is `mailbox`.
+ * two rules meet. The sender has one acting role; a recipient, and who sent the parent, has every role that is his.
+ * The place of the mailbox is one of three. Roles in `to` and `not_to` are never "mailbox": that is `mailbox`.
  */
 struct workflow_when {
 	enum workflow_want known;		/* thread = "new" (NO), or "known" (YES), which goes without saying; never ANY */
@@ -140,9 +140,10 @@ struct workflow {
 	const char *name;			/* "Borgmesterhenvendelse" */
 	const char *key;			/* "MT": keys are MT-2026-0042 */
 	struct message_strings roles;		/* in the order in which a sender's acting role is looked for */
+	const char *roles_source, *owners_source, *assigned_source;	/* file:line of these lists */
 	struct message_strings owners;		/* roles that may use the built-in verbs, see what cannot be placed, are reminded first */
 	struct message_strings assigned;	/* roles that a person has for one inquiry by assignment, when anybody is assigned */
-	struct message_strings case_numbers;	/* patterns of case numbers: '9' any digit, other characters themselves */
+	struct message_strings case_numbers;	/* key case_links: patterns of case numbers and URLs (core/caselink.h) */
 	struct message_strings receipt_words;	/* in the subject of a receipt that follows the inquiry as a second mail */
 	const struct workflow_digest *digests;
 	size_t digests_count;
@@ -180,6 +181,9 @@ enum { WORKFLOW_FAULTS_MAX = 500 };		/* the last one then says that there are mo
 void workflow_fault_add(struct workflow_faults *faults, const char *source, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* "; did you mean \"hos-spl\"?" when one of the known words is near to this one, else "". */
+const char *workflow_did_you_mean(struct arena *arena, const struct message_strings *known, const char *word);
+
 /*
  * Proves the workflow (design.md, "A workflow file"); adds every fault it finds:
  * a name that is not declared or declared twice; a role nobody can hold; a template that does not exist (templates
@@ -189,5 +193,19 @@ void workflow_fault_add(struct workflow_faults *faults, const char *source, cons
  */
 void workflow_check(const struct workflow *workflow, const struct directory *directory,
 	const struct message_strings *templates, struct workflow_faults *faults);
+
+/*
+ * The part of it that looks at names only, for a file that was read with faults: texts may be NULL. Returns whether
+ * the steps and the rules' ways between them are sound enough for the rest.
+ */
+bool workflow_check_names(const struct workflow *workflow, const struct directory *directory,
+	const struct message_strings *templates, struct workflow_faults *faults);
+
+/* The part that compares the rules with each other, and with what a message can be (workflow_pairs.c). */
+void workflow_check_rules(const struct workflow *workflow, const struct directory *directory,
+	struct workflow_faults *faults);
+
+/* The part that follows the rules from step to step (workflow_graph.c). The names in the workflow are sound. */
+void workflow_check_graph(const struct workflow *workflow, struct workflow_faults *faults);
 
 #endif

@@ -1,0 +1,119 @@
+#include "core/workflow.h"
+
+#include <string.h>
+
+/* Sets of steps are sets of bits. */
+typedef unsigned long step_set;
+
+_Static_assert(WORKFLOW_STEPS_MAX <= sizeof(step_set) * 8, "a step set has a bit a step");
+
+static step_set bit(int step)
+{
+	return step < 0 ? 0 : (step_set)1 << step;
+}
+
+static step_set find_steps(const struct workflow *workflow, const struct message_strings *ids)
+{
+	step_set set = 0;
+
+	for (size_t i = 0; i < ids->count; i++)
+		set |= bit(workflow_step_index(workflow, ids->items[i]));
+	return set;
+}
+
+static step_set final_steps(const struct workflow *workflow)
+{
+	step_set set = 0;
+
+	for (size_t i = 0; i < workflow->steps_count; i++)
+		if (workflow->steps[i].final)
+			set |= bit((int)i);
+	return set;
+}
+
+/* The steps that a rule leaves and the one that it enters; it enters none when the matter is new or stays. */
+static step_set rule_from(const struct workflow *workflow, const struct workflow_rule *rule)
+{
+	if (rule->when.known == WORKFLOW_NO)
+		return 0;
+	return rule->from.count ? find_steps(workflow, &rule->from) : ~final_steps(workflow);
+}
+
+static step_set rule_to(const struct workflow *workflow, const struct workflow_rule *rule)
+{
+	return rule->to ? bit(workflow_step_index(workflow, rule->to)) : 0;
+}
+
+/* All steps to which rules lead from these, without going on from any of `ends`. */
+static step_set follow(const struct workflow *workflow, step_set set, step_set ends)
+{
+	step_set before;
+
+	do {
+		before = set;
+		for (size_t i = 0; i < workflow->rules_count; i++)
+			if (rule_from(workflow, &workflow->rules[i]) & set & ~ends)
+				set |= rule_to(workflow, &workflow->rules[i]);
+	} while (set != before);
+	return set;
+}
+
+static step_set find_first(const struct workflow *workflow)
+{
+	step_set set = 0;
+
+	for (size_t i = 0; i < workflow->rules_count; i++)
+		if (workflow->rules[i].when.known == WORKFLOW_NO)
+			set |= rule_to(workflow, &workflow->rules[i]);
+	return set;
+}
+
+/* The steps at which the deadline's clock can run. */
+static step_set find_running(const struct workflow *workflow, const struct workflow_deadline *deadline)
+{
+	step_set stop = find_steps(workflow, &deadline->stop) | final_steps(workflow);
+	step_set start = find_steps(workflow, &deadline->start);
+
+	for (size_t i = 0; deadline->restart && i < workflow->rules_count; i++)
+		if (workflow->rules[i].next_round)
+			start |= rule_to(workflow, &workflow->rules[i]);
+	return follow(workflow, start, stop) & ~stop;
+}
+
+static void check_ways(const struct workflow *workflow, struct workflow_faults *faults)
+{
+	step_set first = find_first(workflow), reached = follow(workflow, first, 0), ends = final_steps(workflow);
+
+	if (!first)
+		workflow_fault_add(faults, workflow->source, "no rule opens a matter (thread = \"new\")");
+	if (!ends)
+		workflow_fault_add(faults, workflow->source, "no step is final: nothing ever ends");
+	for (size_t i = 0; first && ends && i < workflow->steps_count; i++) {
+		const struct workflow_step *step = &workflow->steps[i];
+
+		if (!(reached & bit((int)i)))
+			workflow_fault_add(faults, step->source, "no rules lead to step \"%s\"", step->id);
+		if (!(follow(workflow, bit((int)i), 0) & ends))
+			workflow_fault_add(faults, step->source, "no rules lead from step \"%s\" to a final one", step->id);
+	}
+}
+
+void workflow_check_graph(const struct workflow *workflow, struct workflow_faults *faults)
+{
+	step_set watched = final_steps(workflow);
+
+	check_ways(workflow, faults);
+	for (size_t i = 0; i < workflow->deadlines_count; i++) {
+		step_set running = find_running(workflow, &workflow->deadlines[i]);
+
+		watched |= running;
+		if (!(running & find_steps(workflow, &workflow->deadlines[i].start)))
+			workflow_fault_add(faults, workflow->deadlines[i].source, "the deadline \"%s\" never runs",
+				workflow->deadlines[i].name);
+	}
+	for (size_t i = 0; i < workflow->steps_count; i++)
+		if (!(watched & bit((int)i)) && !workflow->steps[i].has_review)
+			workflow_fault_add(faults, workflow->steps[i].source,
+				"nobody would notice a matter that stays at step \"%s\": no deadline runs there and it has no review",
+				workflow->steps[i].id);
+}

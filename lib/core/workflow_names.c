@@ -1,0 +1,279 @@
+#include "core/workflow.h"
+
+#include <string.h>
+
+/* The verbs that every workflow has (design.md, "A workflow file"). */
+static const char *const verbs[] = {
+	"NY HENVENDELSE", "HØRER TIL", "FLYT TIL", "NY FRIST", "AFSLUT", "FORTRYD", "IKKE HENVENDELSE", "SAMME SOM", "DEL",
+};
+
+struct check {
+	const struct workflow *workflow;
+	const struct directory *directory;
+	const struct message_strings *templates;
+	struct workflow_faults *faults;
+	struct message_strings steps, tags;	/* the names that are declared */
+};
+
+#define fault(check, source, ...) workflow_fault_add((check)->faults, source, __VA_ARGS__)
+
+static bool same(const char *a, const char *b)
+{
+	return a && b && strcmp(a, b) == 0;
+}
+
+static void want(const struct check *check, const struct message_strings *known, const char *what, const char *name,
+	const char *source)
+{
+	if (name && !message_strings_have(known, name))
+		fault(check, source, "there is no %s \"%s\"%s", what, name,
+			workflow_did_you_mean(check->faults->arena, known, name));
+}
+
+static void want_all(const struct check *check, const struct message_strings *known, const char *what,
+	const struct message_strings *names, const char *source)
+{
+	for (size_t i = 0; i < names->count; i++)
+		want(check, known, what, names->items[i], source);
+}
+
+/* Roles that are reminded or told; they may be named by what they hold just now. */
+static void want_recipients(const struct check *check, const struct message_strings *roles, const char *source)
+{
+	for (size_t i = 0; i < roles->count; i++) {
+		const char *role = roles->items[i];
+
+		if (strcmp(role, WORKFLOW_ROLE_EMPLOYEE) == 0)
+			fault(check, source, "\"%s\" is nobody to write to", role);
+		else if (strcmp(role, WORKFLOW_ROLE_HOLDER) != 0)
+			want(check, &check->workflow->roles, "role", role, source);
+	}
+}
+
+static void check_list_twice(const struct check *check, const struct message_strings *names, const char *what,
+	const char *source)
+{
+	for (size_t i = 0; i < names->count; i++)
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(names->items[i], names->items[j]) == 0)
+				fault(check, source, "%s names \"%s\" twice", what, names->items[i]);
+}
+
+static bool is_given_by_rule(const struct workflow *workflow, const char *role)
+{
+	for (size_t i = 0; i < workflow->rules_count; i++)
+		for (size_t j = 0; j < workflow->rules[i].assign_count; j++)
+			if (same(workflow->rules[i].assign[j].role, role))
+				return true;
+	return false;
+}
+
+static bool can_be_held(const struct check *check, const char *role)
+{
+	const struct directory_role *group = directory_role(check->directory, role);
+
+	if (strcmp(role, WORKFLOW_ROLE_MAILBOX) == 0 || strcmp(role, WORKFLOW_ROLE_EMPLOYEE) == 0)
+		return true;
+	return (group && group->count > 0) || is_given_by_rule(check->workflow, role);
+}
+
+static void check_roles(const struct check *check)
+{
+	const struct workflow *workflow = check->workflow;
+
+	check_list_twice(check, &workflow->roles, "roles", workflow->roles_source);
+	for (size_t i = 0; i < workflow->roles.count; i++) {
+		const char *role = workflow->roles.items[i];
+
+		if (strcmp(role, WORKFLOW_ROLE_HOLDER) == 0)
+			fault(check, workflow->roles_source, "the role \"%s\" has a meaning of its own: leave it out", role);
+		else if (!can_be_held(check, role))
+			fault(check, workflow->roles_source,
+				"nobody can have the role \"%s\": no group of people, no rule that assigns it", role);
+	}
+	want_all(check, &workflow->roles, "role", &workflow->owners, workflow->owners_source);
+	want_all(check, &workflow->roles, "role", &workflow->assigned, workflow->assigned_source);
+	for (size_t i = 0; i < workflow->digests_count; i++)
+		want(check, &workflow->roles, "role", workflow->digests[i].role, workflow->digests[i].source);
+}
+
+static void check_word(const struct check *check, const char *word, size_t index)
+{
+	const struct workflow_tag *tag = &check->workflow->tags[index];
+
+	for (size_t i = 0; word && i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if (strcmp(verbs[i], word) == 0)
+			fault(check, tag->source, "[%s] is built in: it cannot be a tag of this workflow", word);
+	for (size_t i = 0; word && i < index; i++) {
+		const struct workflow_tag *other = &check->workflow->tags[i];
+
+		if (same(other->name, word) || message_strings_have(&other->aliases, word))
+			fault(check, tag->source, "[%s] is declared already, at %s", word, other->source);
+	}
+}
+
+static void check_tags(const struct check *check)
+{
+	const struct workflow *workflow = check->workflow;
+
+	for (size_t i = 0; i < workflow->tags_count; i++) {
+		check_word(check, workflow->tags[i].name, i);
+		for (size_t j = 0; j < workflow->tags[i].aliases.count; j++)
+			check_word(check, workflow->tags[i].aliases.items[j], i);
+	}
+}
+
+static void check_steps(const struct check *check)
+{
+	const struct workflow *workflow = check->workflow;
+
+	for (size_t i = 0; i < workflow->steps_count; i++) {
+		const struct workflow_step *step = &workflow->steps[i];
+
+		for (size_t j = 0; j < i; j++)
+			if (same(workflow->steps[j].id, step->id))
+				fault(check, step->source, "there is a step \"%s\" already, at %s", step->id,
+					workflow->steps[j].source);
+		want(check, &workflow->roles, "role", step->holder, step->source);
+		if (same(step->holder, WORKFLOW_ROLE_MAILBOX) || same(step->holder, WORKFLOW_ROLE_EMPLOYEE))
+			fault(check, step->source, "\"%s\" is nobody who could hold step \"%s\"", step->holder,
+				step->id ? step->id : "?");
+		if (!step->final && !step->holder)
+			fault(check, step->source, "nobody holds step \"%s\": give it a holder, or make it final",
+				step->id ? step->id : "?");
+	}
+}
+
+static void check_when(const struct check *check, const struct workflow_rule *rule)
+{
+	const struct workflow_when *when = &rule->when;
+	const struct message_strings *lists[] = { &when->sender, &when->to, &when->not_to, &when->parent };
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		want_all(check, &check->workflow->roles, "role", lists[i], rule->source);
+	if (message_strings_have(&when->to, WORKFLOW_ROLE_MAILBOX) ||
+	    message_strings_have(&when->not_to, WORKFLOW_ROLE_MAILBOX))
+		fault(check, rule->source, "where the mailbox stands is said by mailbox = \"to\", \"cc\" or \"bcc\"");
+	want(check, &check->tags, "tag", when->tag, rule->source);
+}
+
+static void check_effects(const struct check *check, const struct workflow_rule *rule)
+{
+	for (size_t i = 0; i < rule->assign_count; i++) {
+		want(check, &check->workflow->assigned, "assigned role", rule->assign[i].role, rule->source);
+		for (size_t j = 0; j < i; j++)
+			if (same(rule->assign[j].role, rule->assign[i].role))
+				fault(check, rule->source, "the role \"%s\" is assigned twice", rule->assign[i].role);
+	}
+	for (size_t i = 0; i < rule->mails_count; i++) {
+		want_recipients(check, &rule->mails[i].to, rule->source);
+		want_recipients(check, &rule->mails[i].cc, rule->source);
+		want(check, check->templates, "template", rule->mails[i].template, rule->source);
+	}
+}
+
+static void check_rule_steps(const struct check *check, const struct workflow_rule *rule)
+{
+	want_all(check, &check->steps, "step", &rule->from, rule->source);
+	want(check, &check->steps, "step", rule->to, rule->source);
+	for (size_t i = 0; i < rule->from.count; i++) {
+		int index = workflow_step_index(check->workflow, rule->from.items[i]);
+
+		if (index >= 0 && check->workflow->steps[index].final)
+			fault(check, rule->source, "step \"%s\" is final: nothing leads on from it", rule->from.items[i]);
+	}
+	if (rule->when.known == WORKFLOW_NO && (rule->from.count > 0 || !rule->to))
+		fault(check, rule->source, "a rule for a new matter has a step \"to\" and none \"from\"");
+}
+
+static void check_rules(const struct check *check)
+{
+	const struct workflow *workflow = check->workflow;
+
+	for (size_t i = 0; i < workflow->rules_count; i++) {
+		const struct workflow_rule *rule = &workflow->rules[i];
+
+		for (size_t j = 0; j < i; j++)
+			if (same(workflow->rules[j].cite, rule->cite))
+				fault(check, rule->source, "there is a rule \"%s\" already, at %s", rule->cite,
+					workflow->rules[j].source);
+		check_when(check, rule);
+		check_effects(check, rule);
+	}
+}
+
+static void check_rungs(const struct check *check, const struct workflow_rung *rungs, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		want_recipients(check, &rungs[i].to, rungs[i].source);
+		want_recipients(check, &rungs[i].cc, rungs[i].source);
+		want(check, check->templates, "template", rungs[i].template, rungs[i].source);
+	}
+}
+
+static void check_deadlines(const struct check *check)
+{
+	const struct workflow *workflow = check->workflow;
+
+	for (size_t i = 0; i < workflow->deadlines_count; i++) {
+		const struct workflow_deadline *deadline = &workflow->deadlines[i];
+
+		for (size_t j = 0; j < i; j++)
+			if (same(workflow->deadlines[j].name, deadline->name))
+				fault(check, deadline->source, "there is a deadline \"%s\" already, at %s", deadline->name,
+					workflow->deadlines[j].source);
+		check_rungs(check, deadline->ladder, deadline->ladder_count);
+		check_rungs(check, deadline->unassigned, deadline->unassigned_count);
+	}
+}
+
+static void check_deadline_steps(const struct check *check)
+{
+	for (size_t i = 0; i < check->workflow->deadlines_count; i++) {
+		const struct workflow_deadline *deadline = &check->workflow->deadlines[i];
+
+		want_all(check, &check->steps, "step", &deadline->start, deadline->source);
+		want_all(check, &check->steps, "step", &deadline->stop, deadline->source);
+		for (size_t j = 0; j < deadline->start.count; j++)
+			if (message_strings_have(&deadline->stop, deadline->start.items[j]))
+				fault(check, deadline->source, "step \"%s\" both starts and stops the deadline",
+					deadline->start.items[j]);
+	}
+}
+
+static void collect_names(struct check *check)
+{
+	const struct workflow *workflow = check->workflow;
+	const char **steps = arena_array(check->faults->arena, workflow->steps_count, sizeof(*steps));
+	const char **tags = arena_array(check->faults->arena, workflow->tags_count, sizeof(*tags));
+
+	for (size_t i = 0; i < workflow->steps_count; i++)
+		if (workflow->steps[i].id)
+			steps[check->steps.count++] = workflow->steps[i].id;
+	for (size_t i = 0; i < workflow->tags_count; i++)
+		if (workflow->tags[i].name)
+			tags[check->tags.count++] = workflow->tags[i].name;
+	check->steps.items = steps;
+	check->tags.items = tags;
+}
+
+bool workflow_check_names(const struct workflow *workflow, const struct directory *directory,
+	const struct message_strings *templates, struct workflow_faults *faults)
+{
+	struct check check = { .workflow = workflow, .directory = directory, .templates = templates, .faults = faults };
+	size_t before;
+	bool sound;
+
+	collect_names(&check);
+	check_roles(&check);
+	check_tags(&check);
+	before = faults->count;
+	check_steps(&check);
+	for (size_t i = 0; i < workflow->rules_count; i++)
+		check_rule_steps(&check, &workflow->rules[i]);
+	check_deadline_steps(&check);
+	sound = faults->count == before;
+	check_rules(&check);
+	check_deadlines(&check);
+	return sound;
+}
