@@ -54,6 +54,7 @@ struct conf {
 	struct directory directory;
 	struct calendar calendar;		/* closing days */
 	struct conf_server smtp;
+	const char *smtp_source;
 	const char *copy_to;			/* address that gets a copy of every mail we send */
 	const char *admin;			/* IT's address; NULL: the journal only */
 	const struct calendar_window *sending;	/* sending hours; none: any hour of a working day */

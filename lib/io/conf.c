@@ -1,0 +1,244 @@
+#include "io/conf.h"
+
+#include "io/conf_main.h"
+#include "io/conf_people.h"
+#include "io/conf_read.h"
+#include "io/conf_workflow.h"
+#include "io/crypto.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { WORKFLOWS_MAX = 32, TEMPLATES_MAX = 500 };
+
+static void reader_done(struct conf_reader *reader)
+{
+	text_done(&reader->hashed);
+}
+
+static void fault_unreadable(struct conf_reader *reader, const char *path, const char *source)
+{
+	if (path && access(path, R_OK) != 0)
+		workflow_fault_add(reader->faults, source, "the file %s cannot be read: %s", path, strerror(errno));
+}
+
+static void check_address(struct conf_reader *reader, const struct conf_main *main, const struct directory *directory,
+	size_t index, const char *address)
+{
+	const struct conf_main_mailbox *entry = &main->mailboxes[index];
+	const struct directory_person *person = directory_person_at(directory, address);
+
+	for (size_t i = 0; i < index; i++)
+		if (message_strings_have(&main->mailboxes[i].mailbox.addresses, address))
+			workflow_fault_add(reader->faults, entry->source, "%s is already an address of the mailbox at %s", address,
+				main->mailboxes[i].source);
+	if (person)
+		workflow_fault_add(reader->faults, entry->source, "%s is the address of \"%s\" at %s: a mailbox is no person",
+			address, person->id, person->source);
+	if (main->conf.copy_to && strcmp(main->conf.copy_to, address) == 0)
+		workflow_fault_add(reader->faults, main->copy_to_source,
+			"\"copy_to\" is an address of the mailbox at %s: copies need a place of their own", entry->source);
+}
+
+static const struct workflow *find_workflow(const struct conf *conf, const char *id)
+{
+	for (size_t i = 0; id && i < conf->workflows_count; i++)
+		if (strcmp(conf->workflows[i].id, id) == 0)
+			return &conf->workflows[i];
+	return NULL;
+}
+
+static void check_mailbox(struct conf_reader *reader, const struct conf_main *main, const struct directory *directory,
+	size_t index)
+{
+	const struct conf_main_mailbox *entry = &main->mailboxes[index];
+	const struct conf_mailbox *mailbox = &entry->mailbox;
+
+	for (size_t i = 0; i < index; i++)
+		if (mailbox->name && main->mailboxes[i].mailbox.name &&
+		    strcmp(mailbox->name, main->mailboxes[i].mailbox.name) == 0)
+			workflow_fault_add(reader->faults, entry->source, "there is a mailbox \"%s\" already, at %s",
+				mailbox->name, main->mailboxes[i].source);
+	for (size_t i = 0; i < mailbox->addresses.count; i++)
+		check_address(reader, main, directory, index, mailbox->addresses.items[i]);
+	if (mailbox->trust.kind == TRUST_PROFILE_AUTHSERV && !mailbox->trust.authserv_id)
+		workflow_fault_add(reader->faults, entry->source,
+			"the trust profile \"authserv\" needs \"authserv_id\": how our server calls itself");
+	fault_unreadable(reader, mailbox->imap.ca_file, entry->source);
+}
+
+static void resolve_mailboxes(struct conf_reader *reader, const struct conf_main *main,
+	const struct message_strings *workflows, struct conf *conf)
+{
+	struct conf_mailbox *mailboxes = arena_array(reader->arena, main->mailboxes_count, sizeof(*mailboxes));
+
+	for (size_t i = 0; i < main->mailboxes_count; i++) {
+		const struct conf_main_mailbox *entry = &main->mailboxes[i];
+
+		check_mailbox(reader, main, &conf->directory, i);
+		mailboxes[i] = entry->mailbox;
+		mailboxes[i].source = entry->source;
+		mailboxes[i].workflow = find_workflow(conf, entry->workflow);
+		if (entry->workflow && !message_strings_have(workflows, entry->workflow))
+			workflow_fault_add(reader->faults, entry->source, "there is no workflow \"%s\"%s", entry->workflow,
+				workflow_did_you_mean(reader->arena, workflows, entry->workflow));
+	}
+	conf->mailboxes = mailboxes;
+	conf->mailboxes_count = main->mailboxes_count;
+}
+
+static struct message_strings list_templates(struct conf_reader *reader, const struct conf_main *main)
+{
+	/* what the program itself asks for, whatever the workflow */
+	static const char *const needed[] = { "morgenmail", "gennemsyn", "ikke-talt" };
+	size_t before = reader->faults->count;
+	struct message_strings found =
+		conf_list_folder(reader, main->conf.templates, ".txt", TEMPLATES_MAX, main->templates_source);
+	bool listed = reader->faults->count == before;
+
+	for (size_t i = 0; listed && i < sizeof(needed) / sizeof(needed[0]); i++)
+		if (!message_strings_have(&found, needed[i]))
+			workflow_fault_add(reader->faults, main->templates_source, "the folder %s lacks %s.txt",
+				main->conf.templates, needed[i]);
+	return found;
+}
+
+/* "hos-spl" reads "hos spl" where no title is given. */
+static void fill_titles(struct arena *arena, struct workflow *workflow)
+{
+	struct workflow_step *steps = arena_array(arena, workflow->steps_count, sizeof(*steps));
+
+	for (size_t i = 0; i < workflow->steps_count; i++) {
+		char *title = arena_strdup(arena, workflow->steps[i].id);
+
+		steps[i] = workflow->steps[i];
+		for (char *at = title; at && *at; at++)
+			if (*at == '-')
+				*at = ' ';
+		if (!steps[i].title)
+			steps[i].title = title;
+	}
+	workflow->steps = steps;
+}
+
+/* Names are looked into even when the file has faults; what is proved needs all of it. */
+static void load_workflow(struct conf_reader *reader, const char *path, const struct directory *directory,
+	const struct message_strings *templates, struct workflow *workflow)
+{
+	struct conf_workflow_file file = { .workflow = { .source = NULL } };
+	size_t before = reader->faults->count;
+	const char *id = workflow->id;
+
+	if (conf_read_file(reader, path, &conf_workflow_table, &file) != 0 || !file.workflow.source)
+		return;
+	*workflow = file.workflow;
+	workflow->id = id;
+	fill_titles(reader->arena, workflow);
+	if (reader->faults->count == before)
+		workflow_check(workflow, directory, templates, reader->faults);
+	else
+		(void)workflow_check_names(workflow, directory, templates, reader->faults);
+}
+
+static void check_key(struct conf_reader *reader, const struct workflow *workflows, size_t index)
+{
+	for (size_t i = 0; workflows[index].key && i < index; i++)
+		if (workflows[i].key && strcmp(workflows[i].key, workflows[index].key) == 0)
+			workflow_fault_add(reader->faults, workflows[index].source, "the key \"%s\" is already that of %s",
+				workflows[index].key, workflows[i].source);
+}
+
+static void load_workflows(struct conf_reader *reader, const struct conf_main *main,
+	const struct message_strings *names, struct conf *conf)
+{
+	struct message_strings templates = list_templates(reader, main);
+	struct workflow *workflows = arena_array(reader->arena, names->count, sizeof(*workflows));
+
+	for (size_t i = 0; i < names->count; i++) {
+		const char *path = arena_printf(reader->arena, "%s/%s.conf", main->workflows, names->items[i]);
+
+		workflows[i].id = names->items[i];
+		load_workflow(reader, path, &conf->directory, &templates, &workflows[i]);
+		check_key(reader, workflows, i);
+	}
+	conf->workflows = workflows;
+	conf->workflows_count = names->count;
+}
+
+/* A role that no workflow asks for is a slip of the pen: its people would have no part in anything. */
+static void check_roles_used(struct conf_reader *reader, const struct conf *conf)
+{
+	for (size_t i = 0; i < conf->directory.roles_count; i++) {
+		const struct directory_role *role = &conf->directory.roles[i];
+		const char *near = "";
+		bool used = false;
+
+		for (size_t j = 0; j < conf->workflows_count && !used; j++) {
+			used = message_strings_have(&conf->workflows[j].roles, role->name);
+			if (!*near)
+				near = workflow_did_you_mean(reader->arena, &conf->workflows[j].roles, role->name);
+		}
+		if (!used)
+			workflow_fault_add(reader->faults, role->source, "no workflow has a role \"%s\"%s", role->name, near);
+	}
+}
+
+static void load_people(struct conf_reader *reader, const struct conf_main *main, struct conf *conf)
+{
+	struct conf_people people = { .people_count = 0 };
+
+	if (conf_read_file(reader, main->people, &conf_people_table, &people) == 0)
+		conf_people_resolve(reader, &people, &conf->directory);
+}
+
+static void check_sending(struct conf_reader *reader, const struct conf_main *main)
+{
+	for (size_t i = 0; i < main->conf.sending_count; i++) {
+		const struct calendar_window *window = &main->conf.sending[i];
+
+		if (window->from_minutes >= window->until_minutes)
+			workflow_fault_add(reader->faults, main->sending_source,
+				"\"sending\" number %zu ends before it begins", i + 1);
+	}
+}
+
+/* What is wrong in one file does not keep the others from being read. */
+static void load_all(struct conf_reader *reader, const struct conf_main *main, struct conf *conf)
+{
+	struct message_strings names =
+		conf_list_folder(reader, main->workflows, ".conf", WORKFLOWS_MAX, main->workflows_source);
+	size_t before;
+
+	*conf = main->conf;
+	conf->calendar = (struct calendar){ .closings = main->closings, .closing_count = main->closings_count };
+	check_sending(reader, main);
+	fault_unreadable(reader, conf->smtp.ca_file, conf->smtp_source);
+	before = reader->faults->count;
+	load_people(reader, main, conf);
+	load_workflows(reader, main, &names, conf);
+	if (reader->faults->count == before)
+		check_roles_used(reader, conf);
+	resolve_mailboxes(reader, main, &names, conf);
+	crypto_sha256(reader->hashed.data, reader->hashed.length, conf->hash);
+}
+
+int conf_load(struct arena *arena, const char *path, struct workflow_faults *faults, struct conf *ret_conf)
+{
+	struct conf_reader reader CLEANUP(reader_done) = { .arena = arena, .faults = faults };
+	struct conf_main main = { .people_source = path, .workflows_source = path, .templates_source = path };
+	const char *slash = strrchr(path, '/');
+	struct conf conf;
+
+	if (!faults->arena)
+		faults->arena = arena;
+	reader.folder = slash ? arena_strndup(arena, path, slash == path ? 1 : (size_t)(slash - path)) : "";
+	if (conf_read_file(&reader, path, &conf_main_table, &main) != 0)
+		return 1;
+	if (main.people && main.workflows && main.conf.templates)
+		load_all(&reader, &main, &conf);
+	if (faults->count > 0)
+		return 1;
+	*ret_conf = conf;
+	return 0;
+}

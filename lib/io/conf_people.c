@@ -1,0 +1,178 @@
+#include "io/conf_people.h"
+
+#include <string.h>
+
+#define FIELD(type, member) .field = offsetof(type, member)
+#define NAMES .parse = conf_parse_name
+
+enum { PEOPLE_MAX = 5000 };
+
+static const struct conf_key person_keys[] = {
+	{ "id", CONF_TEXT, "the name by which all files and the register know this person", .required = true,
+	  FIELD(struct directory_person, id), NAMES },
+	{ "name", CONF_TEXT, "what people read", .required = true, FIELD(struct directory_person, name) },
+	{ "address", CONF_TEXT, "where mail to this person goes", .required = true,
+	  FIELD(struct directory_person, address), .parse = conf_parse_address },
+	{ "aliases", CONF_TEXTS, "other addresses of the same person", .max = 20,
+	  FIELD(struct directory_person, aliases), .parse = conf_parse_address },
+	{ "logins", CONF_TEXTS, "names under which our own mail server knows this person", .max = 20,
+	  FIELD(struct directory_person, logins), .parse = conf_parse_login },
+	{ "unit", CONF_TEXT, "the unit", FIELD(struct directory_person, unit), NAMES },
+};
+static const struct conf_table person_table =
+	CONF_TABLE("person", person_keys, struct directory_person, .source = offsetof(struct directory_person, source));
+
+static const struct conf_key role_keys[] = {
+	{ "role", CONF_TEXT, "a role of the workflows", .required = true, FIELD(struct conf_people_role, name), NAMES },
+	{ "members", CONF_TEXTS, "ids of the people who have it; the first is written to", .required = true, .min = 1,
+	  FIELD(struct conf_people_role, members), NAMES },
+};
+static const struct conf_table role_table =
+	CONF_TABLE("role", role_keys, struct conf_people_role, .source = offsetof(struct conf_people_role, source));
+
+static const struct conf_key unit_keys[] = {
+	{ "name", CONF_TEXT, "the unit", .required = true, FIELD(struct conf_people_unit, name), NAMES },
+	{ "leader", CONF_TEXT, "id of the person who leads it", .required = true,
+	  FIELD(struct conf_people_unit, leader), NAMES },
+};
+static const struct conf_table unit_table =
+	CONF_TABLE("unit", unit_keys, struct conf_people_unit, .source = offsetof(struct conf_people_unit, source));
+
+static const struct conf_key people_keys[] = {
+	{ "domains", CONF_TEXTS, "our own mail domains", .required = true, .min = 1, .max = 100,
+	  FIELD(struct conf_people, domains), .parse = conf_parse_host },
+	{ "people", CONF_GROUPS, "everybody who may have a part in an inquiry", .required = true, .min = 1, .max = PEOPLE_MAX,
+	  FIELD(struct conf_people, people), .count = offsetof(struct conf_people, people_count), .table = &person_table },
+	{ "roles", CONF_GROUPS, "who has which role", .required = true, .min = 1, .max = 100,
+	  FIELD(struct conf_people, roles), .count = offsetof(struct conf_people, roles_count), .table = &role_table },
+	{ "units", CONF_GROUPS, "the units and their leaders", .max = 500,
+	  FIELD(struct conf_people, units), .count = offsetof(struct conf_people, units_count), .table = &unit_table },
+};
+const struct conf_table conf_people_table = CONF_TABLE("people.conf", people_keys, struct conf_people);
+
+static bool has_address(const struct directory_person *person, const char *address)
+{
+	return strcmp(person->address, address) == 0 || message_strings_have(&person->aliases, address);
+}
+
+static void check_address(struct conf_reader *reader, const struct directory_person *person,
+	const struct directory_person *other, const char *address)
+{
+	if (has_address(other, address))
+		workflow_fault_add(reader->faults, person->source, "%s is already an address of \"%s\" at %s", address,
+			other->id, other->source);
+}
+
+static void check_person(struct conf_reader *reader, const struct conf_people *people,
+	const struct directory *directory, const struct directory_person *person)
+{
+	struct message_strings units = { .count = 0 };
+	const char **names = arena_array(reader->arena, people->units_count, sizeof(*names));
+	bool has_unit = !person->unit;
+
+	for (const struct directory_person *other = directory->people; other < person; other++) {
+		if (strcmp(other->id, person->id) == 0)
+			workflow_fault_add(reader->faults, person->source, "there is a person \"%s\" already, at %s",
+				person->id, other->source);
+		check_address(reader, person, other, person->address);
+		for (size_t i = 0; i < person->aliases.count; i++)
+			check_address(reader, person, other, person->aliases.items[i]);
+	}
+	for (size_t i = 0; i < people->units_count; i++) {
+		if (!people->units[i].name)
+			continue;
+		names[units.count++] = people->units[i].name;
+		has_unit = has_unit || strcmp(people->units[i].name, person->unit) == 0;
+	}
+	units.items = names;
+	if (!has_unit)
+		workflow_fault_add(reader->faults, person->source, "there is no unit \"%s\"%s", person->unit,
+			workflow_did_you_mean(reader->arena, &units, person->unit));
+}
+
+static const struct directory_person *find_person(struct conf_reader *reader, const struct directory *directory,
+	const char *id, const char *source)
+{
+	const struct directory_person *person = directory_person(directory, id);
+	struct message_strings known = { .count = directory->people_count };
+	const char **ids;
+
+	if (person || !id)
+		return person;
+	ids = arena_array(reader->arena, directory->people_count, sizeof(*ids));
+	for (size_t i = 0; i < directory->people_count; i++)
+		ids[i] = directory->people[i].id;
+	known.items = ids;
+	workflow_fault_add(reader->faults, source, "there is no person \"%s\"%s", id,
+		workflow_did_you_mean(reader->arena, &known, id));
+	return NULL;
+}
+
+static void fault_twice(struct conf_reader *reader, const char *what, const char *name, const char *source,
+	const char *other)
+{
+	workflow_fault_add(reader->faults, source, "there is a %s \"%s\" already, at %s", what, name, other);
+}
+
+static bool is_reserved(const char *role)
+{
+	static const char *const words[] = { WORKFLOW_ROLE_MAILBOX, WORKFLOW_ROLE_EMPLOYEE, WORKFLOW_ROLE_HOLDER };
+	static const struct message_strings reserved = { words, sizeof(words) / sizeof(words[0]) };
+
+	return message_strings_have(&reserved, role);
+}
+
+static void add_role(struct conf_reader *reader, const struct conf_people_role *role, struct directory_role *roles,
+	struct directory *directory)
+{
+	const struct directory_person **members = arena_array(reader->arena, role->members.count, sizeof(*members));
+	const struct directory_role *other = directory_role(directory, role->name);
+	struct directory_role *added = &roles[directory->roles_count];
+
+	if (is_reserved(role->name))
+		workflow_fault_add(reader->faults, role->source, "the role \"%s\" has a meaning of its own: leave it out",
+			role->name);
+	if (other)
+		fault_twice(reader, "role", role->name, role->source, other->source);
+	*added = (struct directory_role){ .name = role->name, .members = members, .source = role->source };
+	for (size_t i = 0; i < role->members.count; i++) {
+		const struct directory_person *person =
+			find_person(reader, directory, role->members.items[i], role->source);
+
+		if (person)
+			members[added->count++] = person;
+	}
+	directory->roles_count++;
+}
+
+static void add_unit(struct conf_reader *reader, const struct conf_people_unit *unit, struct directory_unit *units,
+	struct directory *directory)
+{
+	for (size_t i = 0; i < directory->units_count; i++)
+		if (strcmp(units[i].name, unit->name) == 0)
+			fault_twice(reader, "unit", unit->name, unit->source, units[i].source);
+	units[directory->units_count++] = (struct directory_unit){ .name = unit->name, .source = unit->source,
+		.leader = find_person(reader, directory, unit->leader, unit->source) };
+}
+
+/* Whoever lacks an id or an address has got a fault for it; what follows need not look for that again. */
+void conf_people_resolve(struct conf_reader *reader, const struct conf_people *people, struct directory *ret_directory)
+{
+	struct directory_person *kept = arena_array(reader->arena, people->people_count, sizeof(*kept));
+	struct directory_role *roles = arena_array(reader->arena, people->roles_count, sizeof(*roles));
+	struct directory_unit *units = arena_array(reader->arena, people->units_count, sizeof(*units));
+	struct directory directory = { .people = kept, .roles = roles, .units = units, .domains = people->domains };
+
+	for (size_t i = 0; i < people->people_count; i++)
+		if (people->people[i].id && people->people[i].address)
+			kept[directory.people_count++] = people->people[i];
+	for (size_t i = 0; i < directory.people_count; i++)
+		check_person(reader, people, &directory, &kept[i]);
+	for (size_t i = 0; i < people->roles_count; i++)
+		if (people->roles[i].name)
+			add_role(reader, &people->roles[i], roles, &directory);
+	for (size_t i = 0; i < people->units_count; i++)
+		if (people->units[i].name)
+			add_unit(reader, &people->units[i], units, &directory);
+	*ret_directory = directory;
+}
