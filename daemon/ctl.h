@@ -12,6 +12,7 @@
 
 /* Every command, in the order of --help. */
 #define CTL_COMMANDS(COMMAND) \
+	COMMAND(check) \
 	COMMAND(parse) \
 	COMMAND(calendar)
 

@@ -1,0 +1,79 @@
+/* fristctl check - proves the whole configuration, without touching mail or database. */
+#include "ctl.h"
+
+#include "base/text.h"
+#include "io/conf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SECRET_SIZE = 2048 };
+
+static void warn(const char *source, const char *text)
+{
+	fprintf(stderr, "%s: warning: %s\n", source, text);
+}
+
+/*
+ * The daemon's passwords may well be hidden from whoever checks: that one cannot be read is worth a word and no fault.
+ * Credentials exist only for the service.
+ */
+static void look_at_secret(const char *source, const struct conf_server *server)
+{
+	struct err err = ERR_NULL;
+	char secret[SECRET_SIZE];
+
+	if (text_starts_with(server->password_file, "credential:") && !getenv("CREDENTIALS_DIRECTORY"))
+		return;
+	if (conf_read_secret(server->password_file, secret, sizeof(secret), &err) != 0)
+		warn(source, err.text);
+	explicit_bzero(secret, sizeof(secret));
+}
+
+static void look_at_mailbox(const struct conf_mailbox *mailbox)
+{
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+
+	if (mailbox->trust.kind == TRUST_PROFILE_NONE)
+		warn(mailbox->source, arena_printf(&arena,
+			"mailbox \"%s\" has no trust profile: nobody is believed, so approvals and assignments by mail are off",
+			mailbox->name));
+	look_at_secret(mailbox->source, &mailbox->imap);
+}
+
+static int check(const struct ctl *ctl, int argc, char **argv)
+{
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	struct workflow_faults faults = { .arena = &arena };
+	struct conf conf;
+
+	if (ctl_take_options(&ctl_check, &argc, argv, NULL, 0) != 0)
+		return CTL_USAGE;
+	if (argc > 0)
+		return ctl_usage(&ctl_check, "unexpected argument %s", argv[0]);
+	if (conf_load(&arena, ctl->config, &faults, &conf) != 0) {
+		for (size_t i = 0; i < faults.count; i++)
+			fprintf(stderr, "%s: %s\n", faults.items[i].source, faults.items[i].text);
+		return CTL_FAILED;
+	}
+	for (size_t i = 0; i < conf.mailboxes_count; i++)
+		look_at_mailbox(&conf.mailboxes[i]);
+	look_at_secret(conf.smtp_source, &conf.smtp);
+	printf("%s: no faults (mailboxes: %zu, workflows: %zu, people: %zu)\n", ctl->config, conf.mailboxes_count,
+		conf.workflows_count, conf.directory.people_count);
+	return CTL_OK;
+}
+
+const struct ctl_command ctl_check = {
+	.name = "check",
+	.arguments = "",
+	.summary = "validate the whole configuration",
+	.help =
+		"Reads fristd.conf, people.conf and every workflow file, and looks for the templates they name.\n"
+		"Every fault is a line \"file:line: what is wrong\" on standard error; then the exit status is 1.\n"
+		"What is allowed but seldom meant, such as a mailbox without a trust profile or a password that\n"
+		"cannot be read from here, is a line \"file:line: warning: ...\" and leaves the status 0.\n"
+		"Nothing is changed, and no server is asked.\n",
+	.run = check,
+};
