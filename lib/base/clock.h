@@ -18,6 +18,18 @@ struct clock {
 	 * same on a real clock, the step that was in force then on a stepped one.
 	 */
 	int64_t (*from_server)(struct clock *clock, int64_t real);
+
+	/*
+	 * How many real milliseconds somebody who waits for `at` may sleep before he looks again: never more than a
+	 * minute, so that a clock that was set is noticed; -1 on a stepped clock: until he is woken.
+	 */
+	int (*wait_ms)(struct clock *clock, int64_t at);
 };
+
+/* The real time of day. */
+extern struct clock clock_real;
+
+/* Milliseconds of a clock that never jumps, for time-outs and pauses. */
+int64_t clock_monotonic_ms(void);
 
 #endif

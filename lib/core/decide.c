@@ -321,11 +321,12 @@ static void verb_belongs_to(struct pass *pass, const struct tag *tag)
 	const struct inquiry *named = pass->facts->named;
 
 	(void)tag;
-	if (!named || (pass->facts->inquiry && pass->facts->inquiry->id == named->id)) {
-		conclude(pass, DECIDE_REFUSED, named ? DECIDE_BY_NO_RULE : DECIDE_BY_NO_INQUIRY);
+	if (!named) {
+		conclude(pass, DECIDE_REFUSED, DECIDE_BY_NO_INQUIRY);
 		return;
 	}
-	if (pass->facts->inquiry)
+	/* The key that the verb itself names is no evidence of where the message belonged before. */
+	if (pass->facts->inquiry && pass->facts->inquiry->id != named->id)
 		close_inquiry(pass, arena_printf(pass->arena, "hører til %s", named->key));
 	else
 		pass->decision->place = true;
@@ -435,7 +436,7 @@ static void decide_shape(struct pass *pass)
 	enum decide_reason reason;
 	const struct workflow_rule *rule = find_rule(pass, NULL, &reason);
 
-	if (rule)
+	if (rule && !pass->facts->stray_receipt)
 		apply_rule(pass, rule);
 	else
 		decide_unmatched(pass, reason);
