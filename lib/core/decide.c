@@ -468,7 +468,7 @@ static void decide_step_tag(struct pass *pass, const struct tag *tag)
 static void decide_human(struct pass *pass)
 {
 	const struct tag_context context = {
-		.message = pass->message, .ancestors = pass->facts->ancestors,
+		.workflow = pass->facts->workflow, .message = pass->message, .ancestors = pass->facts->ancestors,
 		.ancestors_count = pass->facts->ancestors_count, .parent_unknown = pass->facts->parent_unknown,
 		.round = pass->facts->inquiry ? pass->facts->inquiry->round : 0,
 	};

@@ -4,6 +4,9 @@
  * A tag counts when it stands in tag position (core/subject finds those) and is fresh: said in this very message, not
  * carried along from one that it answers (design.md, "When a tag counts"). Who may say it, and whether he is vouched
  * for, is core/decide's question.
+ *
+ * The words are those that every workflow has, the verbs, and those that the workflow's file declares, each with its
+ * aliases; they take no argument.
  */
 #ifndef CORE_TAG_H
 #define CORE_TAG_H
@@ -15,50 +18,50 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define TAG_APPROVED "GODKENDT"		/* what the first line of a reply may say instead */
+
 enum tag_argument { TAG_ARGUMENT_NONE, TAG_ARGUMENT_DATE, TAG_ARGUMENT_KEY, TAG_ARGUMENT_NAME };
 
-/* X(name, canonical word, what follows it, is it a verb that every workflow has) */
-#define TAG_WORDS(X) \
-	X(APPROVED, "GODKENDT", NONE, false) \
-	X(RETURNED, "RETUR", NONE, false)			/* alias KOMMENTARER */ \
-	X(FOR_APPROVAL, "TIL GODKENDELSE", NONE, false) \
-	X(SENT, "AFSENDT", NONE, false) \
-	X(NEW_INQUIRY, "NY HENVENDELSE", NONE, true) \
-	X(BELONGS_TO, "HØRER TIL", KEY, true) \
-	X(MOVE_TO, "FLYT TIL", NAME, true)			/* of a workflow or mailbox */ \
-	X(NEW_DEADLINE, "NY FRIST", DATE, true) \
-	X(CLOSE, "AFSLUT", NONE, true) \
-	X(UNDO, "FORTRYD", NONE, true) \
-	X(NOT_INQUIRY, "IKKE HENVENDELSE", NONE, true)
+/* X(name, word, what follows it) */
+#define TAG_VERBS(X) \
+	X(NEW_INQUIRY, "NY HENVENDELSE", NONE) \
+	X(BELONGS_TO, "HØRER TIL", KEY) \
+	X(MOVE_TO, "FLYT TIL", NAME)			/* of a workflow */ \
+	X(NEW_DEADLINE, "NY FRIST", DATE) \
+	X(CLOSE, "AFSLUT", NONE) \
+	X(UNDO, "FORTRYD", NONE) \
+	X(NOT_INQUIRY, "IKKE HENVENDELSE", NONE)
 
 enum tag_which {
-#define X(name, word, argument, verb) TAG_##name,
-	TAG_WORDS(X)
+	TAG_STEP,			/* a word of the workflow */
+#define X(name, word, argument) TAG_##name,
+	TAG_VERBS(X)
 #undef X
 };
 
 struct tag {
 	enum tag_which which;
-	const char *word;		/* canonical; static */
+	const char *word;		/* the verb, or the name of the workflow's tag */
 	const char *argument;		/* upper case, as written; a date can be read, a key has its form; NULL: takes none */
 	bool verb;			/* built in: carried out by core/decide, not by a rule of the workflow */
 };
 
 /* Positive conditions of tag_parse(). */
 enum {
-	TAG_UNKNOWN = 1,		/* no word of ours */
-	TAG_BAD_ARGUMENT = 2,		/* the argument is missing, not of its kind, or one too many; word is set all the same */
+	TAG_UNKNOWN = 1,		/* no word that means anything here */
+	TAG_BAD_ARGUMENT = 2,		/* the argument is missing, not of its kind, or one too many; ret_tag is set all the same */
 };
 
 /* Reads the content of one pair of brackets: upper case, white space folded, as in message.tags. */
-NODISCARD int tag_parse(struct arena *arena, const char *text, struct tag *ret_tag);
+NODISCARD int tag_parse(const struct workflow *workflow, const char *text, struct tag *ret_tag);
 
 /* What bears on the freshness of the tags of a message. */
 struct tag_context {
+	const struct workflow *workflow;
 	const struct message *message;
 	const struct decide_ancestor *ancestors;	/* the known messages that it answers */
 	size_t ancestors_count;
-	bool parent_unknown;		/* it is a reply and the message it answers directly is not among the known ones */
+	bool parent_unknown;		/* the message that it answers directly is not among the known ones */
 	int round;			/* of the inquiry it belongs to; 0: of none */
 };
 
@@ -73,17 +76,17 @@ enum tag_finding {
  * Which tag of the message counts.
  *
  *   CARRIED  NOT_HUMAN, FORWARD, PARENT_UNKNOWN, NOT_FRESH, UNKNOWN_TAG
- *   VOID     SEVERAL_TAGS    two different ones are fresh, or a fresh one and the first line contradict each other
+ *   VOID     SEVERAL_TAGS    two different ones are fresh, or the first line and a tag that may be fresh contradict
  *            BAD_ARGUMENT    the fresh tag's argument is wrong
  *            WRONG_ROUND     the subject names another round than the inquiry's (a stale one-tap link)
  *
- * Fresh is what stands in no ancestor's subject, anywhere in it; without a known parent nothing in a reply is fresh.
- * The same tag twice is one. Unknown words beside a known tag are passed over.
+ * Fresh is what stands in brackets in no ancestor's subject, anywhere in it; when it answers something whose parent is
+ * not known, nothing is fresh. The same tag twice is one, aliases included. Unknown words are passed over beside known.
  * "Godkendt" alone (any case, perhaps one . or ! after it) as the first line of a human's reply is GODKENDT: it is
  * never carried along, so the parent need not be known; but then no tag that could be fresh may say another thing.
  *
- * ret_tag is set with COUNTS, and to the tag in question with CARRIED and VOID when its word is known (else its word
- * is the unknown text). ret_reason is set with CARRIED and VOID.
+ * ret_tag is set except with NONE: to the tag in question; its word is the unknown text when no word is known.
+ * ret_reason is set with CARRIED and VOID.
  */
 enum tag_finding tag_find_fresh(struct arena *arena, const struct tag_context *context, struct tag *ret_tag,
 	enum decide_reason *ret_reason);

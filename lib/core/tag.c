@@ -1,0 +1,298 @@
+#include "core/tag.h"
+
+#include "base/text.h"
+#include "core/calendar.h"
+#include "core/subject.h"
+#include "core/workflow.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+/* The words */
+
+static const struct {
+	enum tag_which which;
+	const char *word;
+	enum tag_argument argument;
+} verbs[] = {
+#define X(name, word, argument) { TAG_##name, word, TAG_ARGUMENT_##argument },
+	TAG_VERBS(X)
+#undef X
+};
+
+static bool is_date(const char *text)
+{
+	int date;
+
+	/* Any leap year will do: what a day without a year means depends on the day it is read. */
+	return calendar_parse_date(text, calendar_join(2000, 1, 1), &date) == 0;
+}
+
+static bool is_argument(enum tag_argument kind, const char *text)
+{
+	size_t key;
+
+	switch (kind) {
+	case TAG_ARGUMENT_NONE:
+		return !text;
+	case TAG_ARGUMENT_DATE:
+		return text && is_date(text);
+	case TAG_ARGUMENT_KEY:
+		key = text ? subject_key_length(text) : 0;
+		return key > 0 && !text[key];
+	case TAG_ARGUMENT_NAME:
+		return text != NULL;
+	}
+	return false;
+}
+
+/* Does text say the word, alone or with something after it? */
+static bool says_word(const char *text, const char *word, const char **ret_rest)
+{
+	const char *rest = text + strlen(word);
+
+	if (!text_starts_with(text, word) || (*rest && *rest != ' '))
+		return false;
+	*ret_rest = *rest && rest[1] ? rest + 1 : NULL;
+	return true;
+}
+
+static bool says_any(const char *text, const struct workflow_tag *tag, const char **ret_rest)
+{
+	if (says_word(text, tag->name, ret_rest))
+		return true;
+	for (size_t i = 0; i < tag->aliases.count; i++)
+		if (says_word(text, tag->aliases.items[i], ret_rest))
+			return true;
+	return false;
+}
+
+/* A longer name of the workflow may begin with a shorter one: exactly this text comes first. */
+static const char *find_name(const struct workflow *workflow, const char *text, const char **ret_rest)
+{
+	const char *name = workflow_tag_name(workflow, text);
+
+	*ret_rest = NULL;
+	for (size_t i = 0; !name && i < workflow->tags_count; i++)
+		if (says_any(text, &workflow->tags[i], ret_rest))
+			name = workflow->tags[i].name;
+	return name;
+}
+
+int tag_parse(const struct workflow *workflow, const char *text, struct tag *ret_tag)
+{
+	const char *rest, *name;
+
+	for (size_t i = 0; i < COUNT_OF(verbs); i++) {
+		if (!says_word(text, verbs[i].word, &rest))
+			continue;
+		*ret_tag = (struct tag){ verbs[i].which, verbs[i].word, rest, true };
+		return is_argument(verbs[i].argument, rest) ? 0 : TAG_BAD_ARGUMENT;
+	}
+	name = find_name(workflow, text, &rest);
+	if (!name)
+		return TAG_UNKNOWN;
+	*ret_tag = (struct tag){ TAG_STEP, name, rest, false };
+	return rest ? TAG_BAD_ARGUMENT : 0;
+}
+
+/* Freshness */
+
+/* What the tags of a message come to, while they are looked at one by one. */
+struct hearing {
+	struct arena *arena;
+	const struct tag_context *context;
+	bool unseen_parent;
+	struct tag fresh, open, other;	/* open: perhaps fresh; other: neither. word is NULL where there is none */
+	enum decide_reason other_reason;
+	bool bad_argument, contradiction;
+};
+
+static bool is_same(const struct tag *a, const struct tag *b)
+{
+	if (strcmp(a->word, b->word) != 0 || !a->argument != !b->argument)
+		return false;
+	return !a->argument || strcmp(a->argument, b->argument) == 0;
+}
+
+/* Upper case and white space folded, as subject_parse() does it for message.tags. */
+static char *fold(struct arena *arena, const char *text, size_t length)
+{
+	char *upper = text_upper(arena, arena_strndup(arena, text, length)), *to = upper;
+
+	for (const char *from = upper; *from;) {
+		size_t space = *from == ' ' || *from == '\t' ? 1 : text_starts_with(from, "\xC2\xA0") ? 2 : 0;
+
+		if (!space)
+			*to++ = *from++;
+		else if (to > upper && to[-1] != ' ')
+			*to++ = ' ';
+		from += space;
+	}
+	if (to > upper && to[-1] == ' ')
+		to--;
+	*to = '\0';
+	return upper;
+}
+
+static bool stands_in(const struct hearing *hearing, const char *subject, const struct tag *tag)
+{
+	const char *open = subject;
+
+	while (open && (open = strchr(open, '['))) {
+		size_t length = strcspn(++open, "[]");
+		struct tag said;
+
+		if (open[length] == ']' &&
+		    tag_parse(hearing->context->workflow, fold(hearing->arena, open, length), &said) != TAG_UNKNOWN &&
+		    is_same(&said, tag))
+			return true;
+	}
+	return false;
+}
+
+static bool is_carried(const struct hearing *hearing, const struct tag *tag)
+{
+	for (size_t i = 0; i < hearing->context->ancestors_count; i++)
+		if (stands_in(hearing, hearing->context->ancestors[i].subject, tag))
+			return true;
+	return false;
+}
+
+/* Of all that is not fresh, what the sender is told: a word of ours before an unknown one. */
+static void hear_other(struct hearing *hearing, const struct tag *tag, enum decide_reason reason)
+{
+	if (hearing->other.word && (hearing->other_reason != DECIDE_BY_UNKNOWN_TAG || reason == DECIDE_BY_UNKNOWN_TAG))
+		return;
+	hearing->other = *tag;
+	hearing->other_reason = reason;
+}
+
+static void hear_tag(struct hearing *hearing, const char *text)
+{
+	struct tag tag = { .word = text };
+	int result = tag_parse(hearing->context->workflow, text, &tag);
+
+	if (result == TAG_UNKNOWN) {
+		hear_other(hearing, &tag, DECIDE_BY_UNKNOWN_TAG);
+	} else if (is_carried(hearing, &tag)) {
+		hear_other(hearing, &tag, DECIDE_BY_NOT_FRESH);
+	} else if (hearing->unseen_parent) {
+		hear_other(hearing, &tag, DECIDE_BY_PARENT_UNKNOWN);
+		if (!hearing->open.word || strcmp(tag.word, TAG_APPROVED) != 0)
+			hearing->open = tag;
+	} else if (!hearing->fresh.word) {
+		hearing->fresh = tag;
+		hearing->bad_argument = result == TAG_BAD_ARGUMENT;
+	} else if (!is_same(&hearing->fresh, &tag)) {
+		hearing->contradiction = true;
+	}
+}
+
+static const char *skip_space(const char *text)
+{
+	while (*text == ' ' || *text == '\t' || text_starts_with(text, "\xC2\xA0"))
+		text += *text == '\xC2' ? 2 : 1;
+	return text;
+}
+
+/* Is it "Godkendt", alone? */
+static bool is_approval(const char *line)
+{
+	static const char *const forms[] = { TAG_APPROVED, TAG_APPROVED ".", TAG_APPROVED "!" };
+	char word[sizeof(TAG_APPROVED) + 1] = "";
+	size_t length;
+
+	line = skip_space(line);
+	length = strcspn(line, " \t\xC2");
+	if (length >= sizeof(word) || *skip_space(line + length))
+		return false;
+	memcpy(word, line, length);
+	for (size_t i = 0; i < COUNT_OF(forms); i++)
+		if (strcasecmp(word, forms[i]) == 0)
+			return true;
+	return false;
+}
+
+/* The first line is said now, whatever the subject drags along; but a tag that may be said now must agree. */
+static void hear_first_line(struct hearing *hearing)
+{
+	const struct message *message = hearing->context->message;
+	struct tag approved;
+
+	if (!message->reply || !message->first_line || !is_approval(message->first_line) ||
+	    tag_parse(hearing->context->workflow, TAG_APPROVED, &approved) != 0)
+		return;
+	if ((hearing->fresh.word && !is_same(&hearing->fresh, &approved)) ||
+	    (hearing->open.word && !is_same(&hearing->open, &approved)))
+		hearing->contradiction = true;
+	hearing->fresh = approved;
+	hearing->bad_argument = false;
+}
+
+static bool answers_something(const struct message *message)
+{
+	return message->reply || message->in_reply_to.count > 0 || message->references.count > 0;
+}
+
+static enum tag_finding conclude(const struct hearing *hearing, struct tag *ret_tag, enum decide_reason *ret_reason)
+{
+	const struct tag_context *context = hearing->context;
+	int named = context->message->lead_round;
+
+	if (!hearing->fresh.word) {
+		if (!hearing->other.word)
+			return TAG_NONE;
+		*ret_tag = hearing->other;
+		*ret_reason = hearing->other_reason;
+		return TAG_CARRIED;
+	}
+	*ret_tag = hearing->fresh;
+	if (hearing->contradiction)
+		*ret_reason = DECIDE_BY_SEVERAL_TAGS;
+	else if (hearing->bad_argument)
+		*ret_reason = DECIDE_BY_BAD_ARGUMENT;
+	else if (named && context->round && named != context->round)
+		*ret_reason = DECIDE_BY_WRONG_ROUND;
+	else
+		return TAG_COUNTS;
+	return TAG_VOID;
+}
+
+/* Robots and forwards carry the words of others. */
+static enum tag_finding pass_over(const struct tag_context *context, enum decide_reason reason, struct tag *ret_tag,
+	enum decide_reason *ret_reason)
+{
+	const struct message_strings *tags = &context->message->tags;
+
+	if (tags->count == 0)
+		return TAG_NONE;
+	*ret_tag = (struct tag){ .word = tags->items[0] };
+	for (size_t i = 0; i < tags->count; i++)
+		if (tag_parse(context->workflow, tags->items[i], ret_tag) != TAG_UNKNOWN)
+			break;
+	*ret_reason = reason;
+	return TAG_CARRIED;
+}
+
+enum tag_finding tag_find_fresh(struct arena *arena, const struct tag_context *context, struct tag *ret_tag,
+	enum decide_reason *ret_reason)
+{
+	const struct message *message = context->message;
+	struct hearing hearing = {
+		.arena = arena, .context = context,
+		.unseen_parent = answers_something(message) &&
+			(context->parent_unknown || context->ancestors_count == 0),
+	};
+
+	if (message->kind != MESSAGE_HUMAN || message->automatic)
+		return pass_over(context, DECIDE_BY_NOT_HUMAN, ret_tag, ret_reason);
+	if (message->forward)
+		return pass_over(context, DECIDE_BY_FORWARD, ret_tag, ret_reason);
+	for (size_t i = 0; i < message->tags.count; i++)
+		hear_tag(&hearing, message->tags.items[i]);
+	hear_first_line(&hearing);
+	return conclude(&hearing, ret_tag, ret_reason);
+}
