@@ -12,21 +12,16 @@ static const struct ctl_command *const commands[] = { CTL_COMMANDS(COMMAND_ROW) 
 
 static const char default_config[] = "/etc/fristd/fristd.conf";
 
-static void complain(const char *command, const char *format, va_list args)
-{
-	fprintf(stderr, "fristctl%s%s: ", command ? " " : "", command ? command : "");
-	vfprintf(stderr, format, args);
-}
-
 int ctl_usage(const struct ctl_command *command, const char *format, ...)
 {
-	const char *name = command ? command->name : NULL;
+	const char *name = command ? command->name : "", *space = command ? " " : "";
 	va_list args;
 
+	fprintf(stderr, "fristctl%s%s: ", space, name);
 	va_start(args, format);
-	complain(name, format, args);
+	vfprintf(stderr, format, args);
 	va_end(args);
-	fprintf(stderr, " (try: fristctl %s%s--help)\n", name ? name : "", name ? " " : "");
+	fprintf(stderr, " (try: fristctl %s%s--help)\n", name, space);
 	return CTL_USAGE;
 }
 
@@ -34,8 +29,9 @@ int ctl_fail(const char *format, ...)
 {
 	va_list args;
 
+	fputs("fristctl: ", stderr);
 	va_start(args, format);
-	complain(NULL, format, args);
+	vfprintf(stderr, format, args);
 	va_end(args);
 	fputc('\n', stderr);
 	return CTL_FAILED;
@@ -144,11 +140,7 @@ int main(int argc, char **argv)
 {
 	int status = run(argc, argv);
 
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		/* A reader that has seen enough and closed the pipe is no failure of ours to report twice. */
-		if (errno != EPIPE)
-			ctl_fail("cannot write the answer: %s", strerror(errno));
-		return status ? status : CTL_FAILED;
-	}
+	if (fflush(stdout) != 0 || ferror(stdout))
+		return ctl_fail("cannot write the answer: %s", strerror(errno));
 	return status;
 }

@@ -83,7 +83,7 @@ bool text_is_utf8(const char *bytes, size_t length)
 	utf8proc_int32_t codepoint;
 
 	while (length > 0) {
-		utf8proc_ssize_t used = utf8proc_iterate(at, (utf8proc_ssize_t)length, &codepoint);
+		utf8proc_ssize_t used = *at < 0x80 ? 1 : utf8proc_iterate(at, (utf8proc_ssize_t)length, &codepoint);
 
 		if (used <= 0)
 			return false;

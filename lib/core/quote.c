@@ -148,24 +148,33 @@ char *quote_top(struct arena *arena, const char *text)
 	return arena_strndup(arena, text, (size_t)(end - text));
 }
 
+/* The length of a line without the white space at its end. */
+static size_t trimmed_length(const char *line, size_t length)
+{
+	for (;;) {
+		if (length > 0 && strchr(" \t\r", line[length - 1]))
+			length--;
+		else if (length >= 2 && memcmp(line + length - 2, "\xC2\xA0", 2) == 0)
+			length -= 2;
+		else
+			return length;
+	}
+}
+
 char *quote_first_line(struct arena *arena, const char *text)
 {
-	const char *end;
+	char *line;
 
 	while (text && is_blank(text))
 		text = next_line(text);
 	if (!text)
 		return NULL;
 	text = skip_space(text);
-	end = text + line_length(text);
-	for (;;) {
-		if (end[-1] == ' ' || end[-1] == '\t' || end[-1] == '\r')
-			end--;
-		else if (end - text > 2 && memcmp(end - 2, "\xC2\xA0", 2) == 0)
-			end -= 2;
-		else
-			return arena_strndup(arena, text, (size_t)(end - text));
-	}
+	line = arena_strndup(arena, text, trimmed_length(text, line_length(text)));
+	for (char *at = line; *at; at++)
+		if (*at == '\t')
+			*at = ' ';
+	return line;
 }
 
 static bool is_scheme_byte(char byte)

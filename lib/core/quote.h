@@ -13,7 +13,7 @@
 /* The text above the first quote, forwarded head or signature. Text: valid UTF-8, lines ended by LF. */
 char *quote_top(struct arena *arena, const char *text);
 
-/* The first line that is not blank, trimmed; NULL when there is none. */
+/* The first line that is not blank, trimmed, tabs as spaces; NULL when there is none. */
 char *quote_first_line(struct arena *arena, const char *text);
 
 /* The links in text: anything with "://", and sbsys:…; each once, in order, at most MESSAGE_LINKS_MAX. */

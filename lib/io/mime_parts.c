@@ -45,11 +45,17 @@ void mime_parts_type(struct arena *arena, const struct mime_fields *fields, stru
 const char *mime_parts_first_id(struct arena *arena, const char *raw)
 {
 	const char *open = raw ? strchr(raw, '<') : NULL;
-	size_t length = open ? strcspn(open + 1, "> <") : 0;
+	size_t length = open ? strcspn(open + 1, "<>") : 0;
+	char *id, *to;
 
 	if (!length || length > MESSAGE_ID_MAX || open[1 + length] != '>')
 		return NULL;
-	return arena_strndup(arena, open + 1, length);
+	/* Long ids get folded on the way; white space inside one has no meaning (RFC 5322, 4.5.4). */
+	id = to = arena_alloc(arena, length + 1);
+	for (size_t i = 1; i <= length; i++)
+		if (open[i] != ' ')
+			*to++ = open[i];
+	return to > id ? id : NULL;
 }
 
 static bool type_is(const struct mime_type *type, const char *top, const char *sub)

@@ -30,7 +30,7 @@ void mime_parts_read(struct arena *arena, const struct mime_fields *fields, cons
 void mime_parts_type(struct arena *arena, const struct mime_fields *fields, struct mime_type *ret_type,
 	struct mime_defects *defects);
 
-/* The first id in angle brackets, without them, or NULL. */
+/* The first id in angle brackets, without them and without white space, or NULL. */
 const char *mime_parts_first_id(struct arena *arena, const char *raw);
 
 #endif

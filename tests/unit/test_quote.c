@@ -12,6 +12,7 @@ static const struct row rows[] = {
 	{ "nothing", "", "", NULL },
 	{ "all of it", "Hej\nGodkendt\n", "Hej\nGodkendt\n", "Hej" },
 	{ "blank lines first", "\n \t\n\u00A0\n  Godkendt \u00A0\nx", "\n \t\n\u00A0\n  Godkendt \u00A0\nx", "Godkendt" },
+	{ "a tab in it", "God\tkendt\n", "God\tkendt\n", "God kendt" },
 	{ "only a quote", "> Godkendt\n", "", NULL },
 	{ "quote with white space before it", "Nej\n  > Godkendt\n", "Nej\n", "Nej" },
 	{ "Outlook", "Nej\n\nFra: A <a@example.dk>\nSendt: 1. april 2026\nGodkendt", "Nej\n\n", "Nej" },
