@@ -126,3 +126,54 @@ void json_print_pretty(const struct json *root, FILE *file)
 {
 	print(root, file, JSON_INDENT(2));
 }
+
+char *json_format(struct arena *arena, const struct json *root)
+{
+	char *text = json_dumps((const json_t *)root, JSON_COMPACT), *copy;
+
+	if (!text)
+		abort();
+	copy = arena_strdup(arena, text);
+	free(text);
+	return copy;
+}
+
+struct json *json_read(const char *text, size_t length)
+{
+	return (struct json *)json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL);
+}
+
+const struct json *json_get(const struct json *object, const char *key)
+{
+	return (const struct json *)json_object_get((const json_t *)object, key);
+}
+
+const char *json_get_string(const struct json *object, const char *key)
+{
+	return json_string_value((const json_t *)json_get(object, key));
+}
+
+int64_t json_get_integer(const struct json *object, const char *key)
+{
+	return json_integer_value((const json_t *)json_get(object, key));
+}
+
+bool json_get_bool(const struct json *object, const char *key)
+{
+	return json_is_true((const json_t *)json_get(object, key));
+}
+
+size_t json_length(const struct json *array)
+{
+	return json_array_size((const json_t *)array);
+}
+
+const struct json *json_item(const struct json *array, size_t index)
+{
+	return (const struct json *)json_array_get((const json_t *)array, index);
+}
+
+const char *json_item_string(const struct json *array, size_t index)
+{
+	return json_string_value((const json_t *)json_item(array, index));
+}

@@ -1,5 +1,5 @@
 /*
- * json - building and printing JSON. This file's .c owns jansson.
+ * json - building, printing and reading JSON. This file's .c owns jansson.
  *
  * Keys keep the order in which they were put. Text must be UTF-8; what is not becomes U+FFFD, so printing never fails
  * on a value. A child belongs to its parent from the moment it is put or added: only the root is freed. Running out of
@@ -8,6 +8,7 @@
 #ifndef IO_JSON_H
 #define IO_JSON_H
 
+#include "base/arena.h"
 #include "core/message.h"
 
 #include <stdbool.h>
@@ -37,5 +38,22 @@ void json_add(struct json *array, struct json *child);
 /* Prints the value and a line feed: on one line, or indented by two for people. Write errors stay in the FILE. */
 void json_print(const struct json *root, FILE *file);
 void json_print_pretty(const struct json *root, FILE *file);
+
+/* The value on one line, without a line feed, in the arena. */
+char *json_format(struct arena *arena, const struct json *root);
+
+/* Reads one value; NULL when the text is no JSON, or carries U+0000. The root is the caller's to free. */
+struct json *json_read(const char *text, size_t length);
+
+/* A member of an object: NULL, 0 or false when it is missing or of another type. What is pointed at lives with the root. */
+const struct json *json_get(const struct json *object, const char *key);
+const char *json_get_string(const struct json *object, const char *key);
+int64_t json_get_integer(const struct json *object, const char *key);
+bool json_get_bool(const struct json *object, const char *key);
+
+/* An array: its length (0 when it is none or NULL), an item, an item's text (NULL when it is no string). */
+size_t json_length(const struct json *array);
+const struct json *json_item(const struct json *array, size_t index);
+const char *json_item_string(const struct json *array, size_t index);
 
 #endif

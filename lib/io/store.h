@@ -85,8 +85,9 @@ NODISCARD int store_count_try(struct store *store, int64_t folder, uint32_t uidv
 NODISCARD int store_find_mail(struct store *store, const uint8_t identity[32], int64_t *ret_mail, struct err *err);
 
 /*
- * What the ids and keys of a message point at (core/thread). trusted: the sender is internal and vouched for.
- * receipt_words: see workflow.h. ret_parent_unknown: it answers something of which nothing is known here.
+ * What the ids and keys of a message point at (core/thread), each once for a rung. Only its newest 50 ids are looked
+ * up. trusted: the sender is internal and vouched for. ret_parent_unknown: what it answers directly (In-Reply-To, else
+ * its last reference; a reply that names nothing) is not known here.
  */
 NODISCARD int store_find_hits(struct store *store, struct arena *arena, const struct message *message, bool trusted,
 	struct thread_hit **ret_hits, size_t *ret_count, bool *ret_parent_unknown, struct err *err);
@@ -98,7 +99,10 @@ NODISCARD int store_find_hits(struct store *store, struct arena *arena, const st
 NODISCARD int store_find_by_subject(struct store *store, const char *workflow, const char *step, int64_t since,
 	const char *subject, int64_t *ret_ids, size_t max, size_t *ret_count, struct err *err);
 
-/* Known messages that this one answers, newest first, at most 50; our own among them have from NULL and their subject. */
+/*
+ * Known messages that this one answers, newest first, at most 50; our own among them have from NULL and the subject they
+ * were sent with.
+ */
 NODISCARD int store_find_ancestors(struct store *store, struct arena *arena, const struct message *message,
 	struct decide_ancestor **ret_ancestors, size_t *ret_count, struct err *err);
 
@@ -111,11 +115,14 @@ NODISCARD int store_load_inquiry(struct store *store, struct arena *arena, int64
 NODISCARD int store_find_inquiry(struct store *store, struct arena *arena, const char *key,
 	struct inquiry *ret_inquiry, struct err *err);
 
-/* The image before the inquiry's last change that was no [FORTRYD] of it, and who made it. 1: there is none. */
+/*
+ * The image before the inquiry's last change that no [FORTRYD] took back yet, and who made it (NULL: unknown). Two of
+ * them in a row take back two changes. 1: there is none; opening is no change.
+ */
 NODISCARD int store_load_before(struct store *store, struct arena *arena, int64_t inquiry,
 	struct inquiry *ret_before, const char **ret_by, struct err *err);
 
-/* The key that the next inquiry of this prefix gets in this year: "MT-2026-0042". Counted only by store_add_decision. */
+/* The key that the next inquiry of this prefix gets in this year: "MT-2026-0042". Only store_add_decision counts it. */
 NODISCARD int store_next_key(struct store *store, struct arena *arena, const char *prefix, int year,
 	const char **ret_key, struct err *err);
 
@@ -124,7 +131,7 @@ NODISCARD int store_next_key(struct store *store, struct arena *arena, const cha
 struct store_decision {
 	const char *mailbox;
 	const struct message *message;
-	const char *case_link;			/* found in the message; NULL */
+	const char *case_link;			/* found in the message; NULL: none */
 	const struct trust *trust;
 	const struct thread_result *thread;
 	const struct decision *decision;
@@ -143,8 +150,12 @@ NODISCARD int store_add_decision(struct store *store, const struct store_decisio
 NODISCARD int store_decide_again(struct store *store, int64_t mail, const struct store_decision *decision,
 	struct err *err);
 
+/* A waiting mail is no inquiry: [IKKE HENVENDELSE]. It waits no longer. */
+NODISCARD int store_dismiss(struct store *store, int64_t mail, struct err *err);
+
 /* The newest stored mail that this message names and that waits for a person; 0: none. */
-NODISCARD int store_find_waiting(struct store *store, const struct message *message, int64_t *ret_mail, struct err *err);
+NODISCARD int store_find_waiting(struct store *store, const struct message *message, int64_t *ret_mail,
+	struct err *err);
 
 /* A stored mail as far as a decision needs it (no traces, no text); its trust, arrival and case link. */
 NODISCARD int store_load_mail(struct store *store, struct arena *arena, int64_t mail, struct message *ret_message,
@@ -152,8 +163,10 @@ NODISCARD int store_load_mail(struct store *store, struct arena *arena, int64_t 
 
 /* ---- reading the register ---- */
 
-/* Inquiries in the order of their keys; workflow NULL: all; open_only as it says. Calls are repeated until *ret_count is 0:
- * after is the last id of the page before, 0 at first. At most 500 a page. */
+/*
+ * Inquiries in the order of their keys; workflow NULL: all; open_only as it says. Calls are repeated until *ret_count is
+ * 0: after is the last id of the page before, 0 at first. At most 500 a page.
+ */
 NODISCARD int store_list_inquiries(struct store *store, struct arena *arena, const char *workflow, bool open_only,
 	int64_t after, struct inquiry **ret_inquiries, size_t *ret_count, struct err *err);
 
@@ -165,7 +178,10 @@ struct store_waiting {
 	const char *folder;			/* for what could not be read: where it lies */
 };
 
-/* What waits for the owner of a mailbox: mail that could not be placed or read, oldest first, at most 100; ret_total: all. */
+/*
+ * What waits for the owner of a mailbox: mail that could not be placed or read, oldest first, at most 100; ret_total:
+ * how many in all.
+ */
 NODISCARD int store_list_waiting(struct store *store, struct arena *arena, const char *mailbox,
 	struct store_waiting **ret_waiting, size_t *ret_count, size_t *ret_total, struct err *err);
 

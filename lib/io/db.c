@@ -1,0 +1,451 @@
+#include "io/db.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+	STATEMENTS_MAX = 512,	/* slots; a power of two, well above the number of literals in the program */
+	BUSY_MS = 5000,		/* readers take no lock that lasts: this is for a checkpoint at the wrong moment */
+};
+
+struct slot {
+	const char *sql;
+	sqlite3_stmt *statement;
+};
+
+struct db {
+	sqlite3 *handle;
+	enum db_mode mode;
+	bool in_transaction;
+	struct slot slots[STATEMENTS_MAX];
+};
+
+static int fail(const struct db *db, struct err *err, const char *doing)
+{
+	int code = sqlite3_extended_errcode(db->handle), number = sqlite3_system_errno(db->handle);
+
+	if ((code & 0xff) == SQLITE_IOERR && number)
+		return err_set(err, "database: %s: %s (%s)", doing, sqlite3_errmsg(db->handle), strerror(number));
+	return err_set(err, "database: %s: %s (%d)", doing, sqlite3_errmsg(db->handle), code);
+}
+
+/* ---- opening ---- */
+
+static int resolve(const char *path, char ret_path[PATH_MAX], struct err *err)
+{
+	char copy[PATH_MAX], folder[PATH_MAX];
+	const char *name = strrchr(path, '/');
+	int length;
+
+	name = name ? name + 1 : path;
+	length = snprintf(copy, sizeof(copy), "%.*s", name == path ? 1 : (int)(name - path), name == path ? "." : path);
+	if (length < 0 || (size_t)length >= sizeof(copy) || !*name)
+		return err_set(err, "database: %s: no path of a file", path);
+	if (!realpath(copy, folder))
+		return err_set(err, "database: the folder %s cannot be used: %s; make it, owned by the user that fristd"
+			" runs as", copy, strerror(errno));
+	length = snprintf(ret_path, PATH_MAX, "%s/%s", strcmp(folder, "/") == 0 ? "" : folder, name);
+	if (length < 0 || length >= PATH_MAX)
+		return err_set(err, "database: %s: the path is too long", path);
+	return 0;
+}
+
+/*
+ * Looks before SQLite does. Without opening: closing a descriptor of the file would drop the locks that another handle
+ * in this process holds on it.
+ */
+static int look_at_file(const char *path, enum db_mode mode, struct err *err)
+{
+	struct stat info;
+	int fd;
+
+	if (lstat(path, &info) == 0) {
+		if (S_ISLNK(info.st_mode))
+			return err_set(err, "database: %s is a link; put the file itself there", path), DB_FOREIGN;
+		if (!S_ISREG(info.st_mode))
+			return err_set(err, "database: %s is not a plain file", path), DB_FOREIGN;
+		return 0;
+	}
+	if (errno != ENOENT)
+		return err_set(err, "database: %s: %s", path, strerror(errno));
+	if (mode == DB_READ)
+		return err_set(err, "database: %s does not exist; fristd makes it when it first starts", path),
+			DB_MISSING;
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return err_set(err, "database: %s cannot be made: %s", path, strerror(errno));
+	close(fd);
+	return 0;
+}
+
+static int run_script(struct db *db, const char *script, struct err *err)
+{
+	if (sqlite3_exec(db->handle, script, NULL, NULL, NULL) != SQLITE_OK)
+		return fail(db, err, "set-up");
+	return 0;
+}
+
+static int configure(struct db *db, struct err *err)
+{
+	sqlite3_extended_result_codes(db->handle, 1);
+	sqlite3_busy_timeout(db->handle, BUSY_MS);
+	if (sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) != SQLITE_OK ||
+	    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL) != SQLITE_OK ||
+	    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL) != SQLITE_OK)
+		return fail(db, err, "set-up");
+	if (run_script(db, "PRAGMA cell_size_check = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;",
+			err) < 0)
+		return -1;
+	return db->mode == DB_READ ? run_script(db, "PRAGMA query_only = ON;", err) : 0;
+}
+
+static int open_handle(const char *path, enum db_mode mode, struct db **ret_db, struct err *err)
+{
+	static const int flags[] = {
+		[DB_WRITE] = SQLITE_OPEN_READWRITE, [DB_READ] = SQLITE_OPEN_READONLY,
+		[DB_MEMORY] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY,
+	};
+	struct db *db = calloc(1, sizeof(*db));
+	int code;
+
+	if (!db)
+		abort();
+	db->mode = mode;
+	code = sqlite3_open_v2(path, &db->handle, flags[mode] | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
+	if (code != SQLITE_OK || configure(db, err) < 0) {
+		if (code != SQLITE_OK)
+			err_set(err, "database: %s cannot be opened: %s", path, sqlite3_errstr(code));
+		db_close(db);
+		return -1;
+	}
+	*ret_db = db;
+	return 0;
+}
+
+int db_open(const char *path, enum db_mode mode, struct db **ret_db, struct err *err)
+{
+	char resolved[PATH_MAX];
+	int result;
+
+	if (mode == DB_MEMORY)
+		return open_handle(":memory:", mode, ret_db, err);
+	if (resolve(path, resolved, err) < 0)
+		return -1;
+	result = look_at_file(resolved, mode, err);
+	return result != 0 ? result : open_handle(resolved, mode, ret_db, err);
+}
+
+int db_load(struct db *memory, const char *path, struct err *err)
+{
+	struct db *source;
+	sqlite3_backup *backup;
+	int result = db_open(path, DB_READ, &source, err);
+
+	if (result != 0)
+		return result;
+	backup = sqlite3_backup_init(memory->handle, "main", source->handle, "main");
+	if (!backup) {
+		result = fail(memory, err, "copying");
+	} else {
+		int code = sqlite3_backup_step(backup, -1);
+
+		sqlite3_backup_finish(backup);
+		if (code == SQLITE_NOTADB) {
+			err_set(err, "database: %s is no database of fristd", path);
+			result = DB_FOREIGN;
+		} else if (code != SQLITE_DONE) {
+			result = err_set(err, "database: %s cannot be copied: %s", path, sqlite3_errstr(code));
+		}
+	}
+	db_close(source);
+	return result;
+}
+
+void db_close(struct db *db)
+{
+	if (!db)
+		return;
+	db_rollback(db);
+	for (size_t i = 0; i < STATEMENTS_MAX; i++)
+		sqlite3_finalize(db->slots[i].statement);
+	sqlite3_close(db->handle);
+	free(db);
+}
+
+/* ---- versions ---- */
+
+struct header {
+	int64_t application_id, version, tables;
+};
+
+static int read_header(struct db *db, struct header *ret_header, struct err *err)
+{
+	int64_t application_id = 0;
+	int result = DB_GET(db, &application_id, err, "PRAGMA application_id", DB_NONE);
+
+	if (result < 0 && (sqlite3_errcode(db->handle) & 0xff) == SQLITE_NOTADB)
+		return err_set(err, "database: the file is no database of fristd"), DB_FOREIGN;
+	if (result < 0)
+		return -1;
+	ret_header->application_id = application_id;
+	if (DB_GET(db, &ret_header->version, err, "PRAGMA user_version", DB_NONE) < 0)
+		return -1;
+	return DB_GET(db, &ret_header->tables, err, "SELECT count(*) FROM sqlite_schema", DB_NONE);
+}
+
+static int migrate_steps(struct db *db, int application_id, const char *const *steps, int from, int count,
+	struct err *err)
+{
+	char script[128];
+
+	for (int i = from; i < count; i++)
+		if (run_script(db, steps[i], err) < 0)
+			return err_wrap(err, "to version %d", i + 1);
+	snprintf(script, sizeof(script), "PRAGMA application_id = %d; PRAGMA user_version = %d;", application_id, count);
+	return run_script(db, script, err);
+}
+
+int db_migrate(struct db *db, int application_id, const char *const *steps, int count, struct err *err)
+{
+	struct header header = { 0 };
+	bool fresh;
+	int result = read_header(db, &header, err);
+
+	if (result != 0)
+		return result;
+	fresh = header.application_id == 0 && header.version == 0 && header.tables == 0;
+	if (!fresh && header.application_id != application_id)
+		return err_set(err, "database: the file belongs to another program"), DB_FOREIGN;
+	if (header.version > count)
+		return err_set(err, "database: its version is %d, this fristd knows up to %d; install a newer fristd",
+			(int)header.version, count), DB_NEWER;
+	if (header.version == count)
+		return 0;
+	if (db->mode == DB_READ)
+		return err_set(err, "database: its version is %d and not %d; start fristd once, it migrates the file",
+			(int)header.version, count);
+	if (db_begin(db, err) < 0)
+		return -1;
+	if (migrate_steps(db, application_id, steps, (int)header.version, count, err) < 0 ||
+	    db_commit(db, err) < 0) {
+		db_rollback(db);
+		return -1;
+	}
+	return 0;
+}
+
+int db_use_wal(struct db *db, struct err *err)
+{
+	/* A reader that holds a snapshot lets the WAL grow; once he is gone it shrinks to the limit again. */
+	return run_script(db, "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 1000;"
+		"PRAGMA journal_size_limit = 16777216;", err);
+}
+
+/* ---- transactions ---- */
+
+int db_begin(struct db *db, struct err *err)
+{
+	assert(!db->in_transaction);
+	if (DB_RUN(db, err, "BEGIN IMMEDIATE", DB_NONE) < 0)
+		return -1;
+	db->in_transaction = true;
+	return 0;
+}
+
+/* A full disk or an I/O error may roll back by itself: what follows must not be committed one by one. */
+static bool was_given_up(const struct db *db)
+{
+	return db->in_transaction && sqlite3_get_autocommit(db->handle);
+}
+
+int db_commit(struct db *db, struct err *err)
+{
+	assert(db->in_transaction);
+	if (DB_RUN(db, err, "COMMIT", DB_NONE) < 0)
+		return -1;
+	db->in_transaction = false;
+	return 0;
+}
+
+void db_rollback(struct db *db)
+{
+	if (db->in_transaction && !sqlite3_get_autocommit(db->handle))
+		sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+	db->in_transaction = false;
+}
+
+bool db_in_transaction(const struct db *db)
+{
+	return db->in_transaction;
+}
+
+/* ---- queries ---- */
+
+struct db_value db_value_text(const char *text)
+{
+	if (!text)
+		return (struct db_value){ .type = DB_VALUE_NULL };
+	return (struct db_value){ .type = DB_VALUE_TEXT, .bytes = text, .length = strlen(text) };
+}
+
+struct db_value db_value_id(int64_t id)
+{
+	return (struct db_value){ .type = id ? DB_VALUE_INT : DB_VALUE_NULL, .number = id };
+}
+
+static struct slot *find_slot(struct db *db, const char *sql)
+{
+	size_t at = ((uintptr_t)sql * 11400714819323198485ULL) >> 32;
+
+	for (size_t tries = 0; tries < STATEMENTS_MAX; tries++, at++) {
+		struct slot *slot = &db->slots[at % STATEMENTS_MAX];
+
+		if (!slot->sql || slot->sql == sql)
+			return slot;
+	}
+	abort();	/* more literals than slots: a bug */
+}
+
+static sqlite3_stmt *prepare(struct db *db, const char *sql)
+{
+	struct slot *slot = find_slot(db, sql);
+
+	if (!slot->statement) {
+		if (sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &slot->statement,
+				NULL) != SQLITE_OK)
+			return NULL;
+		slot->sql = sql;
+	}
+	assert(!sqlite3_stmt_busy(slot->statement));
+	return slot->statement;
+}
+
+static int bind(sqlite3_stmt *statement, int index, const struct db_value *value)
+{
+	switch (value->type) {
+	case DB_VALUE_NULL:
+		return sqlite3_bind_null(statement, index);
+	case DB_VALUE_INT:
+		return sqlite3_bind_int64(statement, index, value->number);
+	case DB_VALUE_TEXT:
+		return sqlite3_bind_text64(statement, index, value->bytes, value->length, SQLITE_STATIC, SQLITE_UTF8);
+	case DB_VALUE_BLOB:
+		return sqlite3_bind_blob64(statement, index, value->bytes, value->length, SQLITE_STATIC);
+	}
+	return SQLITE_MISUSE;
+}
+
+struct db_rows db_select(struct db *db, const char *sql, const struct db_value *values, size_t count)
+{
+	struct db_rows rows = { .db = db };
+	sqlite3_stmt *statement = prepare(db, sql);
+	size_t wanted = statement ? (size_t)sqlite3_bind_parameter_count(statement) : 0;
+
+	/* A statement without parameters gets DB_NONE, since C has no empty array. */
+	assert(!statement || wanted == count || (wanted == 0 && count == 1));
+	for (size_t i = 0; i < wanted; i++) {
+		if (bind(statement, (int)i + 1, &values[i]) != SQLITE_OK) {
+			sqlite3_clear_bindings(statement);
+			return rows;
+		}
+	}
+	rows.statement = statement;
+	return rows;
+}
+
+int db_next(struct db_rows *rows, struct err *err)
+{
+	int code;
+
+	if (!rows->statement)
+		return fail(rows->db, err, "a query");
+	if (was_given_up(rows->db))
+		return err_set(err, "database: the transaction was given up after an earlier error");
+	code = sqlite3_step(rows->statement);
+	if (code == SQLITE_ROW)
+		return DB_ROW;
+	if (code == SQLITE_DONE)
+		return 0;
+	return fail(rows->db, err, sqlite3_stmt_readonly(rows->statement) ? "reading" : "writing");
+}
+
+void db_rows_done(struct db_rows *rows)
+{
+	if (!rows->statement)
+		return;
+	sqlite3_reset(rows->statement);
+	sqlite3_clear_bindings(rows->statement);
+	rows->statement = NULL;
+}
+
+int64_t db_int(const struct db_rows *rows, int column)
+{
+	return sqlite3_column_int64(rows->statement, column);
+}
+
+bool db_is_null(const struct db_rows *rows, int column)
+{
+	return sqlite3_column_type(rows->statement, column) == SQLITE_NULL;
+}
+
+char *db_text(const struct db_rows *rows, int column, struct arena *arena)
+{
+	const char *text = (const char *)sqlite3_column_text(rows->statement, column);
+
+	return text ? arena_strndup(arena, text, (size_t)sqlite3_column_bytes(rows->statement, column)) : NULL;
+}
+
+void db_blob(const struct db_rows *rows, int column, void *ret_bytes, size_t size)
+{
+	const void *bytes = sqlite3_column_blob(rows->statement, column);
+
+	if (bytes && (size_t)sqlite3_column_bytes(rows->statement, column) == size)
+		memcpy(ret_bytes, bytes, size);
+	else
+		memset(ret_bytes, 0, size);
+}
+
+int db_run(struct db *db, int64_t *ret_changes, struct err *err, const char *sql, const struct db_value *values,
+	size_t count)
+{
+	struct db_rows rows CLEANUP(db_rows_done) = db_select(db, sql, values, count);
+	int result;
+
+	while ((result = db_next(&rows, err)) == DB_ROW)
+		;
+	if (result == 0 && ret_changes)
+		*ret_changes = sqlite3_changes64(db->handle);
+	return result;
+}
+
+int db_get(struct db *db, int64_t *ret_value, int64_t otherwise, struct err *err, const char *sql,
+	const struct db_value *values, size_t count)
+{
+	struct db_rows rows CLEANUP(db_rows_done) = db_select(db, sql, values, count);
+	int result = db_next(&rows, err);
+
+	if (result < 0)
+		return -1;
+	*ret_value = result == DB_ROW && !db_is_null(&rows, 0) ? db_int(&rows, 0) : otherwise;
+	return 0;
+}
+
+int64_t db_last_id(const struct db *db)
+{
+	return sqlite3_last_insert_rowid(db->handle);
+}
+
+void db_each_sql(const struct db *db, void (*visit)(const char *sql, void *context), void *context)
+{
+	for (size_t i = 0; i < STATEMENTS_MAX; i++)
+		if (db->slots[i].sql)
+			visit(db->slots[i].sql, context);
+}

@@ -1,0 +1,202 @@
+/* outbox - from the claim of a mail to its end. */
+#include "io/outbox.h"
+
+#include "io/store_private.h"
+
+#include <string.h>
+
+/* ---- claim ---- */
+
+static int add_recipient(struct store *store, int64_t outbox, const char *address, bool copy, struct err *err)
+{
+	return DB_RUN(store->db, err, "INSERT INTO recipient (outbox, address, copy, state) VALUES (?1, ?2, ?3, 'pending')"
+		" ON CONFLICT DO NOTHING", DB_INT(outbox), DB_TEXT(address), DB_INT(copy));
+}
+
+static int add_recipients(struct store *store, int64_t outbox, const char *copy_to, struct err *err)
+{
+	if (DB_RUN(store->db, err, "INSERT INTO recipient (outbox, address, copy, state)"
+			" SELECT id, address, 0, 'pending' FROM outbox WHERE id = ?1 ON CONFLICT DO NOTHING",
+			DB_INT(outbox)) < 0)
+		return -1;
+	return copy_to ? add_recipient(store, outbox, copy_to, true, err) : 0;
+}
+
+int outbox_claim(struct store *store, int64_t outbox, const char *subject, const void *bytes, size_t length,
+	const char *copy_to, const int64_t *inquiries, size_t inquiries_count, struct err *err)
+{
+	int64_t claimed;
+
+	if (DB_CHANGE(store->db, &claimed, err, "UPDATE outbox SET state = 'sending', subject = ?2, bytes = ?3,"
+			" tries = tries + 1 WHERE id = ?1 AND state = 'pending'",
+			DB_INT(outbox), DB_TEXT(subject), DB_BLOB(bytes, length)) < 0)
+		return -1;
+	if (!claimed)
+		return err_set(err, "outbox %lld is not pending: it cannot be claimed", (long long)outbox);
+	for (size_t i = 0; i < inquiries_count; i++)
+		if (DB_RUN(store->db, err, "INSERT INTO outbox_inquiry (outbox, inquiry) VALUES (?1, ?2)"
+				" ON CONFLICT DO NOTHING", DB_INT(outbox), DB_INT(inquiries[i])) < 0)
+			return -1;
+	return add_recipients(store, outbox, copy_to, err);
+}
+
+int outbox_recipients(struct store *store, struct arena *arena, int64_t outbox, const char ***ret_addresses,
+	size_t *ret_count, struct err *err)
+{
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db, "SELECT address FROM recipient"
+		" WHERE outbox = ?1 AND state = 'pending' ORDER BY copy, address", DB_INT(outbox));
+	struct store_list list = { .arena = arena, .size = sizeof(const char *) };
+	int result;
+
+	while ((result = db_next(&rows, err)) == DB_ROW)
+		*(const char **)store_list_add(&list) = db_text(&rows, 0, arena);
+	if (result < 0)
+		return -1;
+	*ret_addresses = list.items;
+	*ret_count = list.count;
+	return 0;
+}
+
+/* ---- settle ---- */
+
+/* What an attempt's outcome makes of a recipient, and its word on record. */
+static const struct {
+	const char *word, *state;
+} outcome_rows[] = {
+	[OUTBOX_DONE] = { "done", "sent" },
+	[OUTBOX_RETRY] = { "retry", "pending" },
+	[OUTBOX_REJECTED] = { "rejected", "refused" },
+	[OUTBOX_UNSURE] = { "unsure", "uncertain" },
+};
+
+static int settle_recipient(struct store *store, int64_t outbox, const char *address, enum outbox_outcome outcome,
+	const char *reply, int64_t now, struct err *err)
+{
+	int64_t changed;
+
+	if (DB_CHANGE(store->db, &changed, err,
+			"UPDATE recipient SET state = ?3, reply = ?4 WHERE outbox = ?1 AND address = ?2",
+			DB_INT(outbox), DB_TEXT(address), DB_TEXT(outcome_rows[outcome].state), DB_TEXT(reply)) < 0)
+		return -1;
+	if (!changed)
+		return err_set(err, "outbox %lld has no recipient %s", (long long)outbox, address);
+	return DB_RUN(store->db, err, "INSERT INTO attempt (outbox, address, at, outcome, reply)"
+		" VALUES (?1, ?2, ?3, ?4, ?5)", DB_INT(outbox), DB_TEXT(address), DB_INT(now),
+		DB_TEXT(outcome_rows[outcome].word), DB_TEXT(reply ? reply : ""));
+}
+
+/* The row's state follows from its recipients'. A mail that was seen is not uncertain. */
+static int settle_row(struct store *store, int64_t outbox, int64_t now, int64_t retry_at, struct err *err)
+{
+	static const char recipients[] = "UPDATE recipient SET state = 'sent' WHERE outbox = ?1 AND state = 'uncertain'"
+		" AND (SELECT seen_at FROM outbox WHERE id = ?1) > 0";
+	static const char row[] = "UPDATE outbox SET state = CASE"
+		" WHEN EXISTS (SELECT 1 FROM recipient WHERE outbox = ?1 AND state = 'uncertain') THEN 'uncertain'"
+		" WHEN EXISTS (SELECT 1 FROM recipient WHERE outbox = ?1 AND state = 'pending') THEN 'pending'"
+		" WHEN EXISTS (SELECT 1 FROM recipient WHERE outbox = ?1 AND state = 'sent' AND copy = 0) THEN 'sent'"
+		" ELSE 'refused' END WHERE id = ?1";
+	static const char times[] = "UPDATE outbox SET"
+		" next_at = iif(state = 'pending', ?3, next_at),"
+		" uncertain_at = iif(state = 'uncertain', ?2, uncertain_at),"
+		" settled_at = iif(state IN ('sent', 'refused'), ?2, 0),"
+		" bytes = iif(state = 'uncertain', bytes, NULL) WHERE id = ?1";
+
+	if (DB_RUN(store->db, err, recipients, DB_INT(outbox)) < 0 || DB_RUN(store->db, err, row, DB_INT(outbox)) < 0)
+		return -1;
+	return DB_RUN(store->db, err, times, DB_INT(outbox), DB_INT(now), DB_INT(retry_at));
+}
+
+int outbox_settle(struct store *store, int64_t outbox, const char *const *addresses, const enum outbox_outcome *outcomes,
+	const char *const *replies, size_t count, int64_t now, int64_t retry_at, struct err *err)
+{
+	int64_t sending;
+
+	if (DB_GET(store->db, &sending, err, "SELECT state = 'sending' FROM outbox WHERE id = ?1", DB_INT(outbox)) < 0)
+		return -1;
+	if (!sending)
+		return err_set(err, "outbox %lld was not claimed: it cannot be settled", (long long)outbox);
+	for (size_t i = 0; i < count; i++)
+		if (settle_recipient(store, outbox, addresses[i], outcomes[i], replies[i], now, err) < 0)
+			return -1;
+	return settle_row(store, outbox, now, retry_at, err);
+}
+
+/* ---- doubt ---- */
+
+/* The Message-ID that we made is not learnt; nor is one that another of our mails has. */
+static int learn_id(struct store *store, int64_t outbox, const char *message_id, struct err *err)
+{
+	if (!message_id)
+		return 0;
+	return DB_RUN(store->db, err, "INSERT INTO own_id (message_id, outbox) SELECT ?2, ?1"
+		" WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE message_id = ?2) ON CONFLICT DO NOTHING",
+		DB_INT(outbox), DB_TEXT(message_id));
+}
+
+int outbox_seen(struct store *store, int64_t outbox, const char *message_id, int64_t now, struct err *err)
+{
+	int64_t in_doubt;
+
+	if (learn_id(store, outbox, message_id, err) < 0 ||
+	    DB_RUN(store->db, err, "UPDATE outbox SET seen_at = ?2 WHERE id = ?1 AND seen_at = 0",
+			DB_INT(outbox), DB_INT(now)) < 0)
+		return -1;
+	if (DB_GET(store->db, &in_doubt, err, "SELECT state = 'uncertain' OR (state = 'pending' AND uncertain_at > 0)"
+			" FROM outbox WHERE id = ?1", DB_INT(outbox)) < 0)
+		return -1;
+	if (!in_doubt)
+		return 0;
+	if (DB_RUN(store->db, err, "UPDATE recipient SET state = 'sent' WHERE outbox = ?1"
+			" AND state IN ('uncertain', 'pending')", DB_INT(outbox)) < 0)
+		return -1;
+	return settle_row(store, outbox, now, now, err);
+}
+
+/* Columns: id. Settles each row anew after its recipients were changed. */
+static int settle_rows(struct store *store, struct db_rows *rows, const char *change_recipients, int64_t now,
+	size_t *ret_count, struct err *err)
+{
+	size_t count = 0;
+	int result;
+
+	for (; (result = db_next(rows, err)) == DB_ROW; count++) {
+		int64_t outbox = db_int(rows, 0);
+
+		if (DB_RUN(store->db, err, change_recipients, DB_INT(outbox)) < 0 ||
+		    settle_row(store, outbox, now, now, err) < 0)
+			return -1;
+	}
+	if (result < 0)
+		return -1;
+	*ret_count = count;
+	return 0;
+}
+
+int outbox_recover(struct store *store, int64_t now, size_t *ret_uncertain, struct err *err)
+{
+	static const char change[] = "UPDATE recipient SET state = 'uncertain' WHERE outbox = ?1 AND state = 'pending'";
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
+		"SELECT id FROM outbox WHERE settled_at = 0 AND state = 'sending' ORDER BY next_at", DB_NONE);
+
+	return settle_rows(store, &rows, change, now, ret_uncertain, err);
+}
+
+int outbox_resend_uncertain(struct store *store, int64_t since, int64_t now, size_t *ret_count, struct err *err)
+{
+	static const char change[] = "UPDATE recipient SET state = 'pending' WHERE outbox = ?1 AND state = 'uncertain'";
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db, "SELECT id FROM outbox"
+		" WHERE settled_at = 0 AND state = 'uncertain' AND uncertain_at < ?1 AND resend ORDER BY next_at",
+		DB_INT(since));
+
+	return settle_rows(store, &rows, change, now, ret_count, err);
+}
+
+int outbox_bounced(struct store *store, int64_t outbox, const char *address, const char *status, struct err *err)
+{
+	if (DB_RUN(store->db, err, "UPDATE recipient SET state = 'refused', reply = ?3 WHERE outbox = ?1 AND address = ?2",
+			DB_INT(outbox), DB_TEXT(address), DB_TEXT(status)) < 0)
+		return -1;
+	return DB_RUN(store->db, err, "UPDATE outbox SET state = 'refused' WHERE id = ?1 AND state = 'sent' AND EXISTS"
+		" (SELECT 1 FROM recipient WHERE outbox = ?1 AND address = ?2 AND copy = 0)",
+		DB_INT(outbox), DB_TEXT(address));
+}

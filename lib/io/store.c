@@ -1,0 +1,249 @@
+#include "io/store.h"
+
+#include "io/store_private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+static const char schema[] = {
+#include "schema.inc"
+};
+
+/* Step i leads from version i to i + 1. What was released is never changed: a new version is a new step. */
+static const char *const steps[] = { schema };
+
+enum {
+	APPLICATION_ID = 0x66726973,	/* "fris" */
+	VERSION = sizeof(steps) / sizeof(steps[0]),
+};
+
+/* ---- opening ---- */
+
+static int from_db(int result)
+{
+	static const int codes[] = {
+		[DB_FOREIGN] = STORE_FOREIGN, [DB_NEWER] = STORE_NEWER, [DB_MISSING] = STORE_MISSING,
+	};
+
+	return result > 0 ? codes[result] : result;
+}
+
+/* The file stays when we are gone: removing it would let two hold different files of the same name. */
+static int take_lock(struct store *store, const char *path, struct err *err)
+{
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	const char *name = arena_printf(&arena, "%s.lock", path);
+
+	store->lock = open(name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (store->lock < 0)
+		return err_set(err, "database: %s cannot be opened: %s", name, strerror(errno));
+	if (flock(store->lock, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	if (errno == EWOULDBLOCK)
+		return err_set(err, "database: another fristd works on %s; stop it first", path), STORE_LOCKED;
+	return err_set(err, "database: %s cannot be locked: %s", name, strerror(errno));
+}
+
+static int prepare_writer(struct store *store, const char *path, struct err *err)
+{
+	int result = take_lock(store, path, err);
+
+	if (result == 0)
+		result = from_db(db_migrate(store->db, APPLICATION_ID, steps, VERSION, err));
+	if (result == 0)
+		result = db_use_wal(store->db, err);
+	return result;
+}
+
+static int open_store(const char *path, enum db_mode mode, struct store **ret_store, struct err *err)
+{
+	struct store *store = calloc(1, sizeof(*store));
+	int result;
+
+	if (!store)
+		abort();
+	store->lock = -1;
+	result = from_db(db_open(path, mode, &store->db, err));
+	if (result == 0 && mode == DB_WRITE)
+		result = prepare_writer(store, path, err);
+	else if (result == 0 && path && mode == DB_MEMORY)
+		result = from_db(db_load(store->db, path, err));
+	if (result == 0 && mode != DB_WRITE)
+		result = from_db(db_migrate(store->db, APPLICATION_ID, steps, VERSION, err));
+	if (result != 0) {
+		if (path)
+			err_wrap(err, "%s", path);
+		store_close(store);
+		return result;
+	}
+	*ret_store = store;
+	return 0;
+}
+
+int store_open(const char *path, struct store **ret_store, struct err *err)
+{
+	return open_store(path, DB_WRITE, ret_store, err);
+}
+
+int store_open_reader(const char *path, struct store **ret_store, struct err *err)
+{
+	return open_store(path, DB_READ, ret_store, err);
+}
+
+int store_open_memory(struct store **ret_store, struct err *err)
+{
+	return open_store(NULL, DB_MEMORY, ret_store, err);
+}
+
+int store_open_copy(const char *path, struct store **ret_store, struct err *err)
+{
+	return open_store(path, DB_MEMORY, ret_store, err);
+}
+
+void store_close(struct store *store)
+{
+	if (!store)
+		return;
+	db_close(store->db);
+	if (store->lock >= 0)
+		close(store->lock);
+	free(store);
+}
+
+int store_begin(struct store *store, struct err *err)
+{
+	return db_begin(store->db, err);
+}
+
+int store_commit(struct store *store, struct err *err)
+{
+	return db_commit(store->db, err);
+}
+
+void store_rollback(struct store *store)
+{
+	db_rollback(store->db);
+}
+
+/* ---- lists in one column ---- */
+
+char *store_join(struct arena *arena, const struct message_strings *strings)
+{
+	size_t size = 1;
+	char *joined, *at;
+
+	for (size_t i = 0; i < strings->count; i++)
+		size += strlen(strings->items[i]) + 1;
+	joined = at = arena_alloc(arena, size);
+	for (size_t i = 0; i < strings->count; i++) {
+		if (i > 0)
+			*at++ = '\n';
+		at = stpcpy(at, strings->items[i]);
+	}
+	return joined;
+}
+
+struct message_strings store_split(struct arena *arena, const char *column)
+{
+	size_t count = 1;
+	const char **items;
+
+	if (!column || !*column)
+		return (struct message_strings){ .count = 0 };
+	for (const char *at = column; *at; at++)
+		count += *at == '\n';
+	items = arena_array(arena, count, sizeof(*items));
+	for (size_t i = 0; i < count; i++) {
+		size_t length = strcspn(column, "\n");
+
+		items[i] = arena_strndup(arena, column, length);
+		column += length + 1;
+	}
+	return (struct message_strings){ items, count };
+}
+
+/* ---- folders and sightings ---- */
+
+int store_folder(struct store *store, const char *mailbox, const char *name, struct store_folder *ret_folder,
+	struct err *err)
+{
+	static const char find[] = "SELECT id, uidvalidity, seen_uid FROM folder WHERE mailbox = ?1 AND name = ?2";
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db, find, DB_TEXT(mailbox), DB_TEXT(name));
+	int result = db_next(&rows, err);
+
+	if (result < 0)
+		return -1;
+	if (result == DB_ROW) {
+		*ret_folder = (struct store_folder){ db_int(&rows, 0), (uint32_t)db_int(&rows, 1),
+			(uint32_t)db_int(&rows, 2) };
+		return 0;
+	}
+	if (DB_RUN(store->db, err, "INSERT INTO folder (mailbox, name, uidvalidity) VALUES (?1, ?2, 0)",
+			DB_TEXT(mailbox), DB_TEXT(name)) < 0)
+		return -1;
+	*ret_folder = (struct store_folder){ .id = db_last_id(store->db) };
+	return 0;
+}
+
+int store_folder_seen(struct store *store, int64_t folder, uint32_t uidvalidity, uint32_t seen_uid, struct err *err)
+{
+	return DB_RUN(store->db, err, "UPDATE folder SET uidvalidity = ?2, seen_uid = ?3 WHERE id = ?1",
+		DB_INT(folder), DB_INT(uidvalidity), DB_INT(seen_uid));
+}
+
+int store_has_sighting(struct store *store, int64_t folder, uint32_t uidvalidity, uint32_t uid, bool *ret_has,
+	struct err *err)
+{
+	int64_t count;
+
+	if (DB_GET(store->db, &count, err,
+			"SELECT count(*) FROM sighting WHERE folder = ?1 AND uidvalidity = ?2 AND uid = ?3",
+			DB_INT(folder), DB_INT(uidvalidity), DB_INT(uid)) < 0)
+		return -1;
+	*ret_has = count > 0;
+	return 0;
+}
+
+int store_add_sighting(struct store *store, int64_t folder, uint32_t uidvalidity, uint32_t uid, int64_t mail,
+	int64_t at, enum decide_outcome outcome, struct err *err)
+{
+	if (DB_RUN(store->db, err, "INSERT INTO sighting (folder, uidvalidity, uid, mail, at, outcome)"
+			" VALUES (?1, ?2, ?3, ?4, ?5, ?6)", DB_INT(folder), DB_INT(uidvalidity), DB_INT(uid),
+			DB_ID(mail), DB_INT(at), DB_TEXT(decide_outcome_word(outcome))) < 0)
+		return -1;
+	return DB_RUN(store->db, err, "DELETE FROM poison WHERE folder = ?1 AND uidvalidity = ?2 AND uid = ?3",
+		DB_INT(folder), DB_INT(uidvalidity), DB_INT(uid));
+}
+
+static int count_try(struct store *store, int64_t folder, uint32_t uidvalidity, uint32_t uid, int64_t *ret_tries,
+	struct err *err)
+{
+	if (DB_RUN(store->db, err, "INSERT INTO poison (folder, uidvalidity, uid, tries) VALUES (?1, ?2, ?3, 1)"
+			" ON CONFLICT DO UPDATE SET tries = tries + 1",
+			DB_INT(folder), DB_INT(uidvalidity), DB_INT(uid)) < 0)
+		return -1;
+	return DB_GET(store->db, ret_tries, err,
+		"SELECT tries FROM poison WHERE folder = ?1 AND uidvalidity = ?2 AND uid = ?3",
+		DB_INT(folder), DB_INT(uidvalidity), DB_INT(uid));
+}
+
+int store_count_try(struct store *store, int64_t folder, uint32_t uidvalidity, uint32_t uid, int *ret_tries,
+	struct err *err)
+{
+	int64_t tries;
+
+	if (db_in_transaction(store->db))
+		return err_set(err, "database: a try counted inside a transaction would be rolled back with it");
+	if (db_begin(store->db, err) < 0)
+		return -1;
+	if (count_try(store, folder, uidvalidity, uid, &tries, err) < 0 || db_commit(store->db, err) < 0) {
+		db_rollback(store->db);
+		return -1;
+	}
+	*ret_tries = (int)tries;
+	return 0;
+}

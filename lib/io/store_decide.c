@@ -1,0 +1,353 @@
+#include "base/text.h"
+#include "io/image.h"
+#include "io/store_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One decision on its way into the database. */
+struct writing {
+	struct store *store;
+	struct arena *arena;
+	const struct store_decision *decision;
+	int64_t mail, inquiry;
+	const char *after;			/* the new image; NULL: nothing changed */
+	const char *before, *step_before;	/* NULL: the inquiry is new */
+};
+
+/* ---- the inquiry ---- */
+
+/* "MT-2026-0042": the next key of MT and 2026 is above 42. */
+static int count_key(struct writing *writing, const char *key, struct err *err)
+{
+	const char *year = strchr(key, '-'), *number = year ? strchr(year + 1, '-') : NULL;
+
+	if (!number)
+		return err_set(err, "the key %s has not the form PREFIX-YEAR-NUMBER", key);
+	return DB_RUN(writing->store->db, err, "INSERT INTO key_counter (prefix, year, last) VALUES (?1, ?2, ?3)"
+		" ON CONFLICT DO UPDATE SET last = max(last, excluded.last)",
+		DB_TEXT(arena_strndup(writing->arena, key, (size_t)(year - key))),
+		DB_INT(strtol(year + 1, NULL, 10)), DB_INT(strtoll(number + 1, NULL, 10)));
+}
+
+static int insert_inquiry(struct writing *writing, const struct inquiry *after, struct err *err)
+{
+	if (count_key(writing, after->key, err) < 0)
+		return -1;
+	if (DB_RUN(writing->store->db, err,
+			"INSERT INTO inquiry (key, workflow, mailbox, step, subject, received_at, ended_at, image)"
+			" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", DB_TEXT(after->key), DB_TEXT(after->workflow),
+			DB_TEXT(writing->decision->mailbox), DB_TEXT(after->step), DB_TEXT(after->subject),
+			DB_INT(after->received_at), DB_INT(after->ended_at), DB_TEXT(writing->after)) < 0)
+		return -1;
+	writing->inquiry = db_last_id(writing->store->db);
+	return 0;
+}
+
+/* What stands in the database goes on record as the image before, whatever the caller believes it was. */
+static int load_before(struct writing *writing, int64_t inquiry, struct err *err)
+{
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(writing->store->db,
+		"SELECT image, step FROM inquiry WHERE id = ?1", DB_INT(inquiry));
+	int result = db_next(&rows, err);
+
+	if (result != DB_ROW)
+		return result < 0 ? -1 : err_set(err, "there is no inquiry with row id %lld", (long long)inquiry);
+	writing->before = db_text(&rows, 0, writing->arena);
+	writing->step_before = db_text(&rows, 1, writing->arena);
+	return 0;
+}
+
+static int update_inquiry(struct writing *writing, const struct inquiry *after, struct err *err)
+{
+	writing->inquiry = after->id;
+	if (load_before(writing, after->id, err) < 0)
+		return -1;
+	return DB_RUN(writing->store->db, err,
+		"UPDATE inquiry SET workflow = ?2, step = ?3, subject = ?4, received_at = ?5, ended_at = ?6, image = ?7"
+		" WHERE id = ?1", DB_INT(after->id), DB_TEXT(after->workflow), DB_TEXT(after->step),
+		DB_TEXT(after->subject), DB_INT(after->received_at), DB_INT(after->ended_at), DB_TEXT(writing->after));
+}
+
+static int write_inquiry(struct writing *writing, struct err *err)
+{
+	const struct inquiry *after = &writing->decision->decision->after;
+
+	writing->inquiry = writing->decision->thread->inquiry;
+	if (!writing->decision->decision->changed)
+		return 0;
+	writing->after = image_format(writing->arena, after);
+	return after->id ? update_inquiry(writing, after, err) : insert_inquiry(writing, after, err);
+}
+
+static int write_transition(struct writing *writing, struct err *err)
+{
+	const struct store_decision *decision = writing->decision;
+	const struct decision *decided = decision->decision;
+
+	if (!writing->after)
+		return 0;
+	return DB_RUN(writing->store->db, err, "INSERT INTO transition (inquiry, at, mail, rule, step_before,"
+		" step_after, round, actor, acting_role, evidence, before, after, conf_hash)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+		DB_INT(writing->inquiry), DB_INT(decision->arrived_at), DB_INT(writing->mail),
+		DB_TEXT(decided->rule ? decided->rule : decide_reason_word(decided->reason)),
+		DB_TEXT(writing->step_before), DB_TEXT(decided->after.step), DB_INT(decided->after.round),
+		DB_TEXT(decided->actor), DB_TEXT(decided->acting_role), DB_TEXT(decision->trust->evidence),
+		DB_TEXT(writing->before), DB_TEXT(writing->after), DB_BLOB(decision->conf_hash, 32));
+}
+
+/* ---- participants ---- */
+
+static int add_participant(struct writing *writing, const char *address, struct err *err)
+{
+	if (!address)
+		return 0;
+	return DB_RUN(writing->store->db, err, "INSERT INTO participant (inquiry, address) VALUES (?1, ?2)"
+		" ON CONFLICT DO NOTHING", DB_INT(writing->inquiry), DB_TEXT(address));
+}
+
+static int add_participants(struct writing *writing, const struct message_addresses *addresses, struct err *err)
+{
+	for (size_t i = 0; i < addresses->count; i++)
+		if (add_participant(writing, addresses->items[i].address, err) < 0)
+			return -1;
+	return 0;
+}
+
+static int write_participants(struct writing *writing, struct err *err)
+{
+	const struct message *message = writing->decision->message;
+	const struct decision *decided = writing->decision->decision;
+
+	if (!writing->inquiry || message->kind != MESSAGE_HUMAN)
+		return 0;
+	if (add_participant(writing, message->from ? message->from->address : NULL, err) < 0 ||
+	    add_participant(writing, message->sender ? message->sender->address : NULL, err) < 0 ||
+	    add_participants(writing, &message->to, err) < 0 || add_participants(writing, &message->cc, err) < 0)
+		return -1;
+	return decided->changed ? add_participant(writing, decided->after.asker, err) : 0;
+}
+
+/* ---- the mail ---- */
+
+/* Nothing of a body is kept but the word that approves. */
+static const char *approving_line(const struct message *message)
+{
+	const char *line = message->first_line;
+	size_t length = line ? strlen(line) : 0;
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+
+	if (length > 0 && strchr(".!", line[length - 1]))
+		length--;
+	return length && text_equal_fold(arena_strndup(&arena, line, length), "GODKENDT") ? line : NULL;
+}
+
+static const char *join_addresses(struct arena *arena, const struct message_addresses *addresses)
+{
+	const char **items = arena_array(arena, addresses->count, sizeof(*items));
+	const struct message_strings strings = { items, addresses->count };
+
+	for (size_t i = 0; i < addresses->count; i++)
+		items[i] = addresses->items[i].address;
+	return store_join(arena, &strings);
+}
+
+static int insert_mail(struct writing *writing, struct err *err)
+{
+	const struct store_decision *decision = writing->decision;
+	const struct message *message = decision->message;
+	struct arena *arena = writing->arena;
+
+	if (DB_RUN(writing->store->db, err, "INSERT INTO mail (identity, mailbox, message_id, frist_id,"
+			" from_address, from_name, sender_address, to_list, cc_list, subject, bare_subject, sent_at,"
+			" arrived_at, kind, automatic, forward, reply, tags, keys, lead_key, lead_round, first_line, trust_grade, trusted,"
+			" trust_evidence, found_by, outcome, reason, decided_at)"
+			" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,"
+			" ?20, ?21, ?22, ?23, ?24, ?25, '', '', '', 0)",
+			DB_BLOB(message->identity, sizeof(message->identity)), DB_TEXT(decision->mailbox),
+			DB_TEXT(message->message_id), DB_TEXT(message->frist_id),
+			DB_TEXT(message->from ? message->from->address : NULL),
+			DB_TEXT(message->from ? message->from->name : NULL),
+			DB_TEXT(message->sender ? message->sender->address : NULL),
+			DB_TEXT(join_addresses(arena, &message->to)), DB_TEXT(join_addresses(arena, &message->cc)),
+			DB_TEXT(message->subject), DB_TEXT(message->bare_subject), DB_INT(message->date),
+			DB_INT(decision->arrived_at), DB_TEXT(message_kind_name(message->kind)),
+			DB_INT(message->automatic), DB_INT(message->forward), DB_INT(message->reply),
+			DB_TEXT(store_join(arena, &message->tags)), DB_TEXT(store_join(arena, &message->keys)),
+			DB_TEXT(message->lead_key), DB_INT(message->lead_round), DB_TEXT(approving_line(message)),
+			DB_TEXT(trust_grade_name(decision->trust->grade)), DB_INT(decision->trust->trusted),
+			DB_TEXT(decision->trust->evidence)) < 0)
+		return -1;
+	writing->mail = db_last_id(writing->store->db);
+	return 0;
+}
+
+static int insert_references(struct writing *writing, const struct message_strings *ids, size_t position, bool direct,
+	struct err *err)
+{
+	for (size_t i = 0; i < ids->count; i++)
+		if (DB_RUN(writing->store->db, err, "INSERT INTO reference (mail, position, message_id, direct)"
+				" VALUES (?1, ?2, ?3, ?4)", DB_INT(writing->mail), DB_INT((int64_t)(position + i)),
+				DB_TEXT(ids->items[i]), DB_INT(direct)) < 0)
+			return -1;
+	return 0;
+}
+
+static int write_outcome(struct writing *writing, struct err *err)
+{
+	const struct store_decision *decision = writing->decision;
+	const struct decision *decided = decision->decision;
+
+	return DB_RUN(writing->store->db, err, "UPDATE mail SET inquiry = ?2, found_by = ?3, outcome = ?4, reason = ?5,"
+		" rule = ?6, tag = ?7, acting_role = ?8, actor = ?9, case_link = ?10, decided_at = ?11 WHERE id = ?1",
+		DB_INT(writing->mail), DB_ID(writing->inquiry), DB_TEXT(thread_rung_word(decision->thread->rung)),
+		DB_TEXT(decide_outcome_word(decided->outcome)), DB_TEXT(decide_reason_word(decided->reason)),
+		DB_TEXT(decided->rule), DB_TEXT(decided->tag), DB_TEXT(decided->acting_role), DB_TEXT(decided->actor),
+		DB_TEXT(decision->case_link), DB_INT(decision->now));
+}
+
+static int write_decision(struct writing *writing, struct err *err)
+{
+	if (write_inquiry(writing, err) < 0 || write_outcome(writing, err) < 0 || write_transition(writing, err) < 0)
+		return -1;
+	return write_participants(writing, err);
+}
+
+int store_add_decision(struct store *store, const struct store_decision *decision, int64_t *ret_mail,
+	int64_t *ret_inquiry, struct err *err)
+{
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	struct writing writing = { .store = store, .arena = &arena, .decision = decision };
+	const struct message *message = decision->message;
+
+	if (insert_mail(&writing, err) < 0 || insert_references(&writing, &message->references, 0, false, err) < 0 ||
+	    insert_references(&writing, &message->in_reply_to, message->references.count, true, err) < 0 ||
+	    write_decision(&writing, err) < 0)
+		return -1;
+	*ret_mail = writing.mail;
+	*ret_inquiry = writing.inquiry;
+	return 0;
+}
+
+int store_decide_again(struct store *store, int64_t mail, const struct store_decision *decision, struct err *err)
+{
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	struct writing writing = { .store = store, .arena = &arena, .decision = decision, .mail = mail };
+
+	return write_decision(&writing, err);
+}
+
+int store_dismiss(struct store *store, int64_t mail, struct err *err)
+{
+	return DB_RUN(store->db, err, "UPDATE mail SET outcome = ?2, reason = ?3 WHERE id = ?1 AND outcome = 'waiting'",
+		DB_INT(mail), DB_TEXT(decide_outcome_word(DECIDE_UNRELATED)),
+		DB_TEXT(decide_reason_word(DECIDE_BY_VERB)));
+}
+
+/* ---- a stored mail ---- */
+
+static const struct message_address *read_address(struct arena *arena, const char *address, const char *name)
+{
+	struct message_address *copy;
+
+	if (!address)
+		return NULL;
+	copy = arena_alloc(arena, sizeof(*copy));
+	*copy = (struct message_address){ .name = name, .address = address };
+	return copy;
+}
+
+static struct message_addresses read_addresses(struct arena *arena, const char *column)
+{
+	struct message_strings strings = store_split(arena, column);
+	struct message_address *items = arena_array(arena, strings.count, sizeof(*items));
+
+	for (size_t i = 0; i < strings.count; i++)
+		items[i].address = strings.items[i];
+	return (struct message_addresses){ items, strings.count };
+}
+
+static enum message_kind read_kind(const char *word)
+{
+	int kind = MESSAGE_ABSENCE;
+
+	while (kind < MESSAGE_HUMAN && strcmp(message_kind_name((enum message_kind)kind), word) != 0)
+		kind++;
+	return (enum message_kind)kind;
+}
+
+static enum trust_grade read_grade(const char *word)
+{
+	int grade = TRUST_INTERNAL;
+
+	while (grade > TRUST_NONE && strcmp(trust_grade_name((enum trust_grade)grade), word) != 0)
+		grade--;
+	return (enum trust_grade)grade;
+}
+
+static int read_references(struct store *store, struct arena *arena, int64_t mail, bool direct,
+	struct message_strings *ret_ids, struct err *err)
+{
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
+		"SELECT message_id FROM reference WHERE mail = ?1 AND direct = ?2 ORDER BY position LIMIT ?3",
+		DB_INT(mail), DB_INT(direct), DB_INT(MESSAGE_REFERENCES_MAX));
+	const char **items = arena_array(arena, MESSAGE_REFERENCES_MAX, sizeof(*items));
+	size_t count = 0;
+	int result;
+
+	while ((result = db_next(&rows, err)) == DB_ROW)
+		items[count++] = db_text(&rows, 0, arena);
+	*ret_ids = (struct message_strings){ items, count };
+	return result;
+}
+
+static void read_message(const struct db_rows *rows, struct arena *arena, struct message *ret_message)
+{
+	*ret_message = (struct message){
+		.message_id = db_text(rows, 0, arena),
+		.frist_id = db_text(rows, 1, arena),
+		.from = read_address(arena, db_text(rows, 2, arena), db_text(rows, 3, arena)),
+		.sender = read_address(arena, db_text(rows, 4, arena), NULL),
+		.to = read_addresses(arena, db_text(rows, 5, arena)),
+		.cc = read_addresses(arena, db_text(rows, 6, arena)),
+		.subject = db_text(rows, 7, arena),
+		.bare_subject = db_text(rows, 8, arena),
+		.date = db_int(rows, 9),
+		.kind = read_kind(db_text(rows, 10, arena)),
+		.automatic = db_int(rows, 11), .forward = db_int(rows, 12), .reply = db_int(rows, 13),
+		.tags = store_split(arena, db_text(rows, 14, arena)),
+		.keys = store_split(arena, db_text(rows, 15, arena)),
+		.lead_key = db_text(rows, 16, arena),
+		.lead_round = (int)db_int(rows, 17),
+		.first_line = db_text(rows, 18, arena),
+	};
+	ret_message->has_text = ret_message->first_line != NULL;
+	db_blob(rows, 19, ret_message->identity, sizeof(ret_message->identity));
+}
+
+int store_load_mail(struct store *store, struct arena *arena, int64_t mail, struct message *ret_message,
+	struct trust *ret_trust, int64_t *ret_arrived_at, const char **ret_case_link, struct err *err)
+{
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
+		"SELECT message_id, frist_id, from_address, from_name, sender_address, to_list, cc_list, subject,"
+		" bare_subject, sent_at, kind, automatic, forward, reply, tags, keys, lead_key, lead_round, first_line,"
+		" identity, trust_grade, trusted, trust_evidence, arrived_at, case_link FROM mail WHERE id = ?1",
+		DB_INT(mail));
+	struct message_strings references, in_reply_to;
+	int result = db_next(&rows, err);
+
+	if (result != DB_ROW)
+		return result < 0 ? -1 : err_set(err, "there is no mail with row id %lld", (long long)mail);
+	if (read_references(store, arena, mail, false, &references, err) < 0 ||
+	    read_references(store, arena, mail, true, &in_reply_to, err) < 0)
+		return -1;
+	read_message(&rows, arena, ret_message);
+	ret_message->references = references;
+	ret_message->in_reply_to = in_reply_to;
+	*ret_trust = (struct trust){ read_grade(db_text(&rows, 20, arena)), db_int(&rows, 21),
+		db_text(&rows, 22, arena) };
+	*ret_arrived_at = db_int(&rows, 23);
+	*ret_case_link = db_text(&rows, 24, arena);
+	return 0;
+}

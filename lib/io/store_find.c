@@ -1,0 +1,372 @@
+#include "base/text.h"
+#include "io/image.h"
+#include "io/outbox.h"
+#include "io/store_private.h"
+
+#include <string.h>
+
+enum {
+	SAME_ID_MAX = 16,	/* mails with one Message-ID that are looked at: reusing one makes us no slower */
+	RECENT_MAX = 1000,	/* inquiries whose subject is compared */
+	FRIST_ID_DIGITS = 32,
+};
+
+
+int store_find_mail(struct store *store, const uint8_t identity[32], int64_t *ret_mail, struct err *err)
+{
+	return DB_GET(store->db, ret_mail, err, "SELECT id FROM mail WHERE identity = ?1", DB_BLOB(identity, 32));
+}
+
+/* ---- ids ---- */
+
+static size_t add_id(const char **ids, size_t count, const char *id)
+{
+	if (count == STORE_IDS_MAX)
+		return count;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(ids[i], id) == 0)
+			return count;
+	ids[count] = id;
+	return count + 1;
+}
+
+size_t store_named_ids(const struct message *message, const char *ret_ids[STORE_IDS_MAX])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < message->in_reply_to.count; i++)
+		count = add_id(ret_ids, count, message->in_reply_to.items[i]);
+	for (size_t i = message->references.count; i > 0; i--)
+		count = add_id(ret_ids, count, message->references.items[i - 1]);
+	return count;
+}
+
+/* The random part of an id that we made, also when a server has put another domain behind it; NULL: none of ours. */
+static const char *random_part(struct arena *arena, const char *message_id)
+{
+	if (!message_id || strspn(message_id, "0123456789abcdef") != FRIST_ID_DIGITS ||
+	    !text_starts_with(message_id + FRIST_ID_DIGITS, ".frist@"))
+		return NULL;
+	return arena_strndup(arena, message_id, FRIST_ID_DIGITS);
+}
+
+struct db_rows store_select_own(struct store *store, struct arena *arena, const char *message_id)
+{
+	static const char sql[] =
+		"SELECT id, inquiry, subject, created_at FROM outbox WHERE id = coalesce("
+		"(SELECT id FROM outbox WHERE message_id = ?1),"
+		"(SELECT outbox FROM own_id WHERE message_id = ?1),"
+		"(SELECT id FROM outbox WHERE frist_id = ?2))";
+
+	return DB_SELECT(store->db, sql, DB_TEXT(message_id), DB_TEXT(random_part(arena, message_id)));
+}
+
+int outbox_find(struct store *store, const char *message_id, int64_t *ret_outbox, struct err *err)
+{
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	struct db_rows rows CLEANUP(db_rows_done) = store_select_own(store, &arena, message_id);
+	int result = db_next(&rows, err);
+
+	if (result < 0)
+		return -1;
+	*ret_outbox = result == DB_ROW ? db_int(&rows, 0) : 0;
+	return 0;
+}
+
+int store_find_own(struct store *store, const struct message *message, int64_t *ret_outbox, struct err *err)
+{
+	int64_t outbox = 0;
+
+	if (message->frist_id && DB_GET(store->db, &outbox, err, "SELECT id FROM outbox WHERE frist_id = ?1",
+			DB_TEXT(message->frist_id)) < 0)
+		return -1;
+	if (!outbox && message->message_id && outbox_find(store, message->message_id, &outbox, err) < 0)
+		return -1;
+	*ret_outbox = outbox;
+	return 0;
+}
+
+/* ---- hits ---- */
+
+/* Each inquiry once a rung, by its newest evidence. */
+static void add_hit(struct store_list *hits, struct thread_hit hit)
+{
+	const struct thread_hit *items = hits->items;
+
+	for (size_t i = 0; i < hits->count; i++)
+		if (items[i].rung == hit.rung && items[i].inquiry == hit.inquiry)
+			return;
+	*(struct thread_hit *)store_list_add(hits) = hit;
+}
+
+/* Adds a hit for every row's first column. */
+static int add_rows(struct store_list *hits, struct db_rows *rows, enum thread_rung rung, int order, struct err *err)
+{
+	int result;
+
+	while ((result = db_next(rows, err)) == DB_ROW)
+		add_hit(hits, (struct thread_hit){ .rung = rung, .inquiry = db_int(rows, 0), .order = order });
+	return result;
+}
+
+static int find_own(struct store *store, struct store_list *hits, const char *id, int order, bool *known, struct err *err)
+{
+	int64_t outbox;
+
+	if (outbox_find(store, id, &outbox, err) < 0)
+		return -1;
+	if (!outbox)
+		return 0;
+	*known = true;
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
+		"SELECT inquiry FROM outbox_inquiry WHERE outbox = ?1"
+		" UNION SELECT inquiry FROM outbox WHERE id = ?1 AND inquiry IS NOT NULL", DB_INT(outbox));
+	return add_rows(hits, &rows, THREAD_OWN_ID, order, err);
+}
+
+static int find_mails(struct store *store, struct store_list *hits, const char *id, int order, bool *known,
+	struct err *err)
+{
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
+		"SELECT inquiry FROM mail WHERE message_id = ?1 ORDER BY inquiry DESC LIMIT ?2",
+		DB_TEXT(id), DB_INT(SAME_ID_MAX));
+	int result;
+
+	while ((result = db_next(&rows, err)) == DB_ROW) {
+		*known = true;
+		if (!db_is_null(&rows, 0))
+			add_hit(hits, (struct thread_hit){ .rung = THREAD_REFERENCE, .inquiry = db_int(&rows, 0),
+				.order = order });
+	}
+	return result;
+}
+
+static int find_shared(struct store *store, struct store_list *hits, const char *id, int order, struct err *err)
+{
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
+		"SELECT m.inquiry FROM (SELECT mail FROM reference WHERE message_id = ?1 ORDER BY mail DESC LIMIT ?2)"
+		" r CROSS JOIN mail m ON m.id = r.mail WHERE m.inquiry IS NOT NULL",
+		DB_TEXT(id), DB_INT(SAME_ID_MAX));
+
+	return add_rows(hits, &rows, THREAD_SHARED_REFERENCE, order, err);
+}
+
+static int find_keys(struct store *store, struct store_list *hits, const struct message *message, bool trusted,
+	struct err *err)
+{
+	for (size_t i = 0; i < message->keys.count; i++) {
+		const char *key = message->keys.items[i];
+		struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
+			"SELECT id, EXISTS (SELECT 1 FROM participant WHERE inquiry = inquiry.id AND address = ?2)"
+			" FROM inquiry WHERE key = ?1",
+			DB_TEXT(key), DB_TEXT(message->from ? message->from->address : NULL));
+		int result = db_next(&rows, err);
+
+		if (result < 0)
+			return -1;
+		if (result == DB_ROW)
+			add_hit(hits, (struct thread_hit){ .rung = THREAD_KEY, .inquiry = db_int(&rows, 0),
+				.allowed = trusted || db_int(&rows, 1),
+				.lead = message->lead_key && strcmp(message->lead_key, key) == 0 });
+	}
+	return 0;
+}
+
+/* How many of the named ids say what the message answers directly: In-Reply-To, without one the last reference. */
+static size_t count_parents(const struct message *message, size_t named)
+{
+	size_t parents = message->in_reply_to.count ? message->in_reply_to.count : 1;
+
+	return parents < named ? parents : named;
+}
+
+int store_find_hits(struct store *store, struct arena *arena, const struct message *message, bool trusted,
+	struct thread_hit **ret_hits, size_t *ret_count, bool *ret_parent_unknown, struct err *err)
+{
+	struct store_list hits = { .arena = arena, .size = sizeof(struct thread_hit) };
+	const char *ids[STORE_IDS_MAX];
+	size_t count = store_named_ids(message, ids), parents = count_parents(message, count);
+	bool parent_known = false;
+
+	for (size_t i = 0; i < count; i++) {
+		bool known = false;
+
+		if (find_own(store, &hits, ids[i], (int)i, &known, err) < 0 ||
+		    find_mails(store, &hits, ids[i], (int)i, &known, err) < 0)
+			return -1;
+		if (!known && find_shared(store, &hits, ids[i], (int)i, err) < 0)
+			return -1;
+		parent_known = parent_known || (known && i < parents);
+	}
+	if (find_keys(store, &hits, message, trusted, err) < 0)
+		return -1;
+	*ret_hits = hits.items;
+	*ret_count = hits.count;
+	*ret_parent_unknown = !parent_known && (count > 0 || message->reply);
+	return 0;
+}
+
+int store_find_by_subject(struct store *store, const char *workflow, const char *step, int64_t since,
+	const char *subject, int64_t *ret_ids, size_t max, size_t *ret_count, struct err *err)
+{
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
+		"SELECT id, subject FROM inquiry WHERE ended_at = 0 AND workflow = ?1 AND received_at >= ?2 AND step = ?3"
+		" ORDER BY received_at DESC LIMIT ?4",
+		DB_TEXT(workflow), DB_INT(since), DB_TEXT(step), DB_INT(RECENT_MAX));
+	size_t count = 0;
+	int result = 0;
+
+	while (count < max && (result = db_next(&rows, err)) == DB_ROW) {
+		const char *other = db_text(&rows, 1, &arena);
+
+		if (other && text_equal_fold(other, subject))
+			ret_ids[count++] = db_int(&rows, 0);
+	}
+	if (result < 0)
+		return -1;
+	*ret_count = count;
+	return 0;
+}
+
+/* ---- ancestors ---- */
+
+static int add_own_ancestor(struct store *store, struct arena *arena, const char *id, struct decide_ancestor *ancestors,
+	size_t *count, struct err *err)
+{
+	struct db_rows rows CLEANUP(db_rows_done) = store_select_own(store, arena, id);
+	int result = db_next(&rows, err);
+
+	if (result == DB_ROW)
+		ancestors[(*count)++] = (struct decide_ancestor){ NULL, db_text(&rows, 2, arena), db_int(&rows, 3) };
+	return result;
+}
+
+static int add_mail_ancestors(struct store *store, struct arena *arena, const char *id,
+	struct decide_ancestor *ancestors, size_t *count, struct err *err)
+{
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
+		"SELECT from_address, subject, arrived_at FROM mail WHERE message_id = ?1 LIMIT ?2",
+		DB_TEXT(id), DB_INT(SAME_ID_MAX));
+	int result = 0;
+
+	while (*count < STORE_IDS_MAX && (result = db_next(&rows, err)) == DB_ROW)
+		ancestors[(*count)++] = (struct decide_ancestor){ db_text(&rows, 0, arena), db_text(&rows, 1, arena),
+			db_int(&rows, 2) };
+	return result < 0 ? -1 : 0;
+}
+
+int store_find_ancestors(struct store *store, struct arena *arena, const struct message *message,
+	struct decide_ancestor **ret_ancestors, size_t *ret_count, struct err *err)
+{
+	const char *ids[STORE_IDS_MAX];
+	size_t named = store_named_ids(message, ids), count = 0;
+	struct decide_ancestor *ancestors = arena_array(arena, STORE_IDS_MAX, sizeof(*ancestors));
+
+	for (size_t i = 0; i < named && count < STORE_IDS_MAX; i++) {
+		int result = add_own_ancestor(store, arena, ids[i], ancestors, &count, err);
+
+		if (result < 0 || (result == 0 && add_mail_ancestors(store, arena, ids[i], ancestors, &count, err) < 0))
+			return -1;
+	}
+	*ret_ancestors = ancestors;
+	*ret_count = count;
+	return 0;
+}
+
+int store_find_waiting(struct store *store, const struct message *message, int64_t *ret_mail, struct err *err)
+{
+	const char *ids[STORE_IDS_MAX];
+	size_t named = store_named_ids(message, ids);
+	int64_t mail = 0;
+
+	for (size_t i = 0; i < named && !mail; i++)
+		if (DB_GET(store->db, &mail, err, "SELECT id FROM (SELECT id, outcome FROM mail WHERE message_id = ?1"
+				" LIMIT ?2) WHERE outcome = 'waiting'", DB_TEXT(ids[i]), DB_INT(SAME_ID_MAX)) < 0)
+			return -1;
+	*ret_mail = mail;
+	return 0;
+}
+
+/* ---- inquiries ---- */
+
+/* Columns: id, image. 1: no row. */
+static int read_inquiry(struct db_rows *rows, struct arena *arena, struct inquiry *ret_inquiry, struct err *err)
+{
+	int result = db_next(rows, err);
+
+	if (result != DB_ROW)
+		return result < 0 ? -1 : 1;
+	if (image_read(arena, db_text(rows, 1, arena), ret_inquiry, err) < 0)
+		return err_wrap(err, "inquiry %lld", (long long)db_int(rows, 0));
+	ret_inquiry->id = db_int(rows, 0);
+	return 0;
+}
+
+int store_load_inquiry(struct store *store, struct arena *arena, int64_t id, struct inquiry *ret_inquiry,
+	struct err *err)
+{
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
+		"SELECT id, image FROM inquiry WHERE id = ?1", DB_INT(id));
+
+	return read_inquiry(&rows, arena, ret_inquiry, err);
+}
+
+int store_find_inquiry(struct store *store, struct arena *arena, const char *key, struct inquiry *ret_inquiry,
+	struct err *err)
+{
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
+		"SELECT id, image FROM inquiry WHERE key = ?1", DB_TEXT(key));
+
+	return read_inquiry(&rows, arena, ret_inquiry, err);
+}
+
+/* The newest change that no later [FORTRYD] took back; 0: none. */
+static int find_change_to_undo(struct store *store, int64_t inquiry, int64_t *ret_transition, struct err *err)
+{
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
+		"SELECT id, rule = 'FORTRYD' FROM transition WHERE inquiry = ?1 ORDER BY id DESC", DB_INT(inquiry));
+	size_t undone = 0;
+	int result;
+
+	while ((result = db_next(&rows, err)) == DB_ROW) {
+		if (db_int(&rows, 1)) {
+			undone++;
+		} else if (undone > 0) {
+			undone--;
+		} else {
+			*ret_transition = db_int(&rows, 0);
+			return 0;
+		}
+	}
+	*ret_transition = 0;
+	return result;
+}
+
+int store_load_before(struct store *store, struct arena *arena, int64_t inquiry, struct inquiry *ret_before,
+	const char **ret_by, struct err *err)
+{
+	int64_t transition;
+	int result;
+
+	if (find_change_to_undo(store, inquiry, &transition, err) < 0)
+		return -1;
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
+		"SELECT inquiry, before, actor FROM transition WHERE id = ?1 AND before IS NOT NULL", DB_INT(transition));
+	result = read_inquiry(&rows, arena, ret_before, err);
+	if (result == 0)
+		*ret_by = db_text(&rows, 2, arena);
+	return result;
+}
+
+int store_next_key(struct store *store, struct arena *arena, const char *prefix, int year, const char **ret_key,
+	struct err *err)
+{
+	int64_t last;
+
+	if (DB_GET(store->db, &last, err, "SELECT last FROM key_counter WHERE prefix = ?1 AND year = ?2",
+			DB_TEXT(prefix), DB_INT(year)) < 0)
+		return -1;
+	*ret_key = arena_printf(arena, "%s-%04d-%04lld", prefix, year, (long long)last + 1);
+	return 0;
+}

@@ -1,0 +1,123 @@
+#include "io/image.h"
+#include "io/store_private.h"
+
+#include <string.h>
+
+enum { PAGE = 500, WAITING_MAX = 100 };
+
+void *store_list_add(struct store_list *list)
+{
+	if (list->count == list->capacity) {
+		void *items;
+
+		list->capacity = list->capacity ? 2 * list->capacity : 16;
+		items = arena_array(list->arena, list->capacity, list->size);
+		if (list->count)
+			memcpy(items, list->items, list->count * list->size);
+		list->items = items;
+	}
+	return (char *)list->items + list->count++ * list->size;
+}
+
+int store_list_inquiries(struct store *store, struct arena *arena, const char *workflow, bool open_only, int64_t after,
+	struct inquiry **ret_inquiries, size_t *ret_count, struct err *err)
+{
+	static const char all[] = "SELECT id, image FROM inquiry"
+		" WHERE sort > coalesce((SELECT sort FROM inquiry WHERE id = ?1), '') AND (?2 IS NULL OR workflow = ?2)"
+		" ORDER BY sort LIMIT ?3";
+	static const char open[] = "SELECT id, image FROM inquiry WHERE ended_at = 0"
+		" AND sort > coalesce((SELECT sort FROM inquiry WHERE id = ?1), '') AND (?2 IS NULL OR workflow = ?2)"
+		" ORDER BY sort LIMIT ?3";
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db, open_only ? open : all,
+		DB_INT(after), DB_TEXT(workflow), DB_INT(PAGE));
+	struct store_list list = { .arena = arena, .size = sizeof(struct inquiry) };
+	int result;
+
+	while ((result = db_next(&rows, err)) == DB_ROW) {
+		struct inquiry *inquiry = store_list_add(&list);
+
+		if (image_read(arena, db_text(&rows, 1, arena), inquiry, err) < 0)
+			return err_wrap(err, "inquiry %lld", (long long)db_int(&rows, 0));
+		inquiry->id = db_int(&rows, 0);
+	}
+	if (result < 0)
+		return -1;
+	*ret_inquiries = list.items;
+	*ret_count = list.count;
+	return 0;
+}
+
+/* A word that this program does not know comes from a database that a person has edited. */
+static enum decide_reason read_reason(const char *word)
+{
+	int reason = DECIDE_BY_UNREADABLE;
+
+	while (reason > 0 && strcmp(decide_reason_word((enum decide_reason)reason), word) != 0)
+		reason--;
+	return (enum decide_reason)reason;
+}
+
+static int count_waiting(struct store *store, const char *mailbox, size_t *ret_total, struct err *err)
+{
+	int64_t total;
+
+	if (DB_GET(store->db, &total, err,
+			"SELECT (SELECT count(*) FROM mail WHERE mailbox = ?1 AND outcome IN ('waiting', 'set-aside'))"
+			" + (SELECT count(*) FROM folder f JOIN sighting s ON s.folder = f.id"
+			" WHERE f.mailbox = ?1 AND s.outcome = 'set-aside' AND s.mail IS NULL)", DB_TEXT(mailbox)) < 0)
+		return -1;
+	*ret_total = (size_t)total;
+	return 0;
+}
+
+int store_list_waiting(struct store *store, struct arena *arena, const char *mailbox,
+	struct store_waiting **ret_waiting, size_t *ret_count, size_t *ret_total, struct err *err)
+{
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
+		"SELECT id, from_address, subject, arrived_at AS at, reason, NULL FROM mail"
+		" WHERE mailbox = ?1 AND outcome IN ('waiting', 'set-aside')"
+		" UNION ALL SELECT 0, NULL, NULL, s.at, ?2, f.name FROM folder f JOIN sighting s ON s.folder = f.id"
+		" WHERE f.mailbox = ?1 AND s.outcome = 'set-aside' AND s.mail IS NULL ORDER BY at LIMIT ?3",
+		DB_TEXT(mailbox), DB_TEXT(decide_reason_word(DECIDE_BY_UNREADABLE)), DB_INT(WAITING_MAX));
+	struct store_list list = { .arena = arena, .size = sizeof(struct store_waiting) };
+	size_t total;
+	int result;
+
+	while ((result = db_next(&rows, err)) == DB_ROW)
+		*(struct store_waiting *)store_list_add(&list) = (struct store_waiting){
+			.mail = db_int(&rows, 0), .from = db_text(&rows, 1, arena), .subject = db_text(&rows, 2, arena),
+			.arrived_at = db_int(&rows, 3), .reason = read_reason(db_text(&rows, 4, arena)),
+			.folder = db_text(&rows, 5, arena),
+		};
+	if (result < 0 || count_waiting(store, mailbox, &total, err) < 0)
+		return -1;
+	*ret_waiting = list.items;
+	*ret_count = list.count;
+	*ret_total = total;
+	return 0;
+}
+
+int store_list_transitions(struct store *store, struct arena *arena, int64_t inquiry,
+	struct store_transition **ret_transitions, size_t *ret_count, struct err *err)
+{
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
+		"SELECT t.at, t.rule, t.step_before, t.step_after, t.actor, t.acting_role, t.evidence, t.round,"
+		" m.message_id, m.subject FROM transition t LEFT JOIN mail m ON m.id = t.mail"
+		" WHERE t.inquiry = ?1 ORDER BY t.id", DB_INT(inquiry));
+	struct store_list list = { .arena = arena, .size = sizeof(struct store_transition) };
+	int result;
+
+	while ((result = db_next(&rows, err)) == DB_ROW)
+		*(struct store_transition *)store_list_add(&list) = (struct store_transition){
+			.at = db_int(&rows, 0), .rule = db_text(&rows, 1, arena), .step_before = db_text(&rows, 2, arena),
+			.step_after = db_text(&rows, 3, arena), .actor = db_text(&rows, 4, arena),
+			.acting_role = db_text(&rows, 5, arena), .evidence = db_text(&rows, 6, arena),
+			.round = (int)db_int(&rows, 7), .message_id = db_text(&rows, 8, arena),
+			.subject = db_text(&rows, 9, arena),
+		};
+	if (result < 0)
+		return -1;
+	*ret_transitions = list.items;
+	*ret_count = list.count;
+	return 0;
+}
