@@ -378,8 +378,8 @@ int conf_read_file(struct conf_reader *reader, const char *path, const struct co
 {
 	const char *name = strrchr(path, '/');
 	struct err err = ERR_NULL;
-	char *bytes;
-	size_t size;
+	char *bytes = NULL;
+	size_t size = 0;
 
 	reader->path = path;
 	if (slurp(reader, path, &bytes, &size, &err) != 0) {
