@@ -1,0 +1,147 @@
+#include "core/register.h"
+
+#include "core/ladder.h"
+
+#include <string.h>
+
+const char *register_state_word(enum register_state state)
+{
+	static const char *const words[] = {
+		[REGISTER_OPEN] = "open", [REGISTER_OVERDUE] = "overdue", [REGISTER_FINAL] = "final",
+	};
+
+	return words[state];
+}
+
+static const struct workflow_step *find_step(const struct workflow *workflow, const char *id)
+{
+	int index = workflow_step_index(workflow, id);
+
+	return index >= 0 ? &workflow->steps[index] : NULL;
+}
+
+static const struct workflow_deadline *find_deadline(const struct workflow *workflow, const char *name)
+{
+	for (size_t i = 0; i < workflow->deadlines_count; i++)
+		if (strcmp(workflow->deadlines[i].name, name) == 0)
+			return &workflow->deadlines[i];
+	return NULL;
+}
+
+/* In which role the person holds the step: the step's own, or, where that fell to the owners, theirs. */
+static const char *held_as(const struct register_row *row, const struct directory *directory, const char *role)
+{
+	const struct message_strings *owners = &row->workflow->owners;
+
+	if (role && (inquiry_is_assigned(row->inquiry, role, row->holder->id) ||
+		     directory_has_role(directory, row->holder, role)))
+		return role;
+	for (size_t i = 0; i < owners->count; i++)
+		if (directory_has_role(directory, row->holder, owners->items[i]))
+			return owners->items[i];
+	return role;
+}
+
+static void fill_holder(struct register_row *row, const struct directory *directory, const struct workflow_step *step)
+{
+	row->holder = ladder_person(row->workflow, directory, row->inquiry, WORKFLOW_ROLE_HOLDER);
+	if (row->holder)
+		row->holder_role = held_as(row, directory, step ? step->holder : NULL);
+}
+
+static const struct inquiry_clock *last_clock(const struct inquiry *inquiry)
+{
+	const struct inquiry_clock *last = NULL;
+
+	for (size_t i = 0; i < inquiry->clocks_count; i++)
+		if (!last || inquiry->clocks[i].stopped_at > last->stopped_at)
+			last = &inquiry->clocks[i];
+	return last;
+}
+
+static int days_until(const struct calendar *calendar, const struct workflow_deadline *deadline, int from, int until)
+{
+	if (deadline->length.unit == CALENDAR_DAYS)
+		return until - from;
+	return calendar_count_working_days(calendar, from, until, deadline->closing_days);
+}
+
+/* What a running clock says. A clock that was moved, or went on with what was left, is not counted from its start. */
+static void fill_count(struct arena *arena, struct register_row *row, const struct calendar *calendar,
+	const struct inquiry_clock *clock, int today)
+{
+	const struct workflow_deadline *deadline = find_deadline(row->workflow, clock->deadline);
+	int start = calendar_local(clock->started_at).date;
+
+	if (!deadline)
+		return;
+	row->unit = deadline->length.unit;
+	row->left = days_until(calendar, deadline, today, row->due);
+	row->day = days_until(calendar, deadline, start, today);
+	if (row->day < 0)
+		row->day = 0;
+	if (!clock->set_by_hand &&
+	    calendar_due(calendar, clock->started_at, deadline->length, deadline->closing_days) == row->due) {
+		row->days = deadline->length.count;
+		row->explanation = calendar_explain(arena, calendar, clock->started_at, deadline->length,
+			deadline->closing_days);
+	} else {
+		row->explanation = arena_printf(arena, "modtaget %s · %s %s",
+			calendar_format_date(arena, start, CALENDAR_SHORT),
+			clock->set_by_hand ? "fristen er siden ændret til" : "frist",
+			calendar_format_date(arena, row->due, CALENDAR_SHORT));
+	}
+}
+
+static void fill_due(struct arena *arena, struct register_row *row, const struct calendar *calendar, int64_t now)
+{
+	bool open = inquiry_is_open(row->inquiry);
+	const struct inquiry_clock *running = open ? inquiry_next_clock(row->inquiry) : NULL;
+	const struct inquiry_clock *clock = running ? running : last_clock(row->inquiry);
+
+	row->state = open ? REGISTER_OPEN : REGISTER_FINAL;
+	row->due = row->expected = REGISTER_NO_DATE;
+	if (!clock)
+		return;
+	row->due_at = clock->due_at;
+	row->due = calendar_end_date(clock->due_at);
+	if (!running)
+		return;
+	if (now >= row->due_at)
+		row->state = REGISTER_OVERDUE;
+	else
+		row->expected = row->due;
+	fill_count(arena, row, calendar, running, calendar_local(now).date);
+}
+
+void register_fill(struct arena *arena, const struct workflow *workflow, const struct directory *directory,
+	const struct calendar *calendar, const struct inquiry *inquiry, int64_t now, struct register_row *ret_row)
+{
+	const struct workflow_step *step = find_step(workflow, inquiry->step);
+
+	*ret_row = (struct register_row){ .inquiry = inquiry, .workflow = workflow };
+	ret_row->step_title = step && step->title ? step->title : inquiry->step;
+	for (; ret_row->unseen_count < inquiry->unseen_count; ret_row->unseen_count++) {
+		const char *id = inquiry->unseen[ret_row->unseen_count];
+		const struct workflow_step *unseen = find_step(workflow, id);
+
+		ret_row->unseen[ret_row->unseen_count] = unseen && unseen->title ? unseen->title : id;
+	}
+	if (inquiry_is_open(inquiry))
+		fill_holder(ret_row, directory, step);
+	fill_due(arena, ret_row, calendar, now);
+}
+
+int register_compare(const void *a, const void *b)
+{
+	const struct register_row *one = a, *other = b;
+	bool one_runs = one->explanation, other_runs = other->explanation;
+
+	if ((one->state == REGISTER_FINAL) != (other->state == REGISTER_FINAL))
+		return one->state == REGISTER_FINAL ? 1 : -1;
+	if (one_runs != other_runs)
+		return one_runs ? -1 : 1;
+	if (one_runs && one->due_at != other->due_at)
+		return one->due_at < other->due_at ? -1 : 1;
+	return strcmp(one->inquiry->key, other->inquiry->key);
+}

@@ -1,0 +1,66 @@
+/*
+ * register - the list of all inquiries and where each stands (A2), one row an inquiry. Pure.
+ *
+ * A row is computed from the inquiry, its workflow, the people and the clock; nothing of it is stored.
+ */
+#ifndef CORE_REGISTER_H
+#define CORE_REGISTER_H
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "core/calendar.h"
+#include "core/directory.h"
+#include "core/inquiry.h"
+#include "core/workflow.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* OVERDUE: a clock runs and its due instant has passed. FINAL: in a final step, or closed. */
+enum register_state { REGISTER_OPEN, REGISTER_OVERDUE, REGISTER_FINAL };
+
+/* "open", "overdue", "final": the words of `fristctl register --format json`. */
+const char *register_state_word(enum register_state state);
+
+#define REGISTER_NO_DATE INT32_MIN
+
+struct register_row {
+	const struct inquiry *inquiry;
+	const struct workflow *workflow;
+	const char *step_title;			/* the step's id when the workflow has no such step any more */
+	const char *holder_role;		/* NULL, like name and address, when nobody holds it: it is final */
+	const struct directory_person *holder;
+	enum register_state state;
+	int64_t due_at;				/* of the running clock that ends first, else of the last one; 0: no clock yet */
+	int due;				/* the due date, or REGISTER_NO_DATE */
+	int expected;				/* the date by which the step is to be left: due, unless that has passed or nothing runs */
+	int day, days;				/* "day 3 of 5" of the running clock; day 0: not begun; days 0: the end was set by hand */
+	int left;				/* days to the due date in the deadline's own unit, negative when overdue */
+	enum calendar_unit unit;		/* of day, days and left */
+	const char *explanation;		/* how the running clock was counted, one line; NULL: none runs */
+	const char *unseen[INQUIRY_UNSEEN_MAX];	/* titles of the steps that were passed over unseen */
+	size_t unseen_count;
+};
+
+/*
+ * The row of an inquiry at an instant. Its holder is the person who answers for the step's role (ladder_person()); where
+ * that fell to an owner of the mailbox, holder_role is the owner's role. Points into inquiry, workflow and directory.
+ */
+void register_fill(struct arena *arena, const struct workflow *workflow, const struct directory *directory,
+	const struct calendar *calendar, const struct inquiry *inquiry, int64_t now, struct register_row *ret_row);
+
+/* Order of urgency for qsort() over rows: what is due first comes first, what is final last, then by key. */
+int register_compare(const void *a, const void *b);
+
+/* A table for a person at a terminal: Danish, at most 80 columns, unseen steps on a line of their own. */
+void register_write_table(struct arena *arena, const struct register_row *rows, size_t count, struct text *out);
+
+/*
+ * RFC 4180 with a header line: key,workflow,round,step,holder_role,holder_name,holder_address,addressed_to,received,
+ * due,state,unseen,case_link,subject. Dates are local, YYYY-MM-DD. A cell that a spreadsheet would take for a formula
+ * (it begins with = + - @, tab or CR) gets an apostrophe before it.
+ */
+void register_write_csv(struct arena *arena, const struct register_row *rows, size_t count, struct text *out);
+
+#endif
