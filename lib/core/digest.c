@@ -1,0 +1,345 @@
+#include "core/digest.h"
+
+#include "core/digest_row.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One letter in the making. */
+struct draft {
+	struct arena *arena;
+	const struct digest_house *house;
+	const struct directory_person *person;	/* the reader; NULL: of a single letter */
+	const char *name, *address;
+	struct template_data *data;		/* of the wrapper */
+	const char **shown;			/* keys of the inquiries that stand in it */
+	size_t shown_count, waits, overdue;
+	const char *subject;			/* of the last template about one inquiry */
+};
+
+static const struct template_file *find_template(const struct digest_house *house, const char *name)
+{
+	for (size_t i = 0; i < house->templates_count; i++)
+		if (strcmp(house->templates[i].name, name) == 0)
+			return &house->templates[i];
+	return NULL;
+}
+
+static void fill_house(const struct draft *draft, struct template_data *data)
+{
+	const struct digest_mailbox *mailbox = &draft->house->mailbox;
+
+	template_set(data, "navn", digest_clean(draft->arena, draft->name ? draft->name : draft->address));
+	template_set(data, "dato", calendar_format_date(draft->arena, calendar_local(draft->house->now).date,
+		CALENDAR_SPOKEN));
+	template_set(data, "postkasse", mailbox->address);
+	template_set(data, "postkasse_navn", mailbox->title);
+	template_set(data, "ansvarlig", mailbox->owner_name);
+	template_set(data, "ansvarlig_adresse", mailbox->owner_address);
+}
+
+static bool is_shown(const struct draft *draft, const char *key)
+{
+	for (size_t i = 0; i < draft->shown_count; i++)
+		if (strcmp(draft->shown[i], key) == 0)
+			return true;
+	return false;
+}
+
+static void note_shown(struct draft *draft, const struct register_row *row)
+{
+	draft->shown[draft->shown_count++] = row->inquiry->key;
+	draft->overdue += row->state == REGISTER_OVERDUE;
+}
+
+/* Adds each paragraph of a text as one line. */
+static void add_paragraphs(struct arena *arena, const char *text, struct template_data *item)
+{
+	while (*(text += strspn(text, "\n"))) {
+		const char *end = strstr(text, "\n\n");
+		size_t length = end ? (size_t)(end - text) : strlen(text);
+		char *paragraph = arena_strndup(arena, text, length);
+
+		for (char *at = paragraph; (at = strchr(at, '\n'));)
+			*at = ' ';
+		template_set(template_append(item, "afsnit"), "tekst", paragraph);
+		text += length;
+	}
+}
+
+/* Spaces that do not break have steered the wrapping of lines; whoever searches a mail looks for plain ones. */
+static char *with_plain_spaces(struct arena *arena, const char *text)
+{
+	char *copy = arena_strdup(arena, text), *to = copy;
+
+	for (; *text; text++)
+		if (strncmp(text, DIGEST_NO_BREAK, strlen(DIGEST_NO_BREAK)) == 0) {
+			*to++ = ' ';
+			text += strlen(DIGEST_NO_BREAK) - 1;
+		} else {
+			*to++ = *text;
+		}
+	*to = '\0';
+	return copy;
+}
+
+/* Brackets in a subject of ours would make somebody else's words a tag in the reply. */
+static int render_subject(struct draft *draft, const struct template_file *file, const struct template_data *data,
+	struct err *err)
+{
+	const char *subject;
+	char *copy;
+
+	if (template_render_line(draft->arena, file->subject, data, &subject, err) < 0)
+		return -1;
+	copy = with_plain_spaces(draft->arena, subject);
+	draft->subject = copy;
+	while ((copy = strpbrk(copy, "[]")))
+		*copy = *copy == '[' ? '(' : ')';
+	return 0;
+}
+
+/* Renders what the template says about one inquiry into an item of the wrapper's list `breve`. */
+static int add_words(struct draft *draft, const char *template, const struct template_data *data,
+	struct template_data *item, struct err *err)
+{
+	const struct template_file *file = find_template(draft->house, template);
+	const char *text;
+
+	if (!file)
+		return err_set(err, "there is no template %s", template);
+	if (template_render(draft->arena, file->text, data, &text, err) < 0)
+		return -1;
+	add_paragraphs(draft->arena, text, item);
+	return render_subject(draft, file, data, err);
+}
+
+static int add_reminder(struct draft *draft, const struct digest_row *row, struct err *err)
+{
+	struct template_data *data = template_data_new(draft->arena), *item = template_append(draft->data, "breve");
+	struct template_data *const both[] = { data, item };
+
+	fill_house(draft, data);
+	for (size_t i = 0; i < 2; i++) {
+		digest_fill_inquiry(draft->arena, row->row, draft->person, draft->house->now, both[i]);
+		template_set(both[i], "orientering", row->copy ? "ja" : NULL);
+	}
+	template_set(item, "detaljer", "ja");
+	digest_fill_answers(draft->arena, draft->house, row->row, draft->address, item);
+	note_shown(draft, row->row);
+	draft->waits += !row->copy;
+	return add_words(draft, row->template, data, item, err);
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+	const struct digest_row *one = *(const struct digest_row *const *)a, *other = *(const struct digest_row *const *)b;
+
+	if (one->copy != other->copy)
+		return one->copy ? 1 : -1;
+	if (register_compare(one->row, other->row) != 0)
+		return register_compare(one->row, other->row);
+	return one < other ? -1 : one > other;
+}
+
+/* The rows that the letter does not show yet, the most urgent first. */
+static const struct digest_row **sort_rows(const struct draft *draft, const struct digest_row *rows, size_t count,
+	size_t *ret_count)
+{
+	const struct digest_row **sorted = arena_array(draft->arena, count, sizeof(const struct digest_row *));
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].template || !is_shown(draft, rows[i].row->inquiry->key))
+			sorted[kept++] = &rows[i];
+	if (kept > 0)
+		qsort(sorted, kept, sizeof(const struct digest_row *), compare_rows);
+	*ret_count = kept;
+	return sorted;
+}
+
+static void add_overview(struct draft *draft, const struct digest_overview *overview)
+{
+	static const char *const views[] = {
+		[WORKFLOW_VIEW_OWN] = "egne", [WORKFLOW_VIEW_ALL] = "alle", [WORKFLOW_VIEW_PLACES] = "steder",
+		[WORKFLOW_VIEW_OWNER] = "alle",
+	};
+	size_t count;
+	const struct digest_row **rows = sort_rows(draft, overview->rows, overview->count, &count);
+	struct template_data *item;
+
+	if (count == 0)
+		return;
+	item = template_append(draft->data, "oversigter");
+	template_set(item, views[overview->view], "ja");
+	template_set(item, "oevrige", draft->shown_count > 0 ? "ja" : NULL);
+	for (size_t i = 0; i < count; i++) {
+		struct template_data *row;
+
+		note_shown(draft, rows[i]->row);
+		if (i >= DIGEST_ROWS_MAX)
+			continue;
+		row = template_append(item, "raekker");
+		digest_fill_inquiry(draft->arena, rows[i]->row, draft->person, draft->house->now, row);
+		digest_fill_answers(draft->arena, draft->house, rows[i]->row, draft->address, row);
+	}
+	if (count > DIGEST_ROWS_MAX)
+		template_set_count(item, "flere", count - DIGEST_ROWS_MAX);
+}
+
+static void add_waiting(struct draft *draft, const struct digest_morning *morning)
+{
+	for (size_t i = 0; i < morning->waiting_count; i++) {
+		const struct digest_waiting *waiting = &morning->waiting[i];
+		struct template_data *item = template_append(draft->data, "uplacerede");
+		struct calendar_local arrived = calendar_local(waiting->arrived_at);
+
+		template_set(item, "fra", digest_clean(draft->arena, waiting->from));
+		template_set(item, "emne", digest_clean(draft->arena, waiting->subject));
+		template_set(item, "ulaeselig", waiting->from || waiting->subject ? NULL : "ja");
+		template_set(item, "ankom", arena_printf(draft->arena, "%s kl. %d.%02d",
+			calendar_format_date(draft->arena, arrived.date, CALENDAR_SPOKEN), arrived.minutes / 60,
+			arrived.minutes % 60));
+		template_set(item, "mappe", digest_clean(draft->arena, waiting->folder));
+		template_set(item, "aarsag", digest_reason_why(waiting->reason));
+	}
+	if (morning->waiting_count > 0)
+		template_set(draft->data, "har_uplacerede", "ja");
+	if (morning->waiting_total > morning->waiting_count)
+		template_set_count(draft->data, "flere_uplacerede", morning->waiting_total - morning->waiting_count);
+}
+
+static void add_faults(struct draft *draft, const struct digest_morning *morning)
+{
+	for (size_t i = 0; i < morning->faults_count; i++)
+		template_set(template_append(draft->data, "fejl"), "fejltekst",
+			digest_clean(draft->arena, morning->faults[i]));
+	if (morning->faults_count > 0)
+		template_set(draft->data, "har_fejl", "ja");
+}
+
+/* Renders the wrapper around what was gathered. alone: the subject stays that of the one thing in it. */
+static int finish(struct draft *draft, bool alone, struct letter *letter, struct err *err)
+{
+	const struct template_file *file = find_template(draft->house, DIGEST_WRAPPER);
+	struct message_address *to = arena_alloc(draft->arena, sizeof(*to));
+	const char *text, *html = NULL;
+
+	if (!file)
+		return err_set(err, "there is no template %s", DIGEST_WRAPPER);
+	if (template_render(draft->arena, file->text, draft->data, &text, err) < 0 ||
+	    (file->html && template_render(draft->arena, file->html, draft->data, &html, err) < 0))
+		return -1;
+	if (!alone && render_subject(draft, file, draft->data, err) < 0)
+		return -1;
+	*to = (struct message_address){ .name = digest_clean(draft->arena, draft->name), .address = draft->address };
+	letter->from = (struct message_address){
+		.name = draft->house->mailbox.title, .address = draft->house->mailbox.address,
+	};
+	letter->to = (struct message_addresses){ to, 1 };
+	letter->subject = draft->subject;
+	letter->text = with_plain_spaces(draft->arena, template_wrap(draft->arena, text, DIGEST_WIDTH));
+	letter->html = html ? with_plain_spaces(draft->arena, html) : NULL;
+	letter->date = draft->house->now;
+	return 0;
+}
+
+/* RFC 5322, 3.6.4: the references of the message that is answered, then its own id. */
+static void answer(struct arena *arena, struct letter *letter, const char *id, const struct message_strings *references)
+{
+	size_t before = references ? references->count : 0;
+	const char **ids = arena_array(arena, before + 1, sizeof(const char *));
+
+	if (!id)
+		return;
+	if (before > 0)
+		memcpy(ids, references->items, before * sizeof(const char *));
+	ids[before] = letter->in_reply_to = id;
+	letter->references = (struct message_strings){ ids, before + 1 };
+}
+
+static size_t count_rows(const struct digest_morning *morning)
+{
+	size_t count = morning->reminders_count;
+
+	for (size_t i = 0; i < morning->overviews_count; i++)
+		count += morning->overviews[i].count;
+	return count;
+}
+
+int digest_compose(struct arena *arena, const struct digest_house *house, const struct digest_morning *morning,
+	struct letter *ret_letter, struct err *err)
+{
+	struct draft draft = {
+		.arena = arena, .house = house, .person = morning->person, .name = morning->person->name,
+		.address = morning->person->address, .data = template_data_new(arena),
+		.shown = arena_array(arena, count_rows(morning), sizeof(const char *)),
+	};
+	struct letter letter = { .subject = NULL };
+	const struct digest_row **reminders;
+	size_t count;
+	bool alone;
+
+	if (count_rows(morning) == 0 && morning->waiting_total == 0 && morning->faults_count == 0)
+		return DIGEST_EMPTY;
+	fill_house(&draft, draft.data);
+	template_set(draft.data, "morgen", "ja");
+	reminders = sort_rows(&draft, morning->reminders, morning->reminders_count, &count);
+	for (size_t i = 0; i < count; i++)
+		if (!is_shown(&draft, reminders[i]->row->inquiry->key) && add_reminder(&draft, reminders[i], err) < 0)
+			return -1;
+	for (size_t i = 0; i < morning->overviews_count; i++)
+		add_overview(&draft, &morning->overviews[i]);
+	add_waiting(&draft, morning);
+	add_faults(&draft, morning);
+	if (draft.waits > 0)
+		template_set_count(draft.data, "antal_venter", draft.waits);
+	if (draft.overdue > 0)
+		template_set_count(draft.data, "antal_overskredet", draft.overdue);
+	alone = count > 0 && draft.shown_count == 1 && morning->waiting_total == 0 && morning->faults_count == 0;
+	if (alone)
+		answer(arena, &letter, reminders[0]->opening_id, NULL);
+	else
+		template_set(draft.data, "samlet", "ja");
+	if (finish(&draft, alone, &letter, err) < 0)
+		return -1;
+	*ret_letter = letter;
+	return 0;
+}
+
+int digest_compose_single(struct arena *arena, const struct digest_house *house, const struct digest_single *single,
+	struct letter *ret_letter, struct err *err)
+{
+	struct draft draft = {
+		.arena = arena, .house = house, .name = single->name, .address = single->address,
+		.data = template_data_new(arena),
+	};
+	struct template_data *data = template_data_new(arena), *item = template_append(draft.data, "breve");
+	const struct directory_person *person = directory_person_at(house->directory, single->address);
+	bool refused = strcmp(single->template, DIGEST_REFUSED) == 0;
+	struct letter letter = { .subject = NULL };
+
+	draft.person = person;
+	if (!draft.name && person)
+		draft.name = person->name;
+	fill_house(&draft, draft.data);
+	fill_house(&draft, data);
+	if (single->row) {
+		digest_fill_inquiry(arena, single->row->row, draft.person, house->now, data);
+		digest_fill_inquiry(arena, single->row->row, draft.person, house->now, item);
+		answer(arena, &letter, single->row->opening_id, NULL);
+	}
+	if (refused) {
+		template_set(data, "maerke", digest_clean(arena, single->tag));
+		template_set(data, "aarsag", digest_reason_why(single->reason));
+		template_set(data, "raad", digest_reason_remedy(single->reason));
+		if (single->row)
+			digest_fill_answers(arena, house, single->row->row, single->address, item);
+	}
+	answer(arena, &letter, single->in_reply_to, &single->references);
+	if (add_words(&draft, single->template, data, item, err) < 0 ||
+	    finish(&draft, true, &letter, err) < 0)
+		return -1;
+	*ret_letter = letter;
+	return 0;
+}

@@ -1,0 +1,118 @@
+/*
+ * digest - the letters to people inside the house: the one morning mail, and single letters. Pure.
+ *
+ * One mail a person a morning holds everything that concerns him: what he is reminded of, what he is to see, what
+ * could not be placed. Around every letter goes the template `morgenmail` (text and HTML); what is said about one
+ * inquiry is the template of the rung or of the single letter (conf/templates/README). A mail about one inquiry alone
+ * has that template's subject and threads with the inquiry's opening message.
+ *
+ * No subject of ours ever carries a bracketed tag, so that a reply to it never says one that its writer did not write.
+ * What comes from outside is made harmless here: control and invisible characters go, CPR numbers are masked.
+ */
+#ifndef CORE_DIGEST_H
+#define CORE_DIGEST_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "core/decide.h"
+#include "core/directory.h"
+#include "core/letter.h"
+#include "core/register.h"
+#include "core/template.h"
+#include "core/workflow.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define DIGEST_WRAPPER "morgenmail"	/* the template around all letters */
+#define DIGEST_SENT "afsendt"		/* to the caseworker: the answer has gone, the case can be closed */
+#define DIGEST_REFUSED "ikke-talt"	/* to a trusted sender: his tag or verb did not count, and why */
+
+enum {
+	DIGEST_EMPTY = 1,		/* condition: there is nothing to say, no mail goes */
+	DIGEST_ROWS_MAX = 200,		/* shown of one list; then it says how many more there are */
+	DIGEST_WIDTH = 72,		/* columns of the text part */
+};
+
+/* The shared mailbox that writes, and whom a person may ask about it. */
+struct digest_mailbox {
+	const char *title, *address;		/* From */
+	const char *owner_name, *owner_address;
+	struct message_strings addresses;	/* all of the mailbox's addresses, lower case */
+};
+
+/* What all letters need. */
+struct digest_house {
+	const struct directory *directory;
+	struct digest_mailbox mailbox;
+	const struct template_file *templates;
+	size_t templates_count;
+	int64_t now;
+};
+
+/* One inquiry in a mail. */
+struct digest_row {
+	const struct register_row *row;
+	const char *template;		/* of a reminder: its rung's template; in an overview: NULL */
+	bool copy;			/* of a reminder: the person is on cc of the rung */
+	const char *opening_id;		/* Message-ID of the message that opened the inquiry, without brackets; NULL */
+};
+
+/* One view of the register; a row that the mail shows already is not shown again. */
+struct digest_overview {
+	enum workflow_view view;
+	const struct digest_row *rows;
+	size_t count;
+};
+
+/* A mail that waits for the owner of the mailbox. */
+struct digest_waiting {
+	const char *from, *subject;	/* both NULL: it could not be read */
+	int64_t arrived_at;
+	enum decide_reason reason;
+	const char *folder;		/* where it lies; NULL */
+};
+
+struct digest_morning {
+	const struct directory_person *person;
+	const struct digest_row *reminders;	/* of two about one inquiry the first is shown */
+	size_t reminders_count;
+	const struct digest_overview *overviews;
+	size_t overviews_count;
+	const struct digest_waiting *waiting;
+	size_t waiting_count, waiting_total;	/* total: how many there are beyond those listed here */
+	const char *const *faults;		/* for IT: one line each */
+	size_t faults_count;
+};
+
+/* A letter about one thing, sent at once. */
+struct digest_single {
+	const char *template;
+	const char *name, *address;		/* to whom; name may be NULL */
+	const struct digest_row *row;		/* NULL: it is about no inquiry */
+	const char *tag;			/* DIGEST_REFUSED: the word in question, without brackets; NULL */
+	enum decide_reason reason;		/* DIGEST_REFUSED */
+	const char *in_reply_to;		/* the message that it answers; NULL: the row's opening message */
+	struct message_strings references;	/* of the message that it answers, oldest first */
+};
+
+/* The names that the template of this name may use. */
+const struct template_variables *digest_variables(const char *name);
+
+/* Composes a person's morning mail. DIGEST_EMPTY: see above. -1: a template is missing or its result too large. */
+NODISCARD int digest_compose(struct arena *arena, const struct digest_house *house,
+	const struct digest_morning *morning, struct letter *ret_letter, struct err *err);
+
+/* Composes a single letter. -1 as above. */
+NODISCARD int digest_compose_single(struct arena *arena, const struct digest_house *house,
+	const struct digest_single *single, struct letter *ret_letter, struct err *err);
+
+/* Danish, one sentence: why a mail did not count or could not be placed; and what would have worked. Never NULL. */
+const char *digest_reason_why(enum decide_reason reason);
+const char *digest_reason_remedy(enum decide_reason reason);
+
+/* A mailto: link with a subject (RFC 6068): every byte that is not unreserved is percent-encoded, but for the @. */
+const char *digest_mailto(struct arena *arena, const char *address, const char *subject);
+
+#endif

@@ -1,0 +1,245 @@
+#include "core/digest_row.h"
+
+#include "base/text.h"
+#include "core/privacy.h"
+#include "core/roles.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static size_t character_length(const char *at)
+{
+	size_t length = 1;
+
+	while (((unsigned char)at[length] & 0xc0) == 0x80)
+		length++;
+	return length;
+}
+
+static char *without_hidden(struct arena *arena, const char *value)
+{
+	char *copy = arena_strdup(arena, value), *to = copy;
+
+	for (size_t length; *value; value += length) {
+		char character[8] = "";
+
+		length = character_length(value);
+		if (length < sizeof(character))
+			memcpy(character, value, length);
+		if ((unsigned char)*value < ' ')
+			*to++ = ' ';
+		else if (!text_has_hidden(character)) {
+			memcpy(to, value, length);
+			to += length;
+		}
+	}
+	*to = '\0';
+	return copy;
+}
+
+const char *digest_clean(struct arena *arena, const char *value)
+{
+	char *clean;
+
+	if (!value)
+		return NULL;
+	clean = without_hidden(arena, value);
+	privacy_mask_cpr(clean);
+	return clean;
+}
+
+/* "ons. 8/4" and "8. april" stay on one line. */
+static const char *keep_dates(struct arena *arena, const char *text)
+{
+	struct text kept = TEXT_NULL;
+	const char *result;
+
+	for (; *text; text++) {
+		text_add_bytes(&kept, text, 1);
+		if (text[0] == '.' && text[1] == ' ') {
+			text_add(&kept, DIGEST_NO_BREAK);
+			text++;
+		}
+	}
+	result = arena_strdup(arena, text_string(&kept));
+	text_done(&kept);
+	return result;
+}
+
+static const char *spoken(struct arena *arena, int date)
+{
+	return date == REGISTER_NO_DATE ? NULL :
+		keep_dates(arena, calendar_format_date(arena, date, CALENDAR_SPOKEN));
+}
+
+static const char *day_of(struct arena *arena, int64_t at)
+{
+	return spoken(arena, calendar_local(at).date);
+}
+
+static const char *count_days(struct arena *arena, int days, enum calendar_unit unit)
+{
+	const char *word = unit == CALENDAR_DAYS ? "dag" : "arbejdsdag";
+
+	return arena_printf(arena, "%d" DIGEST_NO_BREAK "%s%s", days, word, days == 1 ? "" : "e");
+}
+
+/* When the due date is, seen from today: "i dag", "om 2 arbejdsdage", "for 1 arbejdsdag siden". */
+static const char *when_due(struct arena *arena, const struct register_row *row, int today)
+{
+	enum calendar_unit unit = row->left ? row->unit : CALENDAR_DAYS;
+	int left = row->left ? row->left : row->due - today;
+
+	if (row->due == today)
+		return "i dag";
+	if (row->due == today + 1)
+		return "i morgen";
+	if (row->due == today - 1)
+		return "i går";
+	return left > 0 ? arena_printf(arena, "om %s", count_days(arena, left, unit)) :
+		arena_printf(arena, "for %s siden", count_days(arena, -left, unit));
+}
+
+static const char *overdue_by(struct arena *arena, const struct register_row *row, int today)
+{
+	if (row->state != REGISTER_OVERDUE)
+		return NULL;
+	return row->left < 0 ? count_days(arena, -row->left, row->unit) :
+		count_days(arena, today - row->due, CALENDAR_DAYS);
+}
+
+static const char *day_number(struct arena *arena, const struct register_row *row)
+{
+	if (row->day <= 0 || row->state != REGISTER_OPEN || row->day > row->days)
+		return NULL;
+	return arena_printf(arena, "dag %d af %d", row->day, row->days);
+}
+
+static const char *unseen_list(struct arena *arena, const struct register_row *row)
+{
+	const char *list = NULL;
+
+	for (size_t i = 0; i < row->unseen_count; i++)
+		list = list ? arena_printf(arena, "%s, %s", list, row->unseen[i]) : row->unseen[i];
+	return list;
+}
+
+static void fill_due(struct arena *arena, const struct register_row *row, int today, struct template_data *data)
+{
+	if (!row->explanation)
+		return;
+	template_set(data, "frist", spoken(arena, row->due));
+	template_set(data, "hvornaar", when_due(arena, row, today));
+	template_set(data, "dag", day_number(arena, row));
+	template_set(data, "overskredet", overdue_by(arena, row, today));
+	template_set(data, "ventes", spoken(arena, row->expected));
+	template_set(data, "forklaring", keep_dates(arena, row->explanation));
+}
+
+void digest_fill_inquiry(struct arena *arena, const struct register_row *row, const struct directory_person *person,
+	int64_t now, struct template_data *data)
+{
+	const struct inquiry *inquiry = row->inquiry;
+
+	template_set(data, "nummer", inquiry->key);
+	template_set(data, "emne", digest_clean(arena, inquiry->subject));
+	template_set(data, "stilet_til", digest_clean(arena, inquiry->addressed_to));
+	if (inquiry->round > 1)
+		template_set_count(data, "runde", (size_t)inquiry->round);
+	template_set(data, "trin", row->step_title);
+	template_set(data, "hos", row->holder ? row->holder->name : NULL);
+	template_set(data, "hos_rolle", row->holder_role);
+	template_set(data, "hos_dig", person && row->holder == person ? "ja" : NULL);
+	template_set(data, "modtaget", day_of(arena, inquiry->received_at));
+	template_set(data, "siden", day_of(arena, inquiry->step_at));
+	template_set(data, "ikke_set", unseen_list(arena, row));
+	template_set(data, "sagslink", inquiry->case_link ? without_hidden(arena, inquiry->case_link) : NULL);
+	fill_due(arena, row, calendar_local(now).date, data);
+}
+
+/* The tags that say all there is to say, and what a person reads on their button. */
+static const struct { const char *tag, *action; } one_tap[] = {
+	{ "GODKENDT", "Godkend svaret" }, { "RETUR", "Send svaret retur" }, { "AFSENDT", "Meld svaret afsendt" },
+};
+
+static const char *action_of(const char *tag)
+{
+	for (size_t i = 0; tag && i < sizeof(one_tap) / sizeof(one_tap[0]); i++)
+		if (strcmp(one_tap[i].tag, tag) == 0)
+			return one_tap[i].action;
+	return NULL;
+}
+
+/* Would an empty mail of this role, with the tag and nothing else, be what the rule waits for at this step? */
+static bool takes_one_tap(const struct workflow_rule *rule, const char *step, const char *role)
+{
+	const struct workflow_when *when = &rule->when;
+
+	return rule->to && strcmp(rule->to, step) != 0 && action_of(when->tag) &&
+		(rule->from.count == 0 || message_strings_have(&rule->from, step)) &&
+		(when->sender.count == 0 || message_strings_have(&when->sender, role)) &&
+		when->known != WORKFLOW_NO && when->to.count == 0 && when->parent.count == 0 &&
+		when->link != WORKFLOW_YES && when->outside != WORKFLOW_YES && when->forward != WORKFLOW_YES &&
+		(when->mailbox == WORKFLOW_PLACE_ANY || when->mailbox == WORKFLOW_PLACE_TO);
+}
+
+static bool holds_step(const struct digest_house *house, const struct register_row *row, const char *address,
+	const char **ret_role)
+{
+	const struct roles roles = {
+		.workflow = row->workflow, .directory = house->directory, .mailbox = &house->mailbox.addresses,
+		.inquiry = row->inquiry,
+	};
+	int step = workflow_step_index(row->workflow, row->inquiry->step);
+	const char *role = roles_acting(&roles, address);
+
+	if (!role || step < 0 || !row->workflow->steps[step].holder ||
+	    strcmp(role, row->workflow->steps[step].holder) != 0)
+		return false;
+	*ret_role = role;
+	return true;
+}
+
+void digest_fill_answers(struct arena *arena, const struct digest_house *house, const struct register_row *row,
+	const char *address, struct template_data *data)
+{
+	const struct inquiry *inquiry = row->inquiry;
+	const char *role, *offered[sizeof(one_tap) / sizeof(one_tap[0])];
+	struct message_strings had = { offered, 0 };
+
+	if (!inquiry_is_open(inquiry) || !holds_step(house, row, address, &role))
+		return;
+	for (size_t i = 0; i < row->workflow->rules_count; i++) {
+		const struct workflow_rule *rule = &row->workflow->rules[i];
+		struct template_data *item;
+		const char *subject;
+
+		if (!takes_one_tap(rule, inquiry->step, role) || message_strings_have(&had, rule->when.tag))
+			continue;
+		offered[had.count++] = rule->when.tag;
+		subject = arena_printf(arena, "%s/%d [%s]", inquiry->key, inquiry->round, rule->when.tag);
+		item = template_append(data, "svarmuligheder");
+		template_set(item, "handling", action_of(rule->when.tag));
+		template_set(item, "mailemne", subject);
+		template_set(item, "link", digest_mailto(arena, house->mailbox.address, subject));
+	}
+}
+
+const char *digest_mailto(struct arena *arena, const char *address, const char *subject)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+	struct text link = TEXT_NULL;
+	const char *parts[] = { address, subject }, *result;
+
+	for (size_t i = 0; i < 2; i++) {
+		text_add(&link, i == 0 ? "mailto:" : "?subject=");
+		for (const char *at = parts[i]; *at; at++)
+			if (strchr(plain, *at) || (i == 0 && *at == '@'))
+				text_add_bytes(&link, at, 1);
+			else
+				text_addf(&link, "%%%02X", (unsigned char)*at);
+	}
+	result = arena_strdup(arena, text_string(&link));
+	text_done(&link);
+	return result;
+}

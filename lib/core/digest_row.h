@@ -1,0 +1,25 @@
+/*
+ * digest_row - what a letter's template is told about one inquiry. Part of core/digest.
+ */
+#ifndef CORE_DIGEST_ROW_H
+#define CORE_DIGEST_ROW_H
+
+#include "core/digest.h"
+
+#define DIGEST_NO_BREAK "\xc2\xa0"	/* a space at which no line is broken; becomes a plain one when the letter is done */
+
+/* A value from outside as a template may have it: one line, no invisible characters, CPR numbers masked; NULL for NULL. */
+const char *digest_clean(struct arena *arena, const char *value);
+
+/* Sets the names of INQUIRY_NAMES. person: the reader, or NULL. */
+void digest_fill_inquiry(struct arena *arena, const struct register_row *row, const struct directory_person *person,
+	int64_t now, struct template_data *data);
+
+/*
+ * Appends to the list svarmuligheder what the reader at this address may answer by one tap, if he holds the step: each
+ * tag that a rule takes from him there, alone and with nothing else asked.
+ */
+void digest_fill_answers(struct arena *arena, const struct digest_house *house, const struct register_row *row,
+	const char *address, struct template_data *data);
+
+#endif

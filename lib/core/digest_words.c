@@ -1,0 +1,128 @@
+#include "core/digest.h"
+
+#include <string.h>
+
+struct reason_words {
+	const char *why, *remedy;
+};
+
+/* What is read by whoever wrote the mail (ikke-talt), and by the owner of the mailbox in the list of what waits. */
+static const struct reason_words reason_words[] = {
+	[DECIDE_BY_RULE] = { "Mailen er registreret.", "Du behøver ikke gøre noget." },
+	[DECIDE_BY_VERB] = { "Mailen er registreret.", "Du behøver ikke gøre noget." },
+	[DECIDE_BY_NO_RULE] = { "Mailen passer ikke til noget, der kan ske med henvendelsen lige nu.",
+		"Se herunder, hvor henvendelsen er, og hvad der kan svares." },
+	[DECIDE_BY_NOT_FRESH] = { "Ordet i klammer stod også i den mail, der bliver svaret på, og tæller derfor ikke igen.",
+		"Skriv en ny mail med henvendelsens nummer og ordet i klammer i emnet." },
+	[DECIDE_BY_PARENT_UNKNOWN] = { "Mailen svarer på en mail, som postkassen ikke har set.",
+		"Skriv en ny mail med henvendelsens nummer og ordet i klammer i emnet." },
+	[DECIDE_BY_FORWARD] = { "Et ord i klammer tæller ikke i en videresendt mail.",
+		"Skriv en ny mail med henvendelsens nummer og ordet i klammer i emnet." },
+	[DECIDE_BY_UNTRUSTED] = { "Det kan ikke ses, at mailen er sendt fra afsenderens egen arbejdskonto.",
+		"Send mailen igen fra din egen arbejdskonto eller brug knappen i den seneste mail." },
+	[DECIDE_BY_WRONG_ROLE] = { "Det er en anden, der kan beslutte dette for henvendelsen.",
+		"Bed den, der har henvendelsen nu, om at svare." },
+	[DECIDE_BY_WRONG_STEP] = { "Det kan ikke lade sig gøre dér, hvor henvendelsen er nu.",
+		"Se herunder, hvor henvendelsen er, og hvad der kan svares." },
+	[DECIDE_BY_WRONG_ROUND] = { "Emnet nævner en tidligere runde af henvendelsen.",
+		"Brug emnet eller knappen fra den nyeste mail om henvendelsen." },
+	[DECIDE_BY_UNKNOWN_TAG] = { "Ordet i klammer er ikke et af dem, der bruges her.",
+		"Se efter, om ordet er stavet rigtigt, og send mailen igen." },
+	[DECIDE_BY_SEVERAL_TAGS] = { "Mailen siger flere ting, som ikke passer sammen.",
+		"Send en mail med kun ét ord i klammer i emnet." },
+	[DECIDE_BY_BAD_ARGUMENT] = { "Det, der står efter ordet i klammerne, kunne ikke forstås.",
+		"Skriv for eksempel [NY FRIST 14-04-2026] eller [HØRER TIL MT-2026-0042]." },
+	[DECIDE_BY_NO_INQUIRY] = { "Det kan ikke ses, hvilken henvendelse mailen hører til.",
+		"Send mailen igen med henvendelsens nummer i emnet." },
+	[DECIDE_BY_TWO_CANDIDATES] = { "Mailen kan høre til mere end én henvendelse.",
+		"Send en mail, der kun nævner den ene henvendelses nummer i emnet." },
+	[DECIDE_BY_CLOSED] = { "Henvendelsen er afsluttet.",
+		"Kontakt den postkasseansvarlige, hvis den skal åbnes igen." },
+	[DECIDE_BY_NOT_HUMAN] = { "Mailen ser ud til at være sendt automatisk.",
+		"Skriv en almindelig mail med henvendelsens nummer i emnet." },
+	[DECIDE_BY_NO_SENDER] = { "Mailen har ikke én tydelig afsender.",
+		"Send mailen igen med én afsender." },
+	[DECIDE_BY_NOTHING_TO_UNDO] = { "Der er ikke nogen ændring at fortryde.",
+		"Du behøver ikke gøre noget." },
+	[DECIDE_BY_SEEN_BEFORE] = { "Den samme mail er set før.", "Du behøver ikke gøre noget." },
+	[DECIDE_BY_OWN_ID] = { "Mailen er sendt herfra.", "Du behøver ikke gøre noget." },
+	[DECIDE_BY_BEFORE_START] = { "Mailen er ældre end den dag, hvor postkassen blev fulgt fra.",
+		"Send en ny mail, hvis den stadig er aktuel." },
+	[DECIDE_BY_UNREADABLE] = { "Mailen kan ikke læses og er lagt til side.", "Send en ny mail." },
+};
+
+enum {
+#define X(name, word, sentence) + 1
+	REASONS = 0 DECIDE_REASONS(X)
+#undef X
+};
+
+_Static_assert(sizeof(reason_words) / sizeof(reason_words[0]) == REASONS, "a reason without words");
+
+const char *digest_reason_why(enum decide_reason reason)
+{
+	return reason_words[reason].why;
+}
+
+const char *digest_reason_remedy(enum decide_reason reason)
+{
+	return reason_words[reason].remedy;
+}
+
+/* Names that every template may use. */
+#define HOUSE_NAMES \
+	{ .name = "navn" }, { .name = "dato" }, { .name = "postkasse" }, { .name = "postkasse_navn" }, \
+	{ .name = "ansvarlig" }, { .name = "ansvarlig_adresse" }
+
+/* What is known of one inquiry; list: whose items have these names, NULL in a template about one inquiry. */
+#define INQUIRY_NAMES(list) \
+	{ "nummer", list, false }, { "emne", list, false }, { "runde", list, false }, { "stilet_til", list, false }, \
+	{ "trin", list, false }, { "hos", list, false }, { "hos_rolle", list, false }, { "hos_dig", list, false }, \
+	{ "modtaget", list, false }, { "siden", list, false }, { "frist", list, false }, { "hvornaar", list, false }, \
+	{ "dag", list, false }, { "overskredet", list, false }, { "ventes", list, false }, \
+	{ "forklaring", list, false }, { "ikke_set", list, false }, { "sagslink", list, false }
+
+#define ANSWER_NAMES(list) \
+	{ "svarmuligheder", list, true }, { "handling", "svarmuligheder", false }, \
+	{ "mailemne", "svarmuligheder", false }, { "link", "svarmuligheder", false }
+
+static const struct template_variable wrapper_names[] = {
+	HOUSE_NAMES,
+	{ .name = "morgen" }, { .name = "samlet" }, { .name = "antal_venter" }, { .name = "antal_overskredet" },
+	{ .name = "breve", .list = true },
+	{ .name = "afsnit", .within = "breve", .list = true }, { .name = "tekst", .within = "afsnit" },
+	{ .name = "detaljer", .within = "breve" }, { .name = "orientering", .within = "breve" },
+	INQUIRY_NAMES("breve"), ANSWER_NAMES("breve"),
+	{ .name = "oversigter", .list = true },
+	{ .name = "egne", .within = "oversigter" }, { .name = "alle", .within = "oversigter" },
+	{ .name = "steder", .within = "oversigter" }, { .name = "oevrige", .within = "oversigter" },
+	{ .name = "flere", .within = "oversigter" },
+	{ .name = "raekker", .within = "oversigter", .list = true },
+	INQUIRY_NAMES("raekker"), ANSWER_NAMES("raekker"),
+	{ .name = "har_uplacerede" }, { .name = "flere_uplacerede" },
+	{ .name = "uplacerede", .list = true },
+	{ .name = "fra", .within = "uplacerede" }, { .name = "ankom", .within = "uplacerede" },
+	{ .name = "mappe", .within = "uplacerede" }, { .name = "aarsag", .within = "uplacerede" },
+	{ .name = "emne", .within = "uplacerede" }, { .name = "ulaeselig", .within = "uplacerede" },
+	{ .name = "har_fejl" }, { .name = "fejl", .list = true }, { .name = "fejltekst", .within = "fejl" },
+};
+
+static const struct template_variable inquiry_names[] = {
+	HOUSE_NAMES, INQUIRY_NAMES(NULL), { .name = "orientering" },
+};
+
+static const struct template_variable refused_names[] = {
+	HOUSE_NAMES, INQUIRY_NAMES(NULL), { .name = "maerke" }, { .name = "aarsag" }, { .name = "raad" },
+};
+
+#define NAMES_OF(names) { names, sizeof(names) / sizeof((names)[0]) }
+
+const struct template_variables *digest_variables(const char *name)
+{
+	static const struct template_variables wrapper = NAMES_OF(wrapper_names), inquiry = NAMES_OF(inquiry_names),
+		refused = NAMES_OF(refused_names);
+
+	if (strcmp(name, DIGEST_WRAPPER) == 0)
+		return &wrapper;
+	return strcmp(name, DIGEST_REFUSED) == 0 ? &refused : &inquiry;
+}

@@ -1,0 +1,500 @@
+#include "core/digest.h"
+
+#include "base/text.h"
+#include "tests/unit/letters.h"
+
+/*
+ * Word for word: every letter below is compared with tests/data/letters/<name>.txt, made from the templates that are
+ * installed. The house and the rules stand in tests/unit/letters.h.
+ */
+
+static const char *const names[] = {
+	"morgenmail", "paamindelse", "rykker", "svarfrist-udloeber", "overskredet", "ikke-fordelt", "gennemsyn", "afsendt",
+	"ikke-talt",
+};
+
+static struct arena templates_arena = ARENA_NULL;
+static struct template_file templates[COUNT_OF(names)];
+
+static char *read_file(struct arena *arena, const char *path)
+{
+	FILE *file = fopen(path, "rb");
+	char *content = arena_alloc(arena, TEMPLATE_SOURCE_MAX + 1);
+
+	if (!file)
+		return NULL;
+	content[fread(content, 1, TEMPLATE_SOURCE_MAX, file)] = '\0';
+	fclose(file);
+	return content;
+}
+
+static int load_templates(void)
+{
+	struct workflow_faults faults = { .arena = &templates_arena };
+
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		char *path = arena_printf(&templates_arena, "%s/conf/templates/%s", SOURCE_ROOT, names[i]);
+
+		template_load(&templates_arena, "conf/templates", names[i],
+			read_file(&templates_arena, arena_printf(&templates_arena, "%s.txt", path)),
+			read_file(&templates_arena, arena_printf(&templates_arena, "%s.html", path)),
+			digest_variables(names[i]), &faults, &templates[i]);
+	}
+	for (size_t i = 0; i < faults.count; i++)
+		print_error("%s: %s\n", faults.items[i].source, faults.items[i].text);
+	return faults.count == 0 ? 0 : -1;
+}
+
+static const char *const mailbox_addresses[] = { "mt@example.dk" };
+
+static struct digest_house house_of(int64_t now)
+{
+	return (struct digest_house){
+		.directory = &directory, .templates = templates, .templates_count = COUNT_OF(templates), .now = now,
+		.mailbox = {
+			.title = "MT Borgmesterhenvendelser", .address = "mt@example.dk", .owner_name = "Grethe Gram",
+			.owner_address = "grethe@example.dk", .addresses = { mailbox_addresses, 1 },
+		},
+	};
+}
+
+static struct register_row row_of(struct arena *arena, const struct inquiry *inquiry, int64_t now)
+{
+	struct register_row row;
+
+	register_fill(arena, &workflow, &directory, NULL, inquiry, now, &row);
+	return row;
+}
+
+/* The letter as the golden files have it. */
+static const char *shown(struct arena *arena, const struct letter *letter)
+{
+	return arena_printf(arena, "Fra: %s <%s>\nTil: %s <%s>\nSvar på: %s\nEmne: %s\n\n%s", letter->from.name,
+		letter->from.address, letter->to.items[0].name ? letter->to.items[0].name : "",
+		letter->to.items[0].address, letter->in_reply_to ? letter->in_reply_to : "-", letter->subject,
+		letter->text);
+}
+
+static void check_letter(struct arena *arena, const char *name, const struct letter *letter)
+{
+	const char *expected = read_file(arena, arena_printf(arena, "%s/letters/%s.txt", TEST_DATA, name));
+
+	assert_non_null(letter->html);
+	assert_null(strpbrk(letter->subject, "[]\r\n"));
+	assert_int_equal(letter->date > 0, 1);
+	for (const char *line = letter->text; *line; line += strcspn(line, "\n") + 1)
+		assert_true(text_columns(arena_strndup(arena, line, strcspn(line, "\n"))) <= DIGEST_WIDTH);
+	assert_string_equal(shown(arena, letter), expected ? expected : "(no such file)");
+}
+
+/* The inquiries of the story. */
+enum { HOLE, TREES, NOISE, BUS, SENT, ALL };
+
+struct story {
+	struct inquiry inquiries[ALL];
+	struct register_row rows[ALL];
+	struct digest_row items[ALL];
+};
+
+static void tell(struct arena *arena, int64_t now, struct story *story)
+{
+	static const char *const opening_ids[] = { "a1@spl.example.dk", "a2@spl.example.dk", "a3@spl.example.dk",
+		"a4@spl.example.dk", "a5@spl.example.dk" };
+
+	story->inquiries[HOLE] = open_inquiry("MT-2026-0042", "hos-sagsbehandler", "Hul i vejen ved skolen", 3, 27);
+	story->inquiries[TREES] = open_inquiry("MT-2026-0043", "hos-afdelingschef",
+		"Fældning af træer langs stien ved Ådalen – hvem har besluttet det?", 3, 25);
+	story->inquiries[NOISE] = open_inquiry("MT-2026-0044", "hos-enhedsleder", "Støj fra varmepumpe", 4, 1);
+	story->inquiries[BUS] = open_inquiry("MT-2026-0045", "modtaget", "Bus 141 kører for stærkt", 4, 6);
+	story->inquiries[SENT] = open_inquiry("MT-2026-0040", "hos-spl", "Lys på cykelstien", 3, 16);
+	assign(&story->inquiries[HOLE], "sagsbehandler", BO);
+	assign(&story->inquiries[HOLE], "enhedsleder", EVA);
+	assign(&story->inquiries[TREES], "sagsbehandler", SIDSEL);
+	assign(&story->inquiries[TREES], "enhedsleder", EVA);
+	story->inquiries[TREES].round = 2;
+	story->inquiries[TREES].unseen[0] = "hos-enhedsleder";
+	story->inquiries[TREES].unseen_count = 1;
+	assign(&story->inquiries[NOISE], "sagsbehandler", BO);
+	assign(&story->inquiries[NOISE], "enhedsleder", EVA);
+	assign(&story->inquiries[SENT], "sagsbehandler", BO);
+	story->inquiries[SENT].clocks[0].stopped_at = at(3, 20, 14);
+	story->inquiries[SENT].step_at = at(3, 23, 9);
+	story->inquiries[SENT].case_link = "https://sbsys.example.dk/sag/2026-1234";
+	for (size_t i = 0; i < ALL; i++) {
+		story->rows[i] = row_of(arena, &story->inquiries[i], now);
+		story->items[i] = (struct digest_row){ .row = &story->rows[i], .opening_id = opening_ids[i] };
+	}
+}
+
+static struct digest_row remind(const struct story *story, int which, const char *template, bool copy)
+{
+	struct digest_row row = story->items[which];
+
+	row.template = template;
+	row.copy = copy;
+	return row;
+}
+
+static void compose_and_check(struct arena *arena, const char *name, const struct digest_house *house,
+	const struct digest_morning *morning)
+{
+	struct letter letter;
+	struct err err = ERR_NULL;
+
+	assert_int_equal(digest_compose(arena, house, morning, &letter, &err), 0);
+	check_letter(arena, name, &letter);
+}
+
+static void test_one_reminder(void **state)
+{
+	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
+	int64_t now = at(4, 1, 7);
+	struct digest_house house = house_of(now);
+	struct story story;
+	struct letter letter;
+
+	(void)state;
+	tell(&arena, now, &story);
+	const struct digest_row reminders[] = { remind(&story, HOLE, "paamindelse", false) };
+	const struct digest_morning morning = { .person = &people[BO], .reminders = reminders, .reminders_count = 1 };
+
+	compose_and_check(&arena, "sagsbehandler-en", &house, &morning);
+	assert_int_equal(digest_compose(&arena, &house, &morning, &letter, NULL), 0);
+	assert_string_equal(letter.in_reply_to, "a1@spl.example.dk");
+	assert_int_equal(letter.references.count, 1);
+	assert_string_equal(letter.references.items[0], "a1@spl.example.dk");
+}
+
+static void test_three_reminders(void **state)
+{
+	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
+	int64_t now = at(4, 7, 7);
+	struct digest_house house = house_of(now);
+	struct story story;
+
+	(void)state;
+	tell(&arena, now, &story);
+	const struct digest_row reminders[] = {
+		remind(&story, NOISE, "overskredet", true), remind(&story, SENT, "gennemsyn", false),
+		remind(&story, HOLE, "rykker", false),
+	};
+	const struct digest_morning morning = { .person = &people[BO], .reminders = reminders, .reminders_count = 3 };
+
+	compose_and_check(&arena, "sagsbehandler-tre", &house, &morning);
+}
+
+static void test_unit_leader(void **state)
+{
+	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
+	int64_t now = at(4, 7, 7);
+	struct digest_house house = house_of(now);
+	struct story story;
+
+	(void)state;
+	tell(&arena, now, &story);
+	const struct digest_row reminders[] = { remind(&story, HOLE, "svarfrist-udloeber", false) };
+	const struct digest_overview overviews[] = { { WORKFLOW_VIEW_OWN, story.items, 3 } };
+	const struct digest_morning morning = {
+		.person = &people[EVA], .reminders = reminders, .reminders_count = 1, .overviews = overviews,
+		.overviews_count = 1,
+	};
+
+	compose_and_check(&arena, "enhedsleder", &house, &morning);
+}
+
+static void test_head(void **state)
+{
+	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
+	int64_t now = at(4, 7, 7);
+	struct digest_house house = house_of(now);
+	struct story story;
+
+	(void)state;
+	tell(&arena, now, &story);
+	const struct digest_row reminders[] = { remind(&story, TREES, "overskredet", false) };
+	const struct digest_overview overviews[] = { { WORKFLOW_VIEW_ALL, story.items, ALL } };
+	const struct digest_morning morning = {
+		.person = &people[ANNE], .reminders = reminders, .reminders_count = 1, .overviews = overviews,
+		.overviews_count = 1,
+	};
+
+	compose_and_check(&arena, "afdelingschef", &house, &morning);
+}
+
+static void test_secretariat(void **state)
+{
+	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
+	int64_t now = at(4, 7, 7);
+	struct digest_house house = house_of(now);
+	struct story story;
+
+	(void)state;
+	tell(&arena, now, &story);
+	const struct digest_overview overviews[] = { { WORKFLOW_VIEW_PLACES, story.items, ALL } };
+	const struct digest_morning morning = { .person = &people[SPL], .overviews = overviews, .overviews_count = 1 };
+
+	compose_and_check(&arena, "sekretariat", &house, &morning);
+}
+
+static void test_owner(void **state)
+{
+	static const struct digest_waiting waiting[] = {
+		{ .from = "0101801234@digitalpost.example.dk", .subject = "SV: Hul i vejen, cpr 010180-1234\n[GODKENDT]",
+		  .arrived_at = INT64_C(1775550720), .reason = DECIDE_BY_TWO_CANDIDATES, .folder = "INBOX" },
+		{ .subject = "Hilsen", .arrived_at = INT64_C(1775550720), .reason = DECIDE_BY_NO_SENDER },
+		{ .arrived_at = INT64_C(1775460720), .reason = DECIDE_BY_NO_RULE, .folder = "Behandlet" },
+	};
+	static const char *const faults[] = { "postkassen mt: adgangskoden blev afvist siden mandag den 6. april kl. 22.10" };
+	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
+	int64_t now = at(4, 7, 7);
+	struct digest_house house = house_of(now);
+	struct story story;
+
+	(void)state;
+	tell(&arena, now, &story);
+	const struct digest_row reminders[] = { remind(&story, BUS, "ikke-fordelt", false) };
+	const struct digest_overview overviews[] = { { WORKFLOW_VIEW_OWNER, story.items, ALL } };
+	const struct digest_morning morning = {
+		.person = &people[GRETHE], .reminders = reminders, .reminders_count = 1, .overviews = overviews,
+		.overviews_count = 1, .waiting = waiting, .waiting_count = 3, .waiting_total = 12, .faults = faults,
+		.faults_count = 1,
+	};
+
+	compose_and_check(&arena, "postkasseansvarlig", &house, &morning);
+}
+
+static void test_single_letters(void **state)
+{
+	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
+	int64_t now = at(4, 7, 9);
+	struct digest_house house = house_of(now);
+	struct story story;
+	struct letter letter;
+
+	(void)state;
+	tell(&arena, now, &story);
+	const struct digest_single sent = {
+		.template = DIGEST_SENT, .name = "Bo Bentzen", .address = "bo@example.dk", .row = &story.items[SENT],
+	};
+	const struct digest_single refused = {
+		.template = DIGEST_REFUSED, .name = "Anne Andersen", .address = "anne@example.dk",
+		.row = &story.items[TREES], .tag = "GODKENDT", .reason = DECIDE_BY_NOT_FRESH,
+		.in_reply_to = "q3@example.dk", .references = STRINGS("a2@spl.example.dk", "q2@example.dk"),
+	};
+	const struct digest_single lost = {
+		.template = DIGEST_REFUSED, .address = "sidsel@example.dk", .tag = "AFSLUT",
+		.reason = DECIDE_BY_NO_INQUIRY, .in_reply_to = "q4@example.dk",
+	};
+
+	assert_int_equal(digest_compose_single(&arena, &house, &sent, &letter, NULL), 0);
+	check_letter(&arena, "afsendt", &letter);
+	assert_int_equal(digest_compose_single(&arena, &house, &refused, &letter, NULL), 0);
+	check_letter(&arena, "ikke-talt", &letter);
+	assert_int_equal(letter.references.count, 3);
+	assert_string_equal(letter.references.items[2], "q3@example.dk");
+	assert_int_equal(digest_compose_single(&arena, &house, &lost, &letter, NULL), 0);
+	check_letter(&arena, "ikke-talt-uden-henvendelse", &letter);
+}
+
+static void test_nothing_to_say(void **state)
+{
+	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
+	struct digest_house house = house_of(at(4, 7, 7));
+	const struct digest_overview overviews[] = { { .view = WORKFLOW_VIEW_ALL } };
+	const struct digest_morning morning = { .person = &people[ANNE], .overviews = overviews, .overviews_count = 1 };
+	struct letter letter = { .subject = "untouched" };
+
+	(void)state;
+	assert_int_equal(digest_compose(&arena, &house, &morning, &letter, NULL), DIGEST_EMPTY);
+	assert_string_equal(letter.subject, "untouched");
+}
+
+static void test_missing_template(void **state)
+{
+	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
+	struct digest_house house = house_of(at(4, 7, 7));
+	struct story story;
+	struct letter letter;
+	struct err err = ERR_NULL;
+
+	(void)state;
+	tell(&arena, house.now, &story);
+	const struct digest_row reminders[] = { remind(&story, HOLE, "findes-ikke", false) };
+	const struct digest_morning morning = { .person = &people[BO], .reminders = reminders, .reminders_count = 1 };
+
+	assert_int_equal(digest_compose(&arena, &house, &morning, &letter, &err), -1);
+	assert_string_equal(err.text, "there is no template findes-ikke");
+}
+
+/* A citizen chooses the subject: it becomes neither tag, header, template nor HTML, and shows no CPR number. */
+static void test_hostile_subject(void **state)
+{
+	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
+	struct digest_house house = house_of(at(4, 1, 7));
+	struct inquiry inquiry = open_inquiry("MT-2026-0042", "hos-sagsbehandler",
+		"[GODKENDT] <script>{{navn}}</script>\r\nBcc: x@example.org 010180-1234 \xe2\x80\xae\"", 3, 27);
+	struct register_row row = row_of(&arena, &inquiry, house.now);
+	const struct digest_row reminders[] = { { .row = &row, .template = "paamindelse" } };
+	const struct digest_morning morning = { .person = &people[BO], .reminders = reminders, .reminders_count = 1 };
+	struct letter letter;
+
+	(void)state;
+	assert_int_equal(digest_compose(&arena, &house, &morning, &letter, NULL), 0);
+	assert_string_equal(letter.subject, "MT-2026-0042: svar senest onsdag den 8. april "
+		"((GODKENDT) <script>{{navn}}</script>  Bcc: x@example.org xxxxxx-xxxx \")");
+	assert_null(strstr(letter.html, "<script>"));
+	assert_non_null(strstr(letter.html, "&lt;script&gt;{{navn}}&lt;/script&gt;"));
+	assert_null(strstr(letter.html, "010180"));
+	assert_null(strstr(letter.text, "010180"));
+	assert_null(letter.in_reply_to);
+}
+
+/* Two clocks of one inquiry make one row; more rows than fit are counted. */
+static void test_a_row_an_inquiry(void **state)
+{
+	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
+	struct digest_house house = house_of(at(4, 7, 7));
+	struct inquiry *inquiries = arena_array(&arena, DIGEST_ROWS_MAX + 3, sizeof(*inquiries));
+	struct register_row *rows = arena_array(&arena, DIGEST_ROWS_MAX + 3, sizeof(*rows));
+	struct digest_row *items = arena_array(&arena, DIGEST_ROWS_MAX + 3, sizeof(*items));
+	struct digest_row reminders[2];
+	const struct digest_overview overviews[] = {
+		{ WORKFLOW_VIEW_OWN, items, 2 }, { WORKFLOW_VIEW_ALL, items, DIGEST_ROWS_MAX + 3 },
+	};
+	const struct digest_morning morning = {
+		.person = &people[ANNE], .reminders = reminders, .reminders_count = 2, .overviews = overviews,
+		.overviews_count = 2,
+	};
+	struct letter letter;
+	size_t blocks = 0;
+
+	(void)state;
+	for (size_t i = 0; i < DIGEST_ROWS_MAX + 3; i++) {
+		inquiries[i] = open_inquiry(arena_printf(&arena, "MT-2026-%04zu", i + 1), "hos-sagsbehandler", "x", 4, 1);
+		rows[i] = row_of(&arena, &inquiries[i], house.now);
+		items[i] = (struct digest_row){ .row = &rows[i] };
+	}
+	for (size_t i = 0; i < 2; i++)
+		reminders[i] = (struct digest_row){ .row = &rows[0], .template = i ? "rykker" : "overskredet" };
+	assert_int_equal(digest_compose(&arena, &house, &morning, &letter, NULL), 0);
+	for (const char *found = letter.text; (found = strstr(found, "MT-2026-")); found++)
+		blocks++;
+	assert_int_equal(blocks, 1 + 1 + DIGEST_ROWS_MAX);
+	assert_non_null(strstr(letter.text, "Og 1 til."));
+	assert_null(strstr(letter.text, "MT-2026-0203 "));
+}
+
+struct mailto_row {
+	const char *name, *address, *subject, *link;
+};
+
+static const struct mailto_row mailto_rows[] = {
+	{ "a tag", "mt@example.dk", "MT-2026-0042/2 [GODKENDT]",
+	  "mailto:mt@example.dk?subject=MT-2026-0042%2F2%20%5BGODKENDT%5D" },
+	{ "Danish letters", "mt@example.dk", "[NY HØRING] æ",
+	  "mailto:mt@example.dk?subject=%5BNY%20H%C3%98RING%5D%20%C3%A6" },
+	{ "what would begin another field", "mt@example.dk", "a&bcc=x@example.org?b=c+d%0d",
+	  "mailto:mt@example.dk?subject=a%26bcc%3Dx%40example.org%3Fb%3Dc%2Bd%250d" },
+	{ "a strange address", "m+t?x%y\"@example.dk", "a", "mailto:m%2Bt%3Fx%25y%22@example.dk?subject=a" },
+	{ "line ends", "mt@example.dk", "a\r\nb", "mailto:mt@example.dk?subject=a%0D%0Ab" },
+};
+
+static void test_mailto(void **state)
+{
+	const struct mailto_row *row = *state;
+	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
+
+	assert_string_equal(digest_mailto(&arena, row->address, row->subject), row->link);
+}
+
+/* Who is offered which buttons: (step, reader) -> the subjects that the mail links to. */
+struct answer_row {
+	const char *name, *step;
+	int reader;
+	const char *first, *second;
+};
+
+static const struct answer_row answer_rows[] = {
+	{ "the head decides", "hos-afdelingschef", ANNE, "MT-2026-0042%2F1%20%5BGODKENDT%5D", "MT-2026-0042%2F1%20%5BRETUR%5D" },
+	{ "a unit leader does not decide for the head", "hos-afdelingschef", EVA, NULL, NULL },
+	{ "the assigned unit leader may return it", "hos-enhedsleder", EVA, "MT-2026-0042%2F1%20%5BRETUR%5D", NULL },
+	{ "another unit leader may not", "hos-enhedsleder", ERIK, NULL, NULL },
+	{ "the head does not decide for the unit leader", "hos-enhedsleder", ANNE, NULL, NULL },
+	{ "the secretariat says it is sent", "hos-spl", SPL, "MT-2026-0042%2F1%20%5BAFSENDT%5D", NULL },
+	{ "an answer needs its link", "godkendt", BO, NULL, NULL },
+	{ "nothing is left to say", "afsendt", SPL, NULL, NULL },
+};
+
+static void test_answers(void **state)
+{
+	const struct answer_row *row = *state;
+	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
+	struct digest_house house = house_of(at(4, 7, 7));
+	struct inquiry inquiry = open_inquiry("MT-2026-0042", row->step, "Hul", 4, 1);
+	struct register_row standing;
+	const struct digest_row item = { .row = &standing };
+	const struct digest_overview overview = { WORKFLOW_VIEW_OWN, &item, 1 };
+	const struct digest_morning morning = { .person = &people[row->reader], .overviews = &overview, .overviews_count = 1 };
+	struct letter letter;
+	size_t links = 0;
+
+	assign(&inquiry, "sagsbehandler", BO);
+	assign(&inquiry, "enhedsleder", EVA);
+	if (strcmp(row->step, "afsendt") == 0)
+		inquiry.ended_at = at(4, 2, 8);
+	standing = row_of(&arena, &inquiry, house.now);
+	assert_int_equal(digest_compose(&arena, &house, &morning, &letter, NULL), 0);
+	for (const char *found = letter.html; (found = strstr(found, "mailto:mt@example.dk?subject=")); found++)
+		links++;
+	assert_int_equal(links, (row->first != NULL) + (row->second != NULL));
+	if (row->first)
+		assert_non_null(strstr(letter.html, row->first));
+	if (row->second)
+		assert_non_null(strstr(letter.html, row->second));
+}
+
+/* Every reason has words, and they are sentences. */
+static void test_reasons(void **state)
+{
+	static const enum decide_reason reasons[] = {
+#define X(name, word, sentence) DECIDE_BY_##name,
+		DECIDE_REASONS(X)
+#undef X
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(reasons); i++) {
+		const char *why = digest_reason_why(reasons[i]), *remedy = digest_reason_remedy(reasons[i]);
+
+		assert_non_null(why);
+		assert_non_null(remedy);
+		assert_int_equal(why[strlen(why) - 1], '.');
+		assert_int_equal(remedy[strlen(remedy) - 1], '.');
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_one_reminder),
+		cmocka_unit_test(test_three_reminders),
+		cmocka_unit_test(test_unit_leader),
+		cmocka_unit_test(test_head),
+		cmocka_unit_test(test_secretariat),
+		cmocka_unit_test(test_owner),
+		cmocka_unit_test(test_single_letters),
+		cmocka_unit_test(test_nothing_to_say),
+		cmocka_unit_test(test_missing_template),
+		cmocka_unit_test(test_hostile_subject),
+		cmocka_unit_test(test_a_row_an_inquiry),
+		cmocka_unit_test(test_reasons),
+	};
+	int failed;
+
+	if (load_templates() != 0)
+		return 1;
+	failed = cmocka_run_group_tests(tests, NULL, NULL) + RUN_ROWS(mailto_rows, test_mailto) +
+		RUN_ROWS(answer_rows, test_answers);
+	arena_done(&templates_arena);
+	return failed;
+}
