@@ -240,6 +240,18 @@ static void send_mails(struct pass *pass, const struct workflow_rule *rule)
 	}
 }
 
+/* Did the rule leave everything as it was: the same step, round and people? */
+static bool is_unchanged(const struct inquiry *before, const struct inquiry *after)
+{
+	if (before->round != after->round || strcmp(before->step, after->step) != 0 ||
+	    before->assignments_count != after->assignments_count || before->case_link != after->case_link)
+		return false;
+	for (size_t i = 0; i < after->assignments_count; i++)
+		if (!inquiry_is_assigned(before, after->assignments[i].role, after->assignments[i].person))
+			return false;
+	return true;
+}
+
 static void apply_rule(struct pass *pass, const struct workflow_rule *rule)
 {
 	const struct workflow *workflow = pass->facts->workflow;
@@ -254,8 +266,10 @@ static void apply_rule(struct pass *pass, const struct workflow_rule *rule)
 	if (pass->decision->case_link && rule->when.link == WORKFLOW_YES)
 		inquiry->case_link = pass->decision->case_link;
 	change_enter_step(inquiry, workflow, pass->facts->calendar, step, rule->next_round, pass->event->arrived_at);
-	conclude(pass, opens ? DECIDE_OPENED : DECIDE_MOVED, DECIDE_BY_RULE);
-	send_mails(pass, rule);
+	pass->decision->changed = opens || !is_unchanged(pass->facts->inquiry, inquiry);
+	conclude(pass, opens ? DECIDE_OPENED : pass->decision->changed ? DECIDE_MOVED : DECIDE_NOTED, DECIDE_BY_RULE);
+	if (pass->decision->changed)
+		send_mails(pass, rule);
 }
 
 /* ---- verbs that every workflow has ---- */
