@@ -11,7 +11,7 @@
 
 enum { CRYPTO_SHA256_SIZE = 32 };
 
-/* Fills bytes with size random bytes fit for secrets. Aborts when the kernel gives none, which is no state to go on in. */
+/* Fills bytes with size random bytes fit for secrets. Aborts when the kernel gives none: no state to go on in. */
 void crypto_random_bytes(void *bytes, size_t size);
 
 /* SHA-256 (FIPS 180-4) of size bytes. */

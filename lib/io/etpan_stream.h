@@ -1,9 +1,9 @@
 /*
  * etpan_stream - lets libetpan read and write over a tls_stream.
  *
- * libetpan's own streams verify no certificate, use select(2), count time per read and spin at the end of a stream; this
- * driver has none of that. Every byte that arrives is first shown to an inspector, which may refuse it before any parser
- * sees it. `struct _mailstream` is libetpan's type (`mailstream`), opaque to everybody but imap and smtp.
+ * libetpan's own streams verify no certificate, use select(2), count time per read and spin at the end of a stream;
+ * this driver has none of that. Every byte that arrives is first shown to an inspector, which may refuse it before any
+ * parser sees it. `struct _mailstream` is libetpan's type (`mailstream`), opaque to everybody but imap and smtp.
  */
 #ifndef IO_ETPAN_STREAM_H
 #define IO_ETPAN_STREAM_H

@@ -119,15 +119,6 @@ static enum tls_outcome await(struct tls_stream *stream, short events)
 	}
 }
 
-enum tls_outcome tls_stream_wait(struct tls_stream *stream, int64_t timeout_ms)
-{
-	if (stream->outcome != TLS_DONE)
-		return stream->outcome;
-	if (stream->ssl && SSL_pending(stream->ssl) > 0)
-		return TLS_DONE;
-	return wait_until(stream->fd, stream->cancel_fd, POLLIN, monotonic_ms() + timeout_ms);
-}
-
 /* recv(2) under the caps: the number of bytes, 0 when one must wait, -1 when the stream has failed. */
 static ssize_t receive(struct tls_stream *stream, void *bytes, size_t size)
 {
@@ -350,7 +341,7 @@ static void describe_handshake_failure(struct tls_stream *stream)
 			stream->host);
 		break;
 	default:
-		fail(stream, TLS_UNTRUSTED, "TLS with %s failed: %s", stream->host, reason ? reason : "no reason given");
+		fail(stream, TLS_UNTRUSTED, "TLS with %s failed: %s", stream->host, reason ? reason : "no reason");
 	}
 }
 
@@ -430,6 +421,15 @@ enum tls_outcome tls_stream_upgrade(struct tls_stream *stream)
 	return stream->outcome;
 }
 
+/* After an attempt that moved nothing: waits, or finds that the stream has failed. */
+static void settle(struct tls_stream *stream, int result, short events)
+{
+	if (stream->ssl)
+		(void)after(stream, result, false);
+	else if (result == 0)
+		(void)await(stream, events);
+}
+
 ssize_t tls_stream_read(struct tls_stream *stream, void *bytes, size_t size)
 {
 	int piece = size < INT32_MAX ? (int)size : INT32_MAX;
@@ -437,19 +437,11 @@ ssize_t tls_stream_read(struct tls_stream *stream, void *bytes, size_t size)
 	while (stream->outcome == TLS_DONE) {
 		ssize_t count;
 
-		if (!stream->ssl) {
-			count = receive(stream, bytes, size);
-			if (count > 0)
-				return count;
-			if (count == 0)
-				(void)await(stream, POLLIN);
-			continue;
-		}
 		ERR_clear_error();
-		count = SSL_read(stream->ssl, bytes, piece);
+		count = stream->ssl ? SSL_read(stream->ssl, bytes, piece) : receive(stream, bytes, size);
 		if (count > 0)
 			return count;
-		(void)after(stream, (int)count, false);
+		settle(stream, (int)count, POLLIN);
 	}
 	return -1;
 }
@@ -461,24 +453,44 @@ ssize_t tls_stream_write(struct tls_stream *stream, const void *bytes, size_t si
 	while (stream->outcome == TLS_DONE) {
 		ssize_t count;
 
-		if (!stream->ssl) {
-			count = transmit(stream, bytes, size);
-			if (count > 0)
-				return count;
-			if (count == 0)
-				(void)await(stream, POLLOUT);
-			continue;
-		}
 		ERR_clear_error();
-		count = SSL_write(stream->ssl, bytes, piece);
+		count = stream->ssl ? SSL_write(stream->ssl, bytes, piece) : transmit(stream, bytes, size);
 		if (count > 0)
 			return count;
-		(void)after(stream, (int)count, false);
+		settle(stream, (int)count, POLLOUT);
 	}
 	return -1;
 }
 
-/* One address within its share of the time; the socket, or -1 with the reason in *ret_reason (TLS_DONE: try the next). */
+/* Is there anything to read now? A record may hold a ticket or a new key and no data. */
+static bool has_data(struct tls_stream *stream)
+{
+	char byte;
+	int result;
+
+	if (!stream->ssl)
+		return true;
+	ERR_clear_error();
+	result = SSL_peek(stream->ssl, &byte, 1);
+	return result > 0 || SSL_get_error(stream->ssl, result) != SSL_ERROR_WANT_READ;
+}
+
+enum tls_outcome tls_stream_wait(struct tls_stream *stream, int64_t timeout_ms)
+{
+	int64_t until_ms = monotonic_ms() + timeout_ms;
+	enum tls_outcome outcome = stream->outcome;
+
+	if (stream->ssl && SSL_pending(stream->ssl) > 0)
+		return outcome;
+	while (outcome == TLS_DONE) {
+		outcome = wait_until(stream->fd, stream->cancel_fd, POLLIN, until_ms);
+		if (outcome == TLS_DONE && has_data(stream))
+			break;
+	}
+	return outcome;
+}
+
+/* One address within its share of the time; the socket, or -1 with the reason in *ret_errno. */
 static int connect_address(struct tls_stream *stream, const struct addrinfo *address, int64_t until_ms, int *ret_errno)
 {
 	int on = 1, error = 0, fd;

@@ -44,8 +44,8 @@ struct tls_stream;
 
 /*
  * Connects, trying all addresses of the name in turn, and with implicit TLS shakes hands; blocks for at most timeout_ms
- * (and the name lookup). On TLS_DONE *ret_stream is the caller's, to be freed with tls_stream_free(); otherwise err says
- * why, in words for an administrator. The strings of target need not live on.
+ * (and the name lookup). On TLS_DONE *ret_stream is the caller's, to be freed with tls_stream_free(); otherwise err
+ * says why, in words for an administrator. The strings of target need not live on.
  */
 enum tls_outcome tls_stream_connect(const struct tls_target *target, int64_t timeout_ms,
 	struct tls_stream **ret_stream, struct err *err) NODISCARD;
@@ -66,8 +66,8 @@ ssize_t tls_stream_read(struct tls_stream *stream, void *bytes, size_t size) NOD
 ssize_t tls_stream_write(struct tls_stream *stream, const void *bytes, size_t size) NODISCARD;
 
 /*
- * Waits up to timeout_ms, whatever the deadline, until a read would find something (data, end or error): TLS_DONE. Else
- * TLS_TIMED_OUT or TLS_CANCELLED, neither of which sticks, or the outcome that the stream has already failed with.
+ * Waits up to timeout_ms, which the deadline must allow for, until a read would find something (data, end or error):
+ * TLS_DONE. Else TLS_TIMED_OUT or TLS_CANCELLED, neither of which sticks, or what the stream has already failed with.
  */
 enum tls_outcome tls_stream_wait(struct tls_stream *stream, int64_t timeout_ms) NODISCARD;
 

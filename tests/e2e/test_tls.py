@@ -87,7 +87,8 @@ class Tls(unittest.TestCase):
 
     def test_certificate_for_another_host(self):
         pair = self.certificates.issue("other", names="DNS:mail.example.dk,DNS:imap.example.dk")
-        self.expect("untrusted", "the certificate is for mail.example.dk, imap.example.dk, not for localhost", pair=pair)
+        self.expect("untrusted", "the certificate is for mail.example.dk, imap.example.dk, not for localhost",
+                    pair=pair)
 
     def test_certificate_for_another_address(self):
         pair = self.certificates.issue("address", names="IP:10.0.0.1")
