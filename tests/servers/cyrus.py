@@ -1,5 +1,6 @@
 """Cyrus 3.6: the second IMAP server, with the same helpers as Dovecot. Its IDLE tells of new mail within milliseconds."""
 
+import contextlib
 import imaplib
 import signal
 
@@ -140,5 +141,6 @@ class Cyrus(MailboxServer):
 
     def drop(self, user):
         for entry in (self.home / "config/proc").iterdir():
-            if user in entry.read_text().split("\t"):
-                send(int(entry.name), signal.SIGTERM)
+            with contextlib.suppress(FileNotFoundError):  # the files come and go with the processes
+                if entry.name.isdigit() and user in entry.read_text().split("\t"):
+                    send(int(entry.name), signal.SIGTERM)
