@@ -102,7 +102,7 @@ static size_t character_length(const char *utf8)
 {
 	size_t length = 1;
 
-	while (((unsigned char)utf8[length] & 0xc0) == 0x80 && length < 4)
+	while (length < 4 && ((unsigned char)utf8[length] & 0xc0) == 0x80)
 		length++;
 	return length;
 }
@@ -357,18 +357,19 @@ static void add_alternatives(struct text *out, const struct letter *letter)
 
 int mime_write_letter(const struct letter *letter, struct text *ret_bytes, struct err *err)
 {
-	CLEANUP(text_done) struct text out = TEXT_NULL;
+	struct text out = TEXT_NULL;
 
 	if (!letter->text || !text_is_utf8(letter->text, strlen(letter->text)) ||
 			(letter->html && !text_is_utf8(letter->html, strlen(letter->html))))
 		return err_set(err, "the text of a mail is no UTF-8");
-	if (add_header(&out, letter, err) < 0)
+	if (add_header(&out, letter, err) < 0) {
+		text_done(&out);
 		return -1;
+	}
 	if (letter->html)
 		add_alternatives(&out, letter);
 	else
 		add_part(&out, "plain", letter->text);
 	*ret_bytes = out;
-	out = (struct text)TEXT_NULL;
 	return 0;
 }
