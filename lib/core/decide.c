@@ -9,39 +9,6 @@
 
 #include <string.h>
 
-const char *decide_outcome_word(enum decide_outcome outcome)
-{
-	static const char *const words[] = {
-#define X(name, word, sentence) [DECIDE_##name] = word,
-		DECIDE_OUTCOMES(X)
-#undef X
-	};
-
-	return words[outcome];
-}
-
-const char *decide_reason_word(enum decide_reason reason)
-{
-	static const char *const words[] = {
-#define X(name, word, sentence) [DECIDE_BY_##name] = word,
-		DECIDE_REASONS(X)
-#undef X
-	};
-
-	return words[reason];
-}
-
-const char *decide_reason_sentence(enum decide_reason reason)
-{
-	static const char *const sentences[] = {
-#define X(name, word, sentence) [DECIDE_BY_##name] = sentence,
-		DECIDE_REASONS(X)
-#undef X
-	};
-
-	return sentences[reason];
-}
-
 /* One message on its way through the decision. */
 struct pass {
 	struct arena *arena;
@@ -78,6 +45,13 @@ static bool is_owner(const struct pass *pass)
 		if (roles_may_act(&pass->roles, pass->sender, workflow->owners.items[i]))
 			return true;
 	return false;
+}
+
+/* Does it come, vouched for, from those who keep the mailbox? */
+static bool is_ours(const struct pass *pass)
+{
+	return pass->event->trust.trusted &&
+		(message_strings_have(&pass->facts->mailbox, pass->sender) || is_owner(pass));
 }
 
 static void add_mail(struct decision *decision, const char *to, const char *template)
@@ -162,9 +136,9 @@ static bool step_matches(const struct pass *pass, const struct workflow_rule *ru
 	const struct inquiry *inquiry = pass->facts->inquiry;
 
 	if (!inquiry)
-		return rule->from.count == 0;
-	if (!inquiry_is_open(inquiry))
-		return false;
+		return rule->from.count == 0 && rule->to;
+	if (!inquiry_is_open(inquiry) || workflow_step_index(pass->facts->workflow, inquiry->step) < 0)
+		return false;	/* a step that is no longer configured: only a verb helps */
 	return rule->from.count == 0 || message_strings_have(&rule->from, inquiry->step);
 }
 
@@ -289,6 +263,10 @@ static void verb_close(struct pass *pass, const struct tag *tag)
 static void verb_not_inquiry(struct pass *pass, const struct tag *tag)
 {
 	(void)tag;
+	if (pass->facts->inquiry && !inquiry_is_open(pass->facts->inquiry)) {
+		conclude(pass, DECIDE_REFUSED, DECIDE_BY_CLOSED);
+		return;
+	}
 	if (pass->facts->inquiry) {
 		close_inquiry(pass, "ikke en henvendelse");
 		return;
@@ -333,14 +311,15 @@ static void verb_undo(struct pass *pass, const struct tag *tag)
 static void verb_belongs_to(struct pass *pass, const struct tag *tag)
 {
 	const struct inquiry *named = pass->facts->named;
+	/* The key that the verb itself names is no evidence of where the message belonged before. */
+	bool elsewhere = named && pass->facts->inquiry && pass->facts->inquiry->id != named->id;
 
 	(void)tag;
-	if (!named) {
-		conclude(pass, DECIDE_REFUSED, DECIDE_BY_NO_INQUIRY);
+	if (!named || (elsewhere && !inquiry_is_open(pass->facts->inquiry))) {
+		conclude(pass, DECIDE_REFUSED, named ? DECIDE_BY_CLOSED : DECIDE_BY_NO_INQUIRY);
 		return;
 	}
-	/* The key that the verb itself names is no evidence of where the message belonged before. */
-	if (pass->facts->inquiry && pass->facts->inquiry->id != named->id)
+	if (elsewhere)
 		close_inquiry(pass, arena_printf(pass->arena, "hører til %s", named->key));
 	else
 		pass->decision->place = true;
@@ -409,43 +388,62 @@ static bool may_use(const struct pass *pass, const struct tag *tag)
 		strcmp(actor, pass->facts->before_by) == 0;
 }
 
-static void decide_verb(struct pass *pass, const struct tag *tag)
-{
-	const struct verb *verb = &verbs[tag->which];
-	const struct inquiry *inquiry = pass->facts->inquiry;
-
-	pass->decision->rule = tag->word;
-	if (!may_use(pass, tag))
-		conclude(pass, DECIDE_REFUSED, DECIDE_BY_WRONG_ROLE);
-	else if (!pass->event->trust.trusted)
-		conclude(pass, DECIDE_REFUSED, DECIDE_BY_UNTRUSTED);
-	else if (verb->needs != NEEDS_NOTHING && !inquiry)
-		conclude(pass, DECIDE_REFUSED, DECIDE_BY_NO_INQUIRY);
-	else if (verb->needs == NEEDS_OPEN && !inquiry_is_open(inquiry))
-		conclude(pass, DECIDE_REFUSED, DECIDE_BY_CLOSED);
-	else
-		verb->carry_out(pass, tag);
-}
-
 /* ---- the order of questions ---- */
 
-/* What fits no rule: nothing for a closed or known inquiry; what belongs to none must not get lost. */
-static void decide_unmatched(struct pass *pass, enum decide_reason reason)
+/* A tag that stands in the subject and does not count, and why. */
+struct heard {
+	struct tag tag;
+	enum decide_reason reason;
+};
+
+/*
+ * Did somebody mean it all the same, so that he must hear that it did not count? A word of ours in answer to a mail
+ * that was never seen here may be his own; so may a verb in an owner's forward, and an unknown word from whoever holds
+ * the step.
+ */
+static bool is_misheard(const struct pass *pass, const struct heard *heard)
 {
 	const struct inquiry *inquiry = pass->facts->inquiry;
-	bool ours = message_strings_have(&pass->facts->mailbox, pass->sender) || is_owner(pass);
+	int step = inquiry && inquiry_is_open(inquiry) ? workflow_step_index(pass->facts->workflow, inquiry->step) : -1;
+	const char *holder = step >= 0 ? pass->facts->workflow->steps[step].holder : NULL;
 
-	if (inquiry && reason == DECIDE_BY_UNTRUSTED)
+	if (!pass->event->trust.trusted || !pass->decision->actor)
+		return false;
+	switch (heard->reason) {
+	case DECIDE_BY_PARENT_UNKNOWN:
+		return inquiry || is_owner(pass);
+	case DECIDE_BY_FORWARD:
+		return heard->tag.verb && is_owner(pass);
+	case DECIDE_BY_UNKNOWN_TAG:
+		return holder && pass->decision->acting_role && strcmp(holder, pass->decision->acting_role) == 0;
+	default:
+		return false;
+	}
+}
+
+/*
+ * What fits no rule: nothing for a closed or known inquiry; what belongs to none must not get lost. heard: why tags
+ * that the message carries do not count.
+ */
+static void decide_unmatched(struct pass *pass, enum decide_reason reason, const struct heard *heard)
+{
+	const struct inquiry *inquiry = pass->facts->inquiry;
+
+	if (heard && is_misheard(pass, heard))
+		conclude(pass, DECIDE_REFUSED, heard->reason);
+	else if (inquiry && reason == DECIDE_BY_UNTRUSTED)
 		conclude(pass, DECIDE_REFUSED, reason);
+	else if (inquiry && !inquiry_is_open(inquiry))
+		conclude(pass, DECIDE_NOTED, DECIDE_BY_CLOSED);
 	else if (inquiry)
-		conclude(pass, DECIDE_NOTED, inquiry_is_open(inquiry) ? reason : DECIDE_BY_CLOSED);
-	else if (ours && pass->event->trust.trusted)
+		conclude(pass, DECIDE_NOTED, heard ? heard->reason : reason);
+	else if (is_ours(pass))
 		conclude(pass, DECIDE_UNRELATED, DECIDE_BY_NO_RULE);
 	else
 		conclude(pass, DECIDE_WAITING, DECIDE_BY_NO_INQUIRY);
 }
 
-static void decide_shape(struct pass *pass)
+static void decide_shape(struct pass *pass, const struct heard *heard)
 {
 	enum decide_reason reason;
 	const struct workflow_rule *rule = find_rule(pass, NULL, &reason);
@@ -453,15 +451,40 @@ static void decide_shape(struct pass *pass)
 	if (rule && !pass->facts->stray_receipt)
 		apply_rule(pass, rule);
 	else
-		decide_unmatched(pass, reason);
+		decide_unmatched(pass, reason, heard);
 }
 
+/*
+ * A word that cannot be followed. Where it belongs to no inquiry it may be a citizen's, copied into the subject: the
+ * mail is then what its shape says, and is not lost for the word.
+ */
 static void refuse(struct pass *pass, enum decide_reason reason)
 {
-	if (!pass->facts->inquiry && !pass->event->trust.trusted)
-		conclude(pass, DECIDE_WAITING, DECIDE_BY_NO_INQUIRY);
-	else
+	conclude(pass, DECIDE_REFUSED, reason);
+	if (pass->facts->inquiry || is_ours(pass))
+		return;
+	decide_shape(pass, NULL);
+	if (pass->decision->outcome == DECIDE_WAITING && pass->event->trust.trusted && pass->decision->actor)
 		conclude(pass, DECIDE_REFUSED, reason);
+}
+
+static void decide_verb(struct pass *pass, const struct tag *tag)
+{
+	const struct verb *verb = &verbs[tag->which];
+	const struct inquiry *inquiry = pass->facts->inquiry;
+
+	if (!may_use(pass, tag))
+		refuse(pass, DECIDE_BY_WRONG_ROLE);
+	else if (!pass->event->trust.trusted)
+		refuse(pass, DECIDE_BY_UNTRUSTED);
+	else if (verb->needs != NEEDS_NOTHING && !inquiry)
+		refuse(pass, DECIDE_BY_NO_INQUIRY);
+	else if (verb->needs == NEEDS_OPEN && !inquiry_is_open(inquiry))
+		refuse(pass, DECIDE_BY_CLOSED);
+	else {
+		pass->decision->rule = tag->word;
+		verb->carry_out(pass, tag);
+	}
 }
 
 static void decide_step_tag(struct pass *pass, const struct tag *tag)
@@ -479,33 +502,36 @@ static void decide_step_tag(struct pass *pass, const struct tag *tag)
 		refuse(pass, reason == DECIDE_BY_NO_RULE ? DECIDE_BY_WRONG_ROLE : reason);
 }
 
+/* Between two candidates only the owner's word helps, and only a verb that asks for no inquiry. */
+static bool settles_candidates(const struct pass *pass, enum tag_finding finding, const struct tag *tag)
+{
+	return finding == TAG_COUNTS && tag->verb && verbs[tag->which].needs == NEEDS_NOTHING && is_owner(pass) &&
+		pass->event->trust.trusted;
+}
+
 static void decide_human(struct pass *pass)
 {
+	const struct decide_facts *facts = pass->facts;
 	const struct tag_context context = {
-		.workflow = pass->facts->workflow, .message = pass->message, .ancestors = pass->facts->ancestors,
-		.ancestors_count = pass->facts->ancestors_count, .parent_unknown = pass->facts->parent_unknown,
-		.round = pass->facts->inquiry ? pass->facts->inquiry->round : 0,
+		.workflow = facts->workflow, .message = pass->message, .ancestors = facts->ancestors,
+		.ancestors_count = facts->ancestors_count, .parent_unknown = facts->parent_unknown,
+		.round = facts->inquiry ? facts->inquiry->round : 0,
+		.round_at = facts->inquiry ? facts->inquiry->round_at : 0,
 	};
-	struct tag tag = { .word = NULL };
-	enum decide_reason reason = DECIDE_BY_NO_RULE;
-	enum tag_finding finding = tag_find_fresh(pass->arena, &context, &tag, &reason);
+	struct heard heard = { .tag = { .word = NULL }, .reason = DECIDE_BY_NO_RULE };
+	enum tag_finding finding = tag_find_fresh(pass->arena, &context, &heard.tag, &heard.reason);
 
-	pass->decision->tag = tag.word;
-	switch (finding) {
-	case TAG_COUNTS:
-		if (tag.verb)
-			decide_verb(pass, &tag);
-		else
-			decide_step_tag(pass, &tag);
-		return;
-	case TAG_VOID:
-		refuse(pass, reason);
-		return;
-	case TAG_CARRIED:
-	case TAG_NONE:
-		decide_shape(pass);
-		return;
-	}
+	pass->decision->tag = heard.tag.word;
+	if (facts->thread.candidates_count > 1 && !settles_candidates(pass, finding, &heard.tag))
+		conclude(pass, DECIDE_WAITING, DECIDE_BY_TWO_CANDIDATES);
+	else if (finding == TAG_COUNTS && heard.tag.verb)
+		decide_verb(pass, &heard.tag);
+	else if (finding == TAG_COUNTS)
+		decide_step_tag(pass, &heard.tag);
+	else if (finding == TAG_VOID)
+		refuse(pass, heard.reason);
+	else
+		decide_shape(pass, finding == TAG_CARRIED ? &heard : NULL);
 }
 
 /* A trusted colleague whose word did not count is told so, once, shortly. */
@@ -516,6 +542,22 @@ static void tell_refused(struct pass *pass)
 		add_mail(pass->decision, pass->sender, "ikke-talt");
 }
 
+/* An inquiry may come through a distribution list or a form: a person must see what those send who open inquiries. */
+static bool might_open(const struct pass *pass)
+{
+	const struct workflow *workflow = pass->facts->workflow;
+	enum message_kind kind = pass->message->kind;
+
+	if (pass->facts->inquiry || pass->facts->stray_receipt || !pass->decision->acting_role ||
+	    (kind != MESSAGE_LIST && kind != MESSAGE_AUTOMATIC))
+		return false;
+	for (size_t i = 0; i < workflow->rules_count; i++)
+		if (workflow->rules[i].when.known == WORKFLOW_NO && !workflow->rules[i].when.tag &&
+		    sender_matches(pass, &workflow->rules[i].when))
+			return true;
+	return false;
+}
+
 static void decide_automatic(struct pass *pass)
 {
 	enum decide_reason reason;
@@ -524,6 +566,8 @@ static void decide_automatic(struct pass *pass)
 
 	if (rule && rule->when.automatic)
 		apply_rule(pass, rule);
+	else if (might_open(pass))
+		conclude(pass, DECIDE_WAITING, DECIDE_BY_NOT_HUMAN);
 	else
 		conclude(pass, DECIDE_AUTOMATIC, DECIDE_BY_NOT_HUMAN);
 }
@@ -550,8 +594,6 @@ void decide_message(struct arena *arena, const struct decide_facts *facts, const
 		decide_automatic(&pass);
 	else if (!pass.sender)
 		conclude(&pass, DECIDE_WAITING, DECIDE_BY_NO_SENDER);
-	else if (facts->thread.candidates_count > 1)
-		conclude(&pass, DECIDE_WAITING, DECIDE_BY_TWO_CANDIDATES);
 	else
 		decide_human(&pass);
 	if (ret_decision->outcome == DECIDE_REFUSED)

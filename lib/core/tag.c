@@ -107,6 +107,7 @@ struct hearing {
 	bool unseen_parent;
 	struct tag fresh, open, other;	/* open: perhaps fresh; other: neither. word is NULL where there is none */
 	enum decide_reason other_reason;
+	int other_weight;
 	bool bad_argument, contradiction;
 };
 
@@ -143,11 +144,9 @@ static bool stands_in(const struct hearing *hearing, const char *subject, const 
 
 	while (open && (open = strchr(open, '['))) {
 		size_t length = strcspn(++open, "[]");
-		struct tag said;
+		struct tag said = { .word = fold(hearing->arena, open, length) };
 
-		if (open[length] == ']' &&
-		    tag_parse(hearing->context->workflow, fold(hearing->arena, open, length), &said) != TAG_UNKNOWN &&
-		    is_same(&said, tag))
+		if (open[length] == ']' && tag_parse(hearing->context->workflow, said.word, &said) >= 0 && is_same(&said, tag))
 			return true;
 	}
 	return false;
@@ -161,13 +160,16 @@ static bool is_carried(const struct hearing *hearing, const struct tag *tag)
 	return false;
 }
 
-/* Of all that is not fresh, what the sender is told: a word of ours before an unknown one. */
-static void hear_other(struct hearing *hearing, const struct tag *tag, enum decide_reason reason)
+/* Of all that does not count, what the sender is told: a word of ours first, then what may be his own. */
+static void hear_other(struct hearing *hearing, const struct tag *tag, enum decide_reason reason, int result)
 {
-	if (hearing->other.word && (hearing->other_reason != DECIDE_BY_UNKNOWN_TAG || reason == DECIDE_BY_UNKNOWN_TAG))
+	int weight = (result == TAG_UNKNOWN ? 0 : 2) + (reason == DECIDE_BY_NOT_FRESH ? 1 : 2);
+
+	if (weight <= hearing->other_weight)
 		return;
 	hearing->other = *tag;
 	hearing->other_reason = reason;
+	hearing->other_weight = weight;
 }
 
 static void hear_tag(struct hearing *hearing, const char *text)
@@ -175,12 +177,12 @@ static void hear_tag(struct hearing *hearing, const char *text)
 	struct tag tag = { .word = text };
 	int result = tag_parse(hearing->context->workflow, text, &tag);
 
-	if (result == TAG_UNKNOWN) {
-		hear_other(hearing, &tag, DECIDE_BY_UNKNOWN_TAG);
-	} else if (is_carried(hearing, &tag)) {
-		hear_other(hearing, &tag, DECIDE_BY_NOT_FRESH);
+	if (is_carried(hearing, &tag)) {
+		hear_other(hearing, &tag, DECIDE_BY_NOT_FRESH, result);
+	} else if (result == TAG_UNKNOWN) {
+		hear_other(hearing, &tag, hearing->unseen_parent ? DECIDE_BY_NOT_FRESH : DECIDE_BY_UNKNOWN_TAG, result);
 	} else if (hearing->unseen_parent) {
-		hear_other(hearing, &tag, DECIDE_BY_PARENT_UNKNOWN);
+		hear_other(hearing, &tag, DECIDE_BY_PARENT_UNKNOWN, result);
 		if (!hearing->open.word || strcmp(tag.word, TAG_APPROVED) != 0)
 			hearing->open = tag;
 	} else if (!hearing->fresh.word) {
@@ -237,6 +239,12 @@ static bool answers_something(const struct message *message)
 	return message->reply || message->in_reply_to.count > 0 || message->references.count > 0;
 }
 
+/* A mail of an earlier round is answered: what it asked for is no longer what waits. */
+static bool answers_earlier_round(const struct tag_context *context)
+{
+	return context->round > 1 && context->ancestors_count > 0 && context->ancestors[0].arrived_at < context->round_at;
+}
+
 static enum tag_finding conclude(const struct hearing *hearing, struct tag *ret_tag, enum decide_reason *ret_reason)
 {
 	const struct tag_context *context = hearing->context;
@@ -254,7 +262,8 @@ static enum tag_finding conclude(const struct hearing *hearing, struct tag *ret_
 		*ret_reason = DECIDE_BY_SEVERAL_TAGS;
 	else if (hearing->bad_argument)
 		*ret_reason = DECIDE_BY_BAD_ARGUMENT;
-	else if (named && context->round && named != context->round)
+	else if ((named && context->round && named != context->round) ||
+		 (strcmp(ret_tag->word, TAG_APPROVED) == 0 && answers_earlier_round(context)))
 		*ret_reason = DECIDE_BY_WRONG_ROUND;
 	else
 		return TAG_COUNTS;

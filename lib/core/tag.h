@@ -17,6 +17,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define TAG_APPROVED "GODKENDT"		/* what the first line of a reply may say instead */
 
@@ -49,7 +50,7 @@ struct tag {
 /* Positive conditions of tag_parse(). */
 enum {
 	TAG_UNKNOWN = 1,		/* no word that means anything here */
-	TAG_BAD_ARGUMENT = 2,		/* the argument is missing, not of its kind, or one too many; ret_tag is set all the same */
+	TAG_BAD_ARGUMENT = 2,		/* missing, not of its kind, or one too many; ret_tag is set all the same */
 };
 
 /* Reads the content of one pair of brackets: upper case, white space folded, as in message.tags. */
@@ -59,10 +60,11 @@ NODISCARD int tag_parse(const struct workflow *workflow, const char *text, struc
 struct tag_context {
 	const struct workflow *workflow;
 	const struct message *message;
-	const struct decide_ancestor *ancestors;	/* the known messages that it answers */
+	const struct decide_ancestor *ancestors;	/* the known messages that it answers, newest first */
 	size_t ancestors_count;
 	bool parent_unknown;		/* the message that it answers directly is not among the known ones */
 	int round;			/* of the inquiry it belongs to; 0: of none */
+	int64_t round_at;		/* arrival of the message that opened the round */
 };
 
 enum tag_finding {
@@ -78,10 +80,12 @@ enum tag_finding {
  *   CARRIED  NOT_HUMAN, FORWARD, PARENT_UNKNOWN, NOT_FRESH, UNKNOWN_TAG
  *   VOID     SEVERAL_TAGS    two different ones are fresh, or the first line and a tag that may be fresh contradict
  *            BAD_ARGUMENT    the fresh tag's argument is wrong
- *            WRONG_ROUND     the subject names another round than the inquiry's (a stale one-tap link)
+ *            WRONG_ROUND     the subject names another round than the inquiry's (a stale one-tap link), or it approves
+ *                            in answer to a mail of an earlier round
  *
  * Fresh is what stands in brackets in no ancestor's subject, anywhere in it; when it answers something whose parent is
- * not known, nothing is fresh. The same tag twice is one, aliases included. Unknown words are passed over beside known.
+ * not known, nothing is fresh. The same tag twice is one, aliases included. Unknown words are passed over beside known;
+ * alone they are UNKNOWN_TAG when they are fresh.
  * "Godkendt" alone (any case, perhaps one . or ! after it) as the first line of a human's reply is GODKENDT: it is
  * never carried along, so the parent need not be known; but then no tag that could be fresh may say another thing.
  *

@@ -35,7 +35,12 @@
 enum trust_grade { TRUST_NONE, TRUST_ALIGNED, TRUST_INTERNAL };
 
 /* TRUST_PROFILE_NONE: nothing is vouched for, so approvals by mail are off; `fristctl check` says so. */
-enum trust_profile_kind { TRUST_PROFILE_NONE, TRUST_PROFILE_EXCHANGE, TRUST_PROFILE_EXCHANGE_ONLINE, TRUST_PROFILE_AUTHSERV };
+enum trust_profile_kind {
+	TRUST_PROFILE_NONE,
+	TRUST_PROFILE_EXCHANGE,
+	TRUST_PROFILE_EXCHANGE_ONLINE,
+	TRUST_PROFILE_AUTHSERV,
+};
 
 struct trust_profile {
 	enum trust_profile_kind kind;

@@ -1,0 +1,34 @@
+#include "core/decide.h"
+
+const char *decide_outcome_word(enum decide_outcome outcome)
+{
+	static const char *const words[] = {
+#define X(name, word, sentence) [DECIDE_##name] = word,
+		DECIDE_OUTCOMES(X)
+#undef X
+	};
+
+	return words[outcome];
+}
+
+const char *decide_reason_word(enum decide_reason reason)
+{
+	static const char *const words[] = {
+#define X(name, word, sentence) [DECIDE_BY_##name] = word,
+		DECIDE_REASONS(X)
+#undef X
+	};
+
+	return words[reason];
+}
+
+const char *decide_reason_sentence(enum decide_reason reason)
+{
+	static const char *const sentences[] = {
+#define X(name, word, sentence) [DECIDE_BY_##name] = sentence,
+		DECIDE_REASONS(X)
+#undef X
+	};
+
+	return sentences[reason];
+}

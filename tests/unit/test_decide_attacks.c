@@ -1,0 +1,319 @@
+/*
+ * What must not happen: an approval that nobody gave, an inquiry that gets lost, a crash. Each row is one message that
+ * tries, and what becomes of it.
+ */
+#include "core/decide.h"
+
+#include "core/subject.h"
+#include "tests/rows.h"
+
+#define STRINGS(...) { .items = (const char *const[]){ __VA_ARGS__ }, \
+	.count = sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *) }
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+#define OWNER "ejer@example.dk"
+#define WORKER "sag@example.dk"
+#define LEADER "leder@example.dk"
+#define HEAD "chef@example.dk"
+#define SPL "spl@example.dk"
+#define MAILBOX "mt@example.dk"
+#define CITIZEN "borger@example.com"
+
+static const struct directory_person people[] = {
+	{ .id = "ejer", .address = OWNER }, { .id = "sag", .address = WORKER }, { .id = "leder", .address = LEADER },
+	{ .id = "chef", .address = HEAD }, { .id = "spl", .address = SPL },
+	{ .id = "gateway", .address = "digitalpost@example.dk" },
+};
+
+#define ROLE(word, person) { .name = (word), .members = (const struct directory_person *const[]){ person }, .count = 1 }
+
+static const struct directory_role roles[] = {
+	ROLE("postkasseansvarlig", &people[0]), ROLE("enhedsleder", &people[2]), ROLE("afdelingschef", &people[3]),
+	ROLE("spl", &people[4]), ROLE("gateway", &people[5]),
+};
+
+static const struct directory directory = { .people = people, .people_count = COUNT_OF(people), .roles = roles,
+	.roles_count = COUNT_OF(roles), .domains = STRINGS("example.dk") };
+
+static const struct workflow_tag tags[] = {
+	{ .name = "GODKENDT" }, { .name = "RETUR", .aliases = STRINGS("KOMMENTARER") }, { .name = "AFSENDT" },
+};
+
+static const struct workflow_step steps[] = {
+	{ .id = "modtaget", .holder = "postkasseansvarlig" }, { .id = "hos-sagsbehandler", .holder = "sagsbehandler" },
+	{ .id = "hos-afdelingschef", .holder = "afdelingschef" }, { .id = "godkendt", .holder = "sagsbehandler" },
+	{ .id = "svar-modtaget", .holder = "postkasseansvarlig" }, { .id = "hos-spl", .holder = "spl" },
+	{ .id = "afsendt", .final = true },
+};
+
+static const struct workflow_assign to_worker = { "sagsbehandler", WORKFLOW_FROM_TO };
+
+static const struct workflow_rule rules[] = {
+	{ .cite = "A1", .to = "modtaget", .when = { .known = WORKFLOW_NO, .sender = STRINGS("spl") } },
+	{ .cite = "A3", .from = STRINGS("modtaget", "hos-sagsbehandler"), .to = "hos-sagsbehandler",
+		.when = { .known = WORKFLOW_YES, .sender = STRINGS("postkasseansvarlig", "mailbox"),
+			.to = STRINGS("medarbejder"), .trusted = WORKFLOW_YES }, .assign = &to_worker, .assign_count = 1 },
+	{ .cite = "A6", .from = STRINGS("hos-sagsbehandler", "hos-afdelingschef"), .to = "godkendt",
+		.when = { .known = WORKFLOW_YES, .tag = "GODKENDT", .sender = STRINGS("afdelingschef"),
+			.trusted = WORKFLOW_YES } },
+	{ .cite = "A6-retur", .from = STRINGS("hos-afdelingschef", "godkendt"), .to = "hos-sagsbehandler",
+		.when = { .known = WORKFLOW_YES, .tag = "RETUR", .sender = STRINGS("afdelingschef"),
+			.trusted = WORKFLOW_YES } },
+	{ .cite = "A9", .from = STRINGS("hos-spl"), .to = "modtaget", .next_round = true,
+		.when = { .known = WORKFLOW_YES, .tag = "RETUR", .sender = STRINGS("spl"), .trusted = WORKFLOW_YES } },
+	{ .cite = "A10", .from = STRINGS("hos-spl"), .to = "afsendt",
+		.when = { .known = WORKFLOW_YES, .sender = STRINGS("gateway"), .automatic = true, .trusted = WORKFLOW_YES } },
+	{ .cite = "noted", .when = { .known = WORKFLOW_YES, .sender = STRINGS("enhedsleder") } },
+};
+
+static const struct workflow workflow = {
+	.id = "borgmester", .name = "Borgmesterhenvendelse", .key = "MT",
+	.roles = STRINGS("postkasseansvarlig", "sagsbehandler", "enhedsleder", "afdelingschef", "spl", "gateway", "mailbox",
+		"medarbejder"),
+	.owners = STRINGS("postkasseansvarlig"), .assigned = STRINGS("sagsbehandler"), .tags = tags,
+		.tags_count = COUNT_OF(tags),
+	.steps = steps, .steps_count = COUNT_OF(steps), .rules = rules, .rules_count = COUNT_OF(rules),
+};
+
+enum found { NONE, FOUND, TWO };			/* the inquiry that the message belongs to */
+enum parent { NOTHING, KNOWN, EARLIER, UNSEEN };	/* what it answers; EARLIER: a mail of the round before */
+
+#define OPENED_AT 1000
+#define ROUND_AT 5000
+#define ARRIVED_AT 9000
+
+struct row {
+	const char *name;
+	const char *from;
+	bool trusted;
+	enum found found;
+	const char *step;		/* of the inquiry; NULL: hos-afdelingschef */
+	int round;			/* of the inquiry; 0: 1 */
+	enum parent parent;
+	const char *parent_subject;
+	const char *subject, *first_line;
+	bool robot;
+	enum message_kind kind;		/* of a robot's mail */
+	enum decide_outcome outcome;
+	enum decide_reason reason;
+	const char *step_after;		/* NULL: unchanged */
+};
+
+#define MAIL(who, vouched) .from = (who), .trusted = (vouched)
+#define BELONGS(at) .found = FOUND, .step = (at)
+#define ANSWERS(to) .parent = KNOWN, .parent_subject = (to)
+#define SAYS(text) .subject = (text)
+#define ENDS(how, why) .outcome = DECIDE_##how, .reason = DECIDE_BY_##why
+
+static const struct row rows[] = {
+	{ "approval", MAIL(HEAD, true), BELONGS(NULL), ANSWERS("Klage"), SAYS("[GODKENDT] SV: Klage"), ENDS(MOVED, RULE),
+		.step_after = "godkendt" },
+	{ "approval, forged", MAIL(HEAD, false), BELONGS(NULL), ANSWERS("Klage"), SAYS("[GODKENDT] SV: Klage"),
+		ENDS(REFUSED, UNTRUSTED) },
+	{ "approval by first line, forged", MAIL(HEAD, false), BELONGS(NULL), ANSWERS("Klage"), SAYS("SV: Klage"),
+		.first_line = "Godkendt", ENDS(REFUSED, UNTRUSTED) },
+	{ "approval by the citizen", MAIL(CITIZEN, true), BELONGS(NULL), ANSWERS("Klage"), SAYS("[GODKENDT] SV: Klage"),
+		ENDS(REFUSED, WRONG_ROLE) },
+	{ "approval by the caseworker", MAIL(WORKER, true), BELONGS(NULL), ANSWERS("Klage"), SAYS("[GODKENDT] SV: Klage"),
+		ENDS(REFUSED, WRONG_ROLE) },
+	{ "approval by the mailbox", MAIL(MAILBOX, true), BELONGS(NULL), ANSWERS("Klage"), SAYS("[GODKENDT] SV: Klage"),
+		ENDS(REFUSED, WRONG_ROLE) },
+	{ "approval that sticks", MAIL(HEAD, true), BELONGS(NULL), ANSWERS("[GODKENDT] Klage"),
+		SAYS("SV: [GODKENDT] Klage"),
+		ENDS(NOTED, NOT_FRESH) },
+	{ "approval of something unseen", MAIL(HEAD, true), BELONGS(NULL), .parent = UNSEEN, SAYS("SV: [GODKENDT] Klage"),
+		ENDS(REFUSED, PARENT_UNKNOWN) },
+	{ "approval in a forward", MAIL(HEAD, true), BELONGS(NULL), ANSWERS("Klage"), SAYS("VS: [GODKENDT] Klage"),
+		ENDS(NOTED, FORWARD) },
+	{ "approval and comments", MAIL(HEAD, true), BELONGS(NULL), ANSWERS("Klage"), SAYS("[GODKENDT] [RETUR] SV: Klage"),
+		ENDS(REFUSED, SEVERAL_TAGS) },
+	{ "approval with remarks", MAIL(HEAD, true), BELONGS(NULL), ANSWERS("Klage"),
+		SAYS("[GODKENDT MED BEMÆRKNINGER] SV: Klage"), ENDS(REFUSED, BAD_ARGUMENT) },
+	{ "approval in an absence notice", MAIL(HEAD, true), BELONGS(NULL), ANSWERS("Klage"), SAYS("[GODKENDT] SV: Klage"),
+		.first_line = "Godkendt", .robot = true, .kind = MESSAGE_ABSENCE, ENDS(AUTOMATIC, NOT_HUMAN) },
+	{ "approval between two inquiries", MAIL(HEAD, true), .found = TWO, SAYS("[GODKENDT] Klage"),
+		ENDS(WAITING, TWO_CANDIDATES) },
+	{ "approval where nothing waits for it", MAIL(HEAD, true), BELONGS("modtaget"), ANSWERS("Klage"),
+		SAYS("[GODKENDT] SV: Klage"), ENDS(REFUSED, WRONG_STEP) },
+	{ "approval of what has ended", MAIL(HEAD, true), BELONGS("afsendt"), ANSWERS("Klage"),
+		SAYS("[GODKENDT] SV: Klage"),
+		ENDS(REFUSED, CLOSED) },
+	{ "stale one tap", MAIL(HEAD, true), BELONGS(NULL), .round = 2, SAYS("MT-2026-0042/1 [GODKENDT]"),
+		ENDS(REFUSED, WRONG_ROUND) },
+	{ "one tap", MAIL(HEAD, true), BELONGS(NULL), .round = 2, SAYS("MT-2026-0042/2 [GODKENDT]"), ENDS(MOVED, RULE),
+		.step_after = "godkendt" },
+	{ "approval of the draft of an earlier round", MAIL(HEAD, true), BELONGS("hos-sagsbehandler"), .round = 2,
+		.parent = EARLIER, .parent_subject = "Klage", SAYS("[GODKENDT] SV: Klage"), ENDS(REFUSED, WRONG_ROUND) },
+	{ "approval by first line of the draft of an earlier round", MAIL(HEAD, true), BELONGS("hos-sagsbehandler"),
+		.round = 2,
+		.parent = EARLIER, .parent_subject = "Klage", SAYS("SV: Klage"), .first_line = "Godkendt",
+		ENDS(REFUSED, WRONG_ROUND) },
+	{ "approval of the draft of this round", MAIL(HEAD, true), BELONGS(NULL), .round = 2, ANSWERS("Klage"),
+		SAYS("SV: Klage"),
+		.first_line = "Godkendt", ENDS(MOVED, RULE), .step_after = "godkendt" },
+	{ "the secretariat answers an old mail", MAIL(SPL, true), BELONGS("hos-spl"), .round = 2, .parent = EARLIER,
+		.parent_subject = "Klage", SAYS("[RETUR] SV: Klage"), ENDS(MOVED, RULE), .step_after = "modtaget" },
+	{ "a word close to the one meant", MAIL(HEAD, true), BELONGS(NULL), ANSWERS("Klage"), SAYS("[GODKENDES] SV: Klage"),
+		ENDS(REFUSED, UNKNOWN_TAG) },
+	{ "a mark of somebody's system", MAIL(SPL, true), BELONGS(NULL), ANSWERS("Klage"), SAYS("SV: [SAG 12] Klage"),
+		ENDS(NOTED, UNKNOWN_TAG) },
+	{ "a mark that was there before", MAIL(HEAD, true), BELONGS(NULL), ANSWERS("[SAG 12] Klage"),
+		SAYS("SV: [SAG 12] Klage"),
+		ENDS(NOTED, NOT_FRESH) },
+
+	{ "new inquiry", MAIL(SPL, true), SAYS("Klage"), ENDS(OPENED, RULE), .step_after = "modtaget" },
+	{ "new inquiry, citizen's subject approves", MAIL(SPL, true), SAYS("[GODKENDT] Klage"), ENDS(OPENED, RULE),
+		.step_after = "modtaget" },
+	{ "new inquiry, citizen's subject closes", MAIL(SPL, true), SAYS("[AFSLUT] min sag"), ENDS(OPENED, RULE),
+		.step_after = "modtaget" },
+	{ "new inquiry, citizen's subject says too much", MAIL(SPL, true), SAYS("[RETUR] [AFSENDT] Klage"), ENDS(OPENED,
+		RULE),
+		.step_after = "modtaget" },
+	{ "new inquiry, citizen's subject says nonsense", MAIL(SPL, true), SAYS("[NY FRIST NU] Klage"), ENDS(OPENED, RULE),
+		.step_after = "modtaget" },
+	{ "new inquiry in a forward", MAIL(SPL, true), SAYS("VS: [GODKENDT] Klage"), ENDS(OPENED, RULE),
+		.step_after = "modtaget" },
+	{ "new inquiry through a mailing list", MAIL(SPL, true), SAYS("Klage"), .robot = true, .kind = MESSAGE_LIST,
+		ENDS(WAITING, NOT_HUMAN) },
+	{ "new inquiry from a form", MAIL(SPL, true), SAYS("Klage"), .robot = true, .kind = MESSAGE_AUTOMATIC,
+		ENDS(WAITING, NOT_HUMAN) },
+	{ "a stranger's newsletter", MAIL(CITIZEN, true), SAYS("Nyt"), .robot = true, .kind = MESSAGE_LIST,
+		ENDS(AUTOMATIC, NOT_HUMAN) },
+	{ "a colleague's absence", MAIL(SPL, true), SAYS("Fravær"), .robot = true, .kind = MESSAGE_ABSENCE,
+		ENDS(AUTOMATIC, NOT_HUMAN) },
+	{ "straight from a citizen", MAIL(CITIZEN, true), SAYS("Klage"), ENDS(WAITING, NO_INQUIRY) },
+	{ "straight from a citizen, with a word", MAIL(CITIZEN, true), SAYS("[GODKENDT] Klage"), ENDS(WAITING,
+		NO_INQUIRY) },
+	{ "straight from a citizen, with a verb", MAIL(CITIZEN, true), SAYS("[AFSLUT] Klage"), ENDS(WAITING, NO_INQUIRY) },
+	{ "straight from a stranger, with a verb", MAIL(CITIZEN, false), SAYS("[NY HENVENDELSE] Klage"),
+		ENDS(WAITING, NO_INQUIRY) },
+	{ "straight from a citizen, with two words", MAIL(CITIZEN, true), SAYS("[RETUR] [AFSENDT] Klage"),
+		ENDS(WAITING, NO_INQUIRY) },
+	{ "no valid sender", MAIL(NULL, false), SAYS("[GODKENDT] Klage"), ENDS(WAITING, NO_SENDER) },
+	{ "the head approves nothing known", MAIL(HEAD, true), SAYS("[GODKENDT] Klage"), ENDS(REFUSED, NO_INQUIRY) },
+	{ "a forged owner closes nothing known", MAIL(OWNER, false), SAYS("[AFSLUT] Klage"), ENDS(WAITING, NO_INQUIRY) },
+	{ "the owner closes nothing known", MAIL(OWNER, true), SAYS("[AFSLUT] Klage"), ENDS(REFUSED, NO_INQUIRY) },
+	{ "the owner opens by a forward", MAIL(OWNER, true), SAYS("[NY HENVENDELSE] VS: Klage"), ENDS(REFUSED, FORWARD) },
+
+	{ "close", MAIL(OWNER, true), BELONGS(NULL), ANSWERS("Klage"), SAYS("[AFSLUT] SV: Klage"), ENDS(COMMANDED, VERB),
+		.step_after = "hos-afdelingschef" },
+	{ "close, forged", MAIL(OWNER, false), BELONGS(NULL), ANSWERS("Klage"), SAYS("[AFSLUT] SV: Klage"),
+		ENDS(REFUSED, UNTRUSTED) },
+	{ "close, by the citizen", MAIL(CITIZEN, true), BELONGS(NULL), ANSWERS("Klage"), SAYS("[AFSLUT] SV: Klage"),
+		ENDS(REFUSED, WRONG_ROLE) },
+	{ "close, by the mailbox", MAIL(MAILBOX, true), BELONGS(NULL), ANSWERS("Klage"), SAYS("[AFSLUT] SV: Klage"),
+		ENDS(REFUSED, WRONG_ROLE) },
+	{ "no inquiry at all, said of one that has ended", MAIL(OWNER, true), BELONGS("afsendt"), ANSWERS("Klage"),
+		SAYS("[IKKE HENVENDELSE] SV: Klage"), ENDS(REFUSED, CLOSED) },
+	{ "belongs elsewhere, said of one that has ended", MAIL(OWNER, true), BELONGS("afsendt"), ANSWERS("Klage"),
+		SAYS("[HØRER TIL MT-2026-0007] SV: Klage"), ENDS(REFUSED, CLOSED) },
+	{ "two candidates, the owner says which", MAIL(OWNER, true), .found = TWO, ANSWERS("Klage"),
+		SAYS("[HØRER TIL MT-2026-0007] SV: Klage"), ENDS(COMMANDED, VERB) },
+	{ "two candidates, the owner says none", MAIL(OWNER, true), .found = TWO, ANSWERS("Klage"),
+		SAYS("[IKKE HENVENDELSE] SV: Klage"), ENDS(COMMANDED, VERB) },
+	{ "two candidates, a forged owner says which", MAIL(OWNER, false), .found = TWO, ANSWERS("Klage"),
+		SAYS("[HØRER TIL MT-2026-0007] SV: Klage"), ENDS(WAITING, TWO_CANDIDATES) },
+	{ "two candidates, the citizen says which", MAIL(CITIZEN, true), .found = TWO, ANSWERS("Klage"),
+		SAYS("[HØRER TIL MT-2026-0007] SV: Klage"), ENDS(WAITING, TWO_CANDIDATES) },
+	{ "two candidates, the owner closes", MAIL(OWNER, true), .found = TWO, ANSWERS("Klage"), SAYS("[AFSLUT] SV: Klage"),
+		ENDS(WAITING, TWO_CANDIDATES) },
+	{ "undo of nothing", MAIL(OWNER, true), BELONGS(NULL), ANSWERS("Klage"), SAYS("[FORTRYD] SV: Klage"),
+		ENDS(REFUSED, NOTHING_TO_UNDO) },
+	{ "a deadline in the past", MAIL(OWNER, true), BELONGS(NULL), ANSWERS("Klage"),
+		SAYS("[NY FRIST 01-01-2020] SV: Klage"),
+		ENDS(REFUSED, BAD_ARGUMENT) },
+	{ "move to nowhere", MAIL(OWNER, true), BELONGS(NULL), ANSWERS("Klage"), SAYS("[FLYT TIL MÅNEN] SV: Klage"),
+		ENDS(REFUSED, BAD_ARGUMENT) },
+
+	{ "assignment, forged", MAIL(MAILBOX, false), BELONGS("modtaget"), ANSWERS("Klage"), SAYS("VS: Klage"),
+		ENDS(REFUSED, UNTRUSTED) },
+	{ "gateway's receipt, forged", MAIL("digitalpost@example.dk", false), BELONGS("hos-spl"), ANSWERS("Klage"),
+		SAYS("Leveret"), .robot = true, .kind = MESSAGE_AUTOMATIC, ENDS(AUTOMATIC, NOT_HUMAN) },
+	{ "gateway's receipt", MAIL("digitalpost@example.dk", true), BELONGS("hos-spl"), ANSWERS("Klage"), SAYS("Leveret"),
+		.robot = true, .kind = MESSAGE_AUTOMATIC, ENDS(MOVED, RULE), .step_after = "afsendt" },
+	{ "step that is no longer configured", MAIL(LEADER, true), BELONGS("hos-ingen"), ANSWERS("Klage"),
+		SAYS("SV: Klage"),
+		ENDS(NOTED, NO_RULE) },
+};
+
+static const struct message_address worker_address = { .address = WORKER };
+
+static void make_message(struct arena *arena, const struct row *row, struct message_address *from,
+	struct message *ret_message)
+{
+	static const char *const parent[] = { "parent@example.dk" };
+	struct subject subject;
+
+	subject_parse(arena, &subject_grammar_default, row->subject, &subject);
+	*from = (struct message_address){ .address = row->from };
+	*ret_message = (struct message){
+		.message_id = "this@example.dk", .from = row->from ? from : NULL, .to = { &worker_address, 1 },
+		.subject = row->subject, .bare_subject = subject.bare, .kind = row->robot ? row->kind : MESSAGE_HUMAN,
+		.automatic = row->robot, .forward = subject.forward,
+		.reply = subject.reply || (!subject.forward && row->parent != NOTHING), .tags = subject.tags,
+		.keys = subject.keys, .lead_key = subject.lead_key, .lead_round = subject.lead_round,
+		.has_text = true, .first_line = row->first_line,
+	};
+	if (row->parent != NOTHING)
+		ret_message->in_reply_to = ret_message->references = (struct message_strings){ parent, 1 };
+}
+
+static struct inquiry make_inquiry(const struct row *row)
+{
+	struct inquiry inquiry = {
+		.id = 42, .key = "MT-2026-0042", .workflow = "borgmester", .step = row->step ? row->step : "hos-afdelingschef",
+		.round = row->round ? row->round : 1, .received_at = OPENED_AT,
+			.round_at = row->round > 1 ? ROUND_AT : OPENED_AT,
+		.step_at = ROUND_AT, .assignments = { { "sagsbehandler", "sag" } }, .assignments_count = 1,
+	};
+
+	if (strcmp(inquiry.step, "afsendt") == 0)
+		inquiry.ended_at = ROUND_AT;
+	return inquiry;
+}
+
+static void check(const struct row *row, const struct inquiry *inquiry, const struct decision *decision)
+{
+	assert_string_equal(decide_outcome_word(decision->outcome), decide_outcome_word(row->outcome));
+	assert_string_equal(decide_reason_word(decision->reason), decide_reason_word(row->reason));
+	if (row->step_after)
+		assert_string_equal(decision->after.step, row->step_after);
+	else
+		assert_true(!decision->changed || strcmp(decision->after.step, inquiry->step) == 0);
+	if (row->found == TWO)
+		assert_false(decision->changed);
+}
+
+static void test_row(void **state)
+{
+	static const struct inquiry named = { .id = 7, .key = "MT-2026-0007", .step = "modtaget", .round = 1 };
+	const struct row *row = *state;
+	struct arena arena = ARENA_NULL;
+	struct message_address from;
+	struct message message;
+	struct inquiry inquiry = make_inquiry(row);
+	struct decide_ancestor ancestor = { .from = SPL, .subject = row->parent_subject,
+		.arrived_at = row->parent == EARLIER ? OPENED_AT + 1 : ROUND_AT + 1 };
+	struct decide_facts facts = {
+		.workflow = &workflow, .workflows = &workflow, .workflows_count = 1, .directory = &directory,
+		.mailbox = STRINGS(MAILBOX), .inquiry = row->found == FOUND ? &inquiry : NULL, .ancestors = &ancestor,
+		.ancestors_count = row->parent == KNOWN || row->parent == EARLIER ? 1 : 0,
+		.parent_unknown = row->parent == UNSEEN, .named = &named, .next_key = "MT-2026-0043",
+	};
+	struct decision decision;
+
+	if (row->found == TWO)
+		facts.thread = (struct thread_result){ .rung = THREAD_REFERENCE, .candidates = { 7, 42 },
+			.candidates_count = 2 };
+	make_message(&arena, row, &from, &message);
+	decide_message(&arena, &facts, &(struct decide_event){ .message = &message,
+		.trust = { row->trusted ? TRUST_ALIGNED : TRUST_NONE, row->trusted, "" }, .arrived_at = ARRIVED_AT },
+			&decision);
+	check(row, &inquiry, &decision);
+	arena_done(&arena);
+}
+
+int main(void)
+{
+	return RUN_ROWS(rows, test_row);
+}
