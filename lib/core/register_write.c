@@ -45,7 +45,7 @@ static void widen(size_t widths[COLUMNS], const char *const cells[COLUMNS])
 
 static void fit(size_t widths[COLUMNS])
 {
-	size_t sum = (COLUMNS - 1) * GAP;
+	size_t sum = (size_t)(COLUMNS - 1) * GAP;
 
 	for (size_t i = 0; i < COLUMNS; i++)
 		sum += widths[i];

@@ -492,7 +492,7 @@ static size_t cut_at(const char *text, size_t max)
 int template_render_line(struct arena *arena, const struct template *template, const struct template_data *data,
 	const char **ret_line, struct err *err)
 {
-	const char *line;
+	const char *line = "";
 	size_t length;
 
 	if (template_render(arena, template, data, &line, err) < 0)

@@ -453,6 +453,24 @@ static void test_answers(void **state)
 		assert_non_null(strstr(letter.html, row->second));
 }
 
+/* The names that templates may use are those that conf/templates/README explains. */
+static void test_names_are_explained(void **state)
+{
+	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
+	const char *readme = read_file(&arena, SOURCE_ROOT "/conf/templates/README");
+
+	(void)state;
+	assert_non_null(readme);
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		const struct template_variables *variables = digest_variables(names[i]);
+
+		assert_non_null(strstr(readme, names[i]));
+		for (size_t j = 0; j < variables->count; j++)
+			if (!strstr(readme, variables->items[j].name))
+				fail_msg("README does not explain %s", variables->items[j].name);
+	}
+}
+
 /* Every reason has words, and they are sentences. */
 static void test_reasons(void **state)
 {
@@ -488,6 +506,7 @@ int main(void)
 		cmocka_unit_test(test_hostile_subject),
 		cmocka_unit_test(test_a_row_an_inquiry),
 		cmocka_unit_test(test_reasons),
+		cmocka_unit_test(test_names_are_explained),
 	};
 	int failed;
 
