@@ -85,7 +85,7 @@ static size_t distance(const char *a, const char *b)
 
 const char *workflow_did_you_mean(struct arena *arena, const struct message_strings *known, const char *word)
 {
-	size_t length = strlen(word), nearest = length / 3 < 3 ? length / 3 + 1 : 3;
+	size_t length = strlen(word), nearest = length < 4 ? 2 : 3;
 	const char *found = NULL;
 
 	if (length > NEAR_WORD_MAX)

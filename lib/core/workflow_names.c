@@ -1,11 +1,7 @@
+#include "core/tag.h"
 #include "core/workflow.h"
 
 #include <string.h>
-
-/* The verbs that every workflow has (design.md, "A workflow file"). */
-static const char *const verbs[] = {
-	"NY HENVENDELSE", "HØRER TIL", "FLYT TIL", "NY FRIST", "AFSLUT", "FORTRYD", "IKKE HENVENDELSE", "SAMME SOM", "DEL",
-};
 
 struct check {
 	const struct workflow *workflow;
@@ -97,13 +93,22 @@ static void check_roles(const struct check *check)
 		want(check, &workflow->roles, "role", workflow->digests[i].role, workflow->digests[i].source);
 }
 
+static bool is_verb(const char *word)
+{
+#define X(name, canonical, argument, verb) \
+	if ((verb) && same(word, canonical)) \
+		return true;
+	TAG_WORDS(X)
+#undef X
+	return false;
+}
+
 static void check_word(const struct check *check, const char *word, size_t index)
 {
 	const struct workflow_tag *tag = &check->workflow->tags[index];
 
-	for (size_t i = 0; word && i < sizeof(verbs) / sizeof(verbs[0]); i++)
-		if (strcmp(verbs[i], word) == 0)
-			fault(check, tag->source, "[%s] is built in: it cannot be a tag of this workflow", word);
+	if (is_verb(word))
+		fault(check, tag->source, "[%s] is built in: it cannot be a tag of this workflow", word);
 	for (size_t i = 0; word && i < index; i++) {
 		const struct workflow_tag *other = &check->workflow->tags[i];
 
@@ -148,13 +153,17 @@ static void check_when(const struct check *check, const struct workflow_rule *ru
 {
 	const struct workflow_when *when = &rule->when;
 	const struct message_strings *lists[] = { &when->sender, &when->to, &when->not_to, &when->parent };
+	const char *name = when->tag ? workflow_tag_name(check->workflow, when->tag) : NULL;
 
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		want_all(check, &check->workflow->roles, "role", lists[i], rule->source);
 	if (message_strings_have(&when->to, WORKFLOW_ROLE_MAILBOX) ||
 	    message_strings_have(&when->not_to, WORKFLOW_ROLE_MAILBOX))
 		fault(check, rule->source, "where the mailbox stands is said by mailbox = \"to\", \"cc\" or \"bcc\"");
-	want(check, &check->tags, "tag", when->tag, rule->source);
+	if (when->tag && name && strcmp(name, when->tag) != 0)
+		fault(check, rule->source, "[%s] is an alias: rules say \"%s\"", when->tag, name);
+	else
+		want(check, &check->tags, "tag", when->tag, rule->source);
 }
 
 static void check_effects(const struct check *check, const struct workflow_rule *rule)

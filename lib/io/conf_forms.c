@@ -132,6 +132,16 @@ int conf_parse_host(struct conf_reader *reader, const struct conf_key *key, cons
 	return keep(ret_field, text_lower(reader->arena, text));
 }
 
+int conf_parse_border(struct conf_reader *reader, const struct conf_key *key, const char *text, void *ret_field,
+	struct err *err)
+{
+	const char *host;
+
+	if (conf_parse_host(reader, key, text + (*text == '.'), &host, err) != 0)
+		return -1;
+	return keep(ret_field, *text == '.' ? arena_printf(reader->arena, ".%s", host) : host);
+}
+
 int conf_parse_path(struct conf_reader *reader, const struct conf_key *key, const char *text, void *ret_field,
 	struct err *err)
 {

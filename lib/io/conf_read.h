@@ -109,6 +109,7 @@ conf_parse conf_parse_key;		/* "MT": 2 to 8 of A-ZÆØÅ */
 conf_parse conf_parse_cite;		/* "A10b" */
 conf_parse conf_parse_address;		/* lower-cased; allow-listed characters */
 conf_parse conf_parse_host;		/* name or IP address, lower-cased */
+conf_parse conf_parse_border;		/* likewise; ".example.dk" is every host below it */
 conf_parse conf_parse_path;		/* made absolute or relative to where we are */
 conf_parse conf_parse_secret;		/* likewise, or credential:NAME */
 conf_parse conf_parse_login;		/* no white space */
