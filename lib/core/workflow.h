@@ -190,6 +190,7 @@ const char *workflow_did_you_mean(struct arena *arena, const struct message_stri
  * lists those that do); a step that no rule reaches; a step from which no rules lead to a final one; a non-final step
  * without a holder, or without a running deadline or review; a rule that could never match; two rules that can both
  * match one message with different outcomes, with an example message for which they do.
+ * Directory and templates may be NULL: what they hold is not known, and nothing is asked of them.
  */
 void workflow_check(const struct workflow *workflow, const struct directory *directory,
 	const struct message_strings *templates, struct workflow_faults *faults);

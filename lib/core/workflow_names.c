@@ -18,10 +18,11 @@ static bool same(const char *a, const char *b)
 	return a && b && strcmp(a, b) == 0;
 }
 
+/* Where nothing at all is declared, or known, that has been said, and is not said again of every name. */
 static void want(const struct check *check, const struct message_strings *known, const char *what, const char *name,
 	const char *source)
 {
-	if (name && !message_strings_have(known, name))
+	if (known && known->count && name && !message_strings_have(known, name))
 		fault(check, source, "there is no %s \"%s\"%s", what, name,
 			workflow_did_you_mean(check->faults->arena, known, name));
 }
@@ -66,10 +67,11 @@ static bool is_given_by_rule(const struct workflow *workflow, const char *role)
 
 static bool can_be_held(const struct check *check, const char *role)
 {
-	const struct directory_role *group = directory_role(check->directory, role);
+	const struct directory_role *group;
 
-	if (strcmp(role, WORKFLOW_ROLE_MAILBOX) == 0 || strcmp(role, WORKFLOW_ROLE_EMPLOYEE) == 0)
+	if (!check->directory || strcmp(role, WORKFLOW_ROLE_MAILBOX) == 0 || strcmp(role, WORKFLOW_ROLE_EMPLOYEE) == 0)
 		return true;
+	group = directory_role(check->directory, role);
 	return (group && group->count > 0) || is_given_by_rule(check->workflow, role);
 }
 

@@ -197,7 +197,7 @@ static bool has_group(const struct directory *directory, const struct message_st
 	for (size_t i = 0; i < roles->count; i++) {
 		const char *role = roles->items[i];
 
-		if (strcmp(role, WORKFLOW_ROLE_MAILBOX) == 0 || strcmp(role, WORKFLOW_ROLE_EMPLOYEE) == 0 ||
+		if (!directory || strcmp(role, WORKFLOW_ROLE_MAILBOX) == 0 || strcmp(role, WORKFLOW_ROLE_EMPLOYEE) == 0 ||
 		    directory_role(directory, role))
 			return true;
 	}

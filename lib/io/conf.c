@@ -80,7 +80,7 @@ static void resolve_mailboxes(struct conf_reader *reader, const struct conf_main
 		mailboxes[i] = entry->mailbox;
 		mailboxes[i].source = entry->source;
 		mailboxes[i].workflow = find_workflow(conf, entry->workflow);
-		if (entry->workflow && !message_strings_have(workflows, entry->workflow))
+		if (workflows && entry->workflow && !message_strings_have(workflows, entry->workflow))
 			workflow_fault_add(reader->faults, entry->source, "there is no workflow \"%s\"%s", entry->workflow,
 				workflow_did_you_mean(reader->arena, workflows, entry->workflow));
 	}
@@ -88,20 +88,20 @@ static void resolve_mailboxes(struct conf_reader *reader, const struct conf_main
 	conf->mailboxes_count = main->mailboxes_count;
 }
 
-static struct message_strings list_templates(struct conf_reader *reader, const struct conf_main *main)
+/* Returns ret_names, or NULL when what templates there are cannot be known. */
+static const struct message_strings *list_templates(struct conf_reader *reader, const struct conf_main *main,
+	struct message_strings *ret_names)
 {
 	/* what the program itself asks for, whatever the workflow */
 	static const char *const needed[] = { "morgenmail", "gennemsyn", "ikke-talt" };
-	size_t before = reader->faults->count;
-	struct message_strings found =
-		conf_list_folder(reader, main->conf.templates, ".txt", TEMPLATES_MAX, main->templates_source);
-	bool listed = reader->faults->count == before;
 
-	for (size_t i = 0; listed && i < sizeof(needed) / sizeof(needed[0]); i++)
-		if (!message_strings_have(&found, needed[i]))
+	if (conf_list_folder(reader, main->conf.templates, ".txt", TEMPLATES_MAX, main->templates_source, ret_names) != 0)
+		return NULL;
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
+		if (!message_strings_have(ret_names, needed[i]))
 			workflow_fault_add(reader->faults, main->templates_source, "the folder %s lacks %s.txt",
 				main->conf.templates, needed[i]);
-	return found;
+	return ret_names;
 }
 
 /* "hos-spl" reads "hos spl" where no title is given. */
@@ -123,14 +123,14 @@ static void fill_titles(struct arena *arena, struct workflow *workflow)
 }
 
 /* Names are looked into even when the file has faults; what is proved needs all of it. */
-static void load_workflow(struct conf_reader *reader, const char *path, const struct directory *directory,
+static void load_workflow(struct conf_reader *reader, const struct conf_main *main, const struct directory *directory,
 	const struct message_strings *templates, struct workflow *workflow)
 {
 	struct conf_workflow_file file = { .workflow = { .source = NULL } };
 	size_t before = reader->faults->count;
-	const char *id = workflow->id;
+	const char *id = workflow->id, *path = arena_printf(reader->arena, "%s/%s.conf", main->workflows, id);
 
-	if (conf_read_file(reader, path, &conf_workflow_table, &file) != 0 || !file.workflow.source)
+	if (conf_read_file(reader, path, NULL, &conf_workflow_table, &file) != 0 || !file.workflow.source)
 		return;
 	*workflow = file.workflow;
 	workflow->id = id;
@@ -150,16 +150,15 @@ static void check_key(struct conf_reader *reader, const struct workflow *workflo
 }
 
 static void load_workflows(struct conf_reader *reader, const struct conf_main *main,
-	const struct message_strings *names, struct conf *conf)
+	const struct directory *directory, const struct message_strings *names, struct conf *conf)
 {
-	struct message_strings templates = list_templates(reader, main);
+	struct message_strings names_found;
+	const struct message_strings *templates = list_templates(reader, main, &names_found);
 	struct workflow *workflows = arena_array(reader->arena, names->count, sizeof(*workflows));
 
 	for (size_t i = 0; i < names->count; i++) {
-		const char *path = arena_printf(reader->arena, "%s/%s.conf", main->workflows, names->items[i]);
-
 		workflows[i].id = names->items[i];
-		load_workflow(reader, path, &conf->directory, &templates, &workflows[i]);
+		load_workflow(reader, main, directory, templates, &workflows[i]);
 		check_key(reader, workflows, i);
 	}
 	conf->workflows = workflows;
@@ -184,12 +183,15 @@ static void check_roles_used(struct conf_reader *reader, const struct conf *conf
 	}
 }
 
-static void load_people(struct conf_reader *reader, const struct conf_main *main, struct conf *conf)
+/* Returns the directory, or NULL when who is who cannot be known. */
+static const struct directory *load_people(struct conf_reader *reader, const struct conf_main *main, struct conf *conf)
 {
 	struct conf_people people = { .people_count = 0 };
 
-	if (conf_read_file(reader, main->people, &conf_people_table, &people) == 0)
-		conf_people_resolve(reader, &people, &conf->directory);
+	if (conf_read_file(reader, main->people, main->people_source, &conf_people_table, &people) != 0)
+		return NULL;
+	conf_people_resolve(reader, &people, &conf->directory);
+	return &conf->directory;
 }
 
 static void check_sending(struct conf_reader *reader, const struct conf_main *main)
@@ -206,34 +208,36 @@ static void check_sending(struct conf_reader *reader, const struct conf_main *ma
 /* What is wrong in one file does not keep the others from being read. */
 static void load_all(struct conf_reader *reader, const struct conf_main *main, struct conf *conf)
 {
-	struct message_strings names =
-		conf_list_folder(reader, main->workflows, ".conf", WORKFLOWS_MAX, main->workflows_source);
-	size_t before;
+	size_t before = reader->faults->count;
+	const struct directory *directory;
+	struct message_strings names;
+	bool listed;
 
 	*conf = main->conf;
 	conf->calendar = (struct calendar){ .closings = main->closings, .closing_count = main->closings_count };
-	check_sending(reader, main);
+	if (before == 0)
+		check_sending(reader, main);
 	fault_unreadable(reader, conf->smtp.ca_file, conf->smtp_source);
-	before = reader->faults->count;
-	load_people(reader, main, conf);
-	load_workflows(reader, main, &names, conf);
+	directory = load_people(reader, main, conf);
+	listed = conf_list_folder(reader, main->workflows, ".conf", WORKFLOWS_MAX, main->workflows_source, &names) == 0;
+	load_workflows(reader, main, directory, &names, conf);
 	if (reader->faults->count == before)
 		check_roles_used(reader, conf);
-	resolve_mailboxes(reader, main, &names, conf);
+	resolve_mailboxes(reader, main, listed ? &names : NULL, conf);
 	crypto_sha256(reader->hashed.data, reader->hashed.length, conf->hash);
 }
 
 int conf_load(struct arena *arena, const char *path, struct workflow_faults *faults, struct conf *ret_conf)
 {
 	struct conf_reader reader CLEANUP(reader_done) = { .arena = arena, .faults = faults };
-	struct conf_main main = { .people_source = path, .workflows_source = path, .templates_source = path };
-	const char *slash = strrchr(path, '/');
+	const char *slash = strrchr(path, '/'), *source = arena_printf(arena, "%s:1", path);
+	struct conf_main main = { .people_source = source, .workflows_source = source, .templates_source = source };
 	struct conf conf;
 
 	if (!faults->arena)
 		faults->arena = arena;
 	reader.folder = slash ? arena_strndup(arena, path, slash == path ? 1 : (size_t)(slash - path)) : "";
-	if (conf_read_file(&reader, path, &conf_main_table, &main) != 0)
+	if (conf_read_file(&reader, path, NULL, &conf_main_table, &main) != 0)
 		return 1;
 	if (main.people && main.workflows && main.conf.templates)
 		load_all(&reader, &main, &conf);

@@ -318,7 +318,7 @@ int conf_read_bytes(struct conf_reader *reader, const char *path, const char *by
 	config_init(&config);
 	reader->path = path;
 	if (size > CONF_FILE_MAX) {
-		workflow_fault_add(reader->faults, path, "the file is larger than %d bytes", CONF_FILE_MAX);
+		workflow_fault_add(reader->faults, source_at(reader, 1), "the file is larger than %d bytes", CONF_FILE_MAX);
 		return 1;
 	}
 	if (check_lines(reader, bytes, size) != 0)
@@ -374,7 +374,8 @@ static int slurp(struct conf_reader *reader, const char *path, char **ret_bytes,
 	return 0;
 }
 
-int conf_read_file(struct conf_reader *reader, const char *path, const struct conf_table *table, void *ret_struct)
+int conf_read_file(struct conf_reader *reader, const char *path, const char *source, const struct conf_table *table,
+	void *ret_struct)
 {
 	const char *name = strrchr(path, '/');
 	struct err err = ERR_NULL;
@@ -383,7 +384,7 @@ int conf_read_file(struct conf_reader *reader, const char *path, const struct co
 
 	reader->path = path;
 	if (slurp(reader, path, &bytes, &size, &err) != 0) {
-		workflow_fault_add(reader->faults, path, "the file %s", err.text);
+		workflow_fault_add(reader->faults, source ? source : source_at(reader, 1), "the file %s %s", path, err.text);
 		return 1;
 	}
 	text_add(&reader->hashed, name ? name + 1 : path);
@@ -408,29 +409,30 @@ static void close_folder(DIR **folder)
 		closedir(*folder);
 }
 
-struct message_strings conf_list_folder(struct conf_reader *reader, const char *folder, const char *suffix, size_t max,
-	const char *source)
+int conf_list_folder(struct conf_reader *reader, const char *folder, const char *suffix, size_t max, const char *source,
+	struct message_strings *ret_names)
 {
 	DIR *open_folder CLEANUP(close_folder) = opendir(folder);
 	const char **names = arena_array(reader->arena, max, sizeof(*names));
-	struct message_strings found = { .items = names };
+	size_t tail = strlen(suffix);
 	const struct dirent *entry;
 
+	*ret_names = (struct message_strings){ .items = names };
 	if (!open_folder) {
 		workflow_fault_add(reader->faults, source, "the folder %s cannot be read: %s", folder, strerror(errno));
-		return found;
+		return 1;
 	}
 	while ((entry = readdir(open_folder))) {
-		size_t length = strlen(entry->d_name), tail = strlen(suffix);
+		size_t length = strlen(entry->d_name);
 
 		if (entry->d_name[0] == '.' || length <= tail || strcmp(entry->d_name + length - tail, suffix) != 0)
 			continue;
-		if (found.count == max) {
+		if (ret_names->count == max) {
 			workflow_fault_add(reader->faults, source, "the folder %s holds more than %zu files", folder, max);
-			break;
+			return 1;
 		}
-		names[found.count++] = arena_strndup(reader->arena, entry->d_name, length - tail);
+		names[ret_names->count++] = arena_strndup(reader->arena, entry->d_name, length - tail);
 	}
-	qsort(names, found.count, sizeof(*names), compare_names);
-	return found;
+	qsort(names, ret_names->count, sizeof(*names), compare_names);
+	return 0;
 }

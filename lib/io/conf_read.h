@@ -82,10 +82,11 @@ struct conf_key {
 /*
  * Reads the file at path into ret_struct, which is as large as the table says and zeroed. Returns 0, also when there
  * were faults in it; 1 when the file as a whole could not be read: there is a fault, ret_struct is untouched.
- * Refused: no ordinary file, writable for everybody, larger than CONF_FILE_MAX, not UTF-8, @include.
+ * Refused: no ordinary file, writable for everybody, larger than CONF_FILE_MAX, not UTF-8, @include. The source is the
+ * key that names the file, or NULL.
  */
-NODISCARD int conf_read_file(struct conf_reader *reader, const char *path, const struct conf_table *table,
-	void *ret_struct);
+NODISCARD int conf_read_file(struct conf_reader *reader, const char *path, const char *source,
+	const struct conf_table *table, void *ret_struct);
 
 /* The same for bytes that are in memory; path is what faults call them. */
 NODISCARD int conf_read_bytes(struct conf_reader *reader, const char *path, const char *bytes, size_t size,
@@ -95,11 +96,11 @@ NODISCARD int conf_read_bytes(struct conf_reader *reader, const char *path, cons
 const char *conf_path(struct arena *arena, const char *folder, const char *path);
 
 /*
- * The names, sorted, of the files in the folder that end in suffix, without it. Hidden files are left out. More than max is
- * a fault, as is a folder that cannot be read; source is the key that names it.
+ * The names, sorted, of the files in the folder that end in suffix, without it. Hidden files are left out. Returns 1 after
+ * a fault at source, the key that names the folder: it cannot be read, or there are more than max. Names are set anyway.
  */
-struct message_strings conf_list_folder(struct conf_reader *reader, const char *folder, const char *suffix, size_t max,
-	const char *source);
+NODISCARD int conf_list_folder(struct conf_reader *reader, const char *folder, const char *suffix, size_t max,
+	const char *source, struct message_strings *ret_names);
 
 /* Forms of text (conf_forms.c). Each says in its complaint what would be right. */
 conf_parse conf_parse_name;		/* "hos-spl": lower-case letters, digits and hyphens */
