@@ -117,20 +117,20 @@ int outbox_was_called(struct store *store, const struct inquiry *inquiry, const 
 }
 
 int outbox_add_intent(struct store *store, int64_t outbox, const struct inquiry *inquiry, const char *person,
-	const struct ladder_call *call, struct err *err)
+	const struct ladder_call *call, bool copy, struct err *err)
 {
 	return DB_RUN(store->db, err, "INSERT INTO intent (outbox, inquiry, person, round, clock, rung, due_at, step,"
-		" template) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+		" template, copy) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
 		" ON CONFLICT (inquiry, person, round, clock, due_at, rung) WHERE withdrawn = 0 DO NOTHING",
 		DB_INT(outbox), DB_INT(inquiry->id), DB_TEXT(person), DB_INT(inquiry->round), DB_TEXT(call->clock),
-		DB_INT(call->rung), DB_INT(call->due_at), DB_TEXT(inquiry->step), DB_TEXT(call->template));
+		DB_INT(call->rung), DB_INT(call->due_at), DB_TEXT(inquiry->step), DB_TEXT(call->template), DB_INT(copy));
 }
 
 int outbox_intents(struct store *store, struct arena *arena, int64_t outbox, struct outbox_intent **ret_intents,
 	size_t *ret_count, struct err *err)
 {
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
-		"SELECT id, inquiry, round, clock, step, template, rung, due_at FROM intent"
+		"SELECT id, inquiry, round, clock, step, template, rung, due_at, copy FROM intent"
 		" WHERE outbox = ?1 AND withdrawn = 0 ORDER BY id", DB_INT(outbox));
 	struct store_list list = { .arena = arena, .size = sizeof(struct outbox_intent) };
 	int result;
@@ -140,6 +140,7 @@ int outbox_intents(struct store *store, struct arena *arena, int64_t outbox, str
 			.id = db_int(&rows, 0), .inquiry = db_int(&rows, 1), .round = (int)db_int(&rows, 2),
 			.clock = db_text(&rows, 3, arena), .step = db_text(&rows, 4, arena),
 			.template = db_text(&rows, 5, arena), .rung = (int)db_int(&rows, 6), .due_at = db_int(&rows, 7),
+			.copy = db_int(&rows, 8),
 		};
 	if (result < 0)
 		return -1;

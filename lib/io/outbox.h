@@ -26,6 +26,7 @@ struct outbox_intent {
 	int64_t id, inquiry;
 	int round;
 	const char *clock, *step, *template;
+	bool copy;
 	int rung;
 	int64_t due_at;
 };
@@ -54,8 +55,9 @@ NODISCARD int outbox_add_morning(struct store *store, const char *mailbox, const
 NODISCARD int outbox_was_called(struct store *store, const struct inquiry *inquiry, const char *person,
 	const struct ladder_call *call, bool *ret_called, struct err *err);
 
+/* Notes why the row is wanted. copy: the person is on cc of the rung. */
 NODISCARD int outbox_add_intent(struct store *store, int64_t outbox, const struct inquiry *inquiry, const char *person,
-	const struct ladder_call *call, struct err *err);
+	const struct ladder_call *call, bool copy, struct err *err);
 
 /* The oldest pending row whose time has come. 1: there is none. */
 NODISCARD int outbox_next(struct store *store, struct arena *arena, int64_t now, struct outbox_row *ret_row, struct err *err);

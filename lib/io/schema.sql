@@ -2,6 +2,12 @@
 -- Times are seconds since 1970-01-01 UTC. Lists in one column are separated by line feeds, which no item can hold.
 -- Bodies are never kept; subjects and addresses are masked before they get here.
 
+-- When each mailbox was first read: reminders of the time before stay silent.
+CREATE TABLE mailbox (
+	name TEXT PRIMARY KEY,
+	started_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- How far each folder has been read. A changed UIDVALIDITY sets seen_uid to 0: the rescan acts on content identity.
 CREATE TABLE folder (
 	id INTEGER PRIMARY KEY,
@@ -61,6 +67,7 @@ CREATE TABLE sighting (
 	outcome TEXT NOT NULL,
 	UNIQUE (folder, uidvalidity, uid)
 ) STRICT;
+CREATE INDEX sighting_mail ON sighting (mail);
 CREATE INDEX sighting_set_aside ON sighting (folder, at) WHERE outcome = 'set-aside' AND mail IS NULL;
 
 -- Tries at a message that brought us down or could not be fetched; recorded before each try.
@@ -165,6 +172,7 @@ CREATE TABLE intent (
 	due_at INTEGER NOT NULL,
 	step TEXT NOT NULL,				-- where the inquiry stood: moved on, the intent is no longer wanted
 	template TEXT NOT NULL,
+	copy INTEGER NOT NULL,				-- 1: the person is on cc of the rung
 	withdrawn INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX intent_once ON intent (inquiry, person, round, clock, due_at, rung) WHERE withdrawn = 0;

@@ -247,3 +247,29 @@ int store_count_try(struct store *store, int64_t folder, uint32_t uidvalidity, u
 	*ret_tries = (int)tries;
 	return 0;
 }
+
+int store_clear_tries(struct store *store, int64_t folder, struct err *err)
+{
+	return DB_RUN(store->db, err, "DELETE FROM poison WHERE folder = ?1", DB_INT(folder));
+}
+
+int store_mailbox_started(struct store *store, const char *mailbox, int64_t now, int64_t *ret_started_at,
+	struct err *err)
+{
+	if (DB_RUN(store->db, err, "INSERT INTO mailbox (name, started_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+			DB_TEXT(mailbox), DB_INT(now)) < 0)
+		return -1;
+	return DB_GET(store->db, ret_started_at, err, "SELECT started_at FROM mailbox WHERE name = ?1", DB_TEXT(mailbox));
+}
+
+int store_has_message(struct store *store, const char *mailbox, const char *message_id, bool *ret_has, struct err *err)
+{
+	int64_t has;
+
+	if (DB_GET(store->db, &has, err, "SELECT EXISTS (SELECT 1 FROM mail JOIN sighting ON sighting.mail = mail.id"
+			" JOIN folder ON folder.id = sighting.folder WHERE mail.message_id = ?1 AND folder.mailbox = ?2)",
+			DB_TEXT(message_id), DB_TEXT(mailbox)) < 0)
+		return -1;
+	*ret_has = has;
+	return 0;
+}

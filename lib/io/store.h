@@ -79,6 +79,17 @@ NODISCARD int store_add_sighting(struct store *store, int64_t folder, uint32_t u
 NODISCARD int store_count_try(struct store *store, int64_t folder, uint32_t uidvalidity, uint32_t uid,
 	int *ret_tries, struct err *err);
 
+/* Forgets the tries in a folder: what was tried has succeeded. */
+NODISCARD int store_clear_tries(struct store *store, int64_t folder, struct err *err);
+
+/* When the mailbox was first read; now, if that is the first time. */
+NODISCARD int store_mailbox_started(struct store *store, const char *mailbox, int64_t now, int64_t *ret_started_at,
+	struct err *err);
+
+/* Has a message with this Message-ID been seen in a folder of the mailbox? */
+NODISCARD int store_has_message(struct store *store, const char *mailbox, const char *message_id, bool *ret_has,
+	struct err *err);
+
 /* ---- gathering ---- */
 
 /* The mail with this content identity: its id, or 0. */
@@ -160,6 +171,20 @@ NODISCARD int store_find_waiting(struct store *store, const struct message *mess
 /* A stored mail as far as a decision needs it (no traces, no text); its trust, arrival and case link. */
 NODISCARD int store_load_mail(struct store *store, struct arena *arena, int64_t mail, struct message *ret_message,
 	struct trust *ret_trust, int64_t *ret_arrived_at, const char **ret_case_link, struct err *err);
+
+/* What a letter of ours says about the message that it answers. */
+struct store_answered {
+	const char *message_id;			/* NULL: it had none */
+	struct message_strings references;	/* what it answered itself, oldest first */
+	const char *tag;			/* in question; NULL */
+	enum decide_reason reason;
+};
+NODISCARD int store_find_answered(struct store *store, struct arena *arena, int64_t mail,
+	struct store_answered *ret_answered, struct err *err);
+
+/* The Message-ID of the message that opened the inquiry; NULL: it had none. */
+NODISCARD int store_find_opening_id(struct store *store, struct arena *arena, int64_t inquiry, const char **ret_id,
+	struct err *err);
 
 /* ---- reading the register ---- */
 

@@ -351,3 +351,38 @@ int store_load_mail(struct store *store, struct arena *arena, int64_t mail, stru
 	*ret_case_link = db_text(&rows, 24, arena);
 	return 0;
 }
+
+int store_find_answered(struct store *store, struct arena *arena, int64_t mail, struct store_answered *ret_answered,
+	struct err *err)
+{
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
+		"SELECT message_id, tag, reason FROM mail WHERE id = ?1", DB_INT(mail));
+	struct store_answered answered;
+	int result = db_next(&rows, err);
+
+	if (result != DB_ROW)
+		return result < 0 ? -1 : err_set(err, "there is no mail with row id %lld", (long long)mail);
+	answered = (struct store_answered){
+		.message_id = db_text(&rows, 0, arena), .tag = db_text(&rows, 1, arena),
+		.reason = store_read_reason(db_text(&rows, 2, arena)),
+	};
+	if (read_references(store, arena, mail, false, &answered.references, err) < 0)
+		return -1;
+	*ret_answered = answered;
+	return 0;
+}
+
+int store_find_opening_id(struct store *store, struct arena *arena, int64_t inquiry, const char **ret_id,
+	struct err *err)
+{
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
+		"SELECT mail.message_id FROM transition JOIN mail ON mail.id = transition.mail"
+		" WHERE transition.inquiry = ?1 AND transition.step_before IS NULL ORDER BY transition.id LIMIT 1",
+		DB_INT(inquiry));
+	int result = db_next(&rows, err);
+
+	if (result < 0)
+		return -1;
+	*ret_id = result == DB_ROW ? db_text(&rows, 0, arena) : NULL;
+	return 0;
+}

@@ -47,8 +47,7 @@ int store_list_inquiries(struct store *store, struct arena *arena, const char *w
 	return 0;
 }
 
-/* A word that this program does not know comes from a database that a person has edited. */
-static enum decide_reason read_reason(const char *word)
+enum decide_reason store_read_reason(const char *word)
 {
 	int reason = DECIDE_BY_UNREADABLE;
 
@@ -86,7 +85,7 @@ int store_list_waiting(struct store *store, struct arena *arena, const char *mai
 	while ((result = db_next(&rows, err)) == DB_ROW)
 		*(struct store_waiting *)store_list_add(&list) = (struct store_waiting){
 			.mail = db_int(&rows, 0), .from = db_text(&rows, 1, arena), .subject = db_text(&rows, 2, arena),
-			.arrived_at = db_int(&rows, 3), .reason = read_reason(db_text(&rows, 4, arena)),
+			.arrived_at = db_int(&rows, 3), .reason = store_read_reason(db_text(&rows, 4, arena)),
 			.folder = db_text(&rows, 5, arena),
 		};
 	if (result < 0 || count_waiting(store, mailbox, &total, err) < 0)

@@ -29,6 +29,9 @@ void *store_list_add(struct store_list *list);
 /* The ids that a message answers, each once, newest first: In-Reply-To, then References from last to first. */
 size_t store_named_ids(const struct message *message, const char *ret_ids[STORE_IDS_MAX]);
 
+/* The reason of a word; one that this program does not know comes from a database that a person has edited. */
+enum decide_reason store_read_reason(const char *word);
+
 /*
  * Our mail that this id names: the Message-ID we made, also behind another domain, or one that a server gave it.
  * Columns: id, inquiry, subject, created_at.

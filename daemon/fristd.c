@@ -1,0 +1,229 @@
+/*
+ * fristd - watches shared mailboxes and sees to it that nobody misses a deadline. See fristd(8).
+ *
+ * The main thread only waits: for signals, for the supervisor's watchdog, and, in tests, for the stepped clock.
+ */
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "engine/engine.h"
+#include "engine/setup.h"
+#include "io/sysd.h"
+#include "stepped.h"
+
+#include <getopt.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#define DEFAULT_CONFIG "/etc/fristd/fristd.conf"
+
+enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, STATUS_MS = 5000 };
+
+struct program {
+	const char *config;
+	const char *socket;		/* of the stepped clock; NULL: real time */
+	struct setup *setup;
+	struct store *store;
+	struct stepped *stepped;
+	struct engine *engine;
+	int signals_fd;
+};
+
+static const char usage[] =
+	"usage: fristd [--config FILE]\n"
+	"Watches the mailboxes of the configuration (default " DEFAULT_CONFIG ") until it is told to end.\n"
+	"SIGHUP: reads the configuration again. SIGTERM: ends. See fristd(8) and fristd.conf(5).\n";
+
+static int read_options(int argc, char **argv, struct program *program)
+{
+	static const struct option options[] = {
+		{ "config", required_argument, NULL, 'c' },
+		{ "stepped-clock", required_argument, NULL, 's' },
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'v' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (option) {
+		case 'c':
+			program->config = optarg;
+			break;
+		case 's':
+			program->socket = optarg;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return -1;
+		case 'v':
+			puts("fristd " FRIST_VERSION);
+			return -1;
+		default:
+			fputs(usage, stderr);
+			return EXIT_USAGE;
+		}
+	}
+	if (optind < argc) {
+		fprintf(stderr, "fristd: unexpected argument %s\n%s", argv[optind], usage);
+		return EXIT_USAGE;
+	}
+	return EXIT_OK;
+}
+
+/* Every fault on a line of its own, all at once. */
+static struct setup *load(const char *config)
+{
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	struct workflow_faults faults = { .arena = &arena };
+	struct setup *setup = setup_load(config, &faults);
+
+	for (size_t i = 0; !setup && i < faults.count; i++)
+		log_event(LOG_LEVEL_ERROR, "configuration", faults.items[i].text, { "at", faults.items[i].source });
+	return setup;
+}
+
+static int start(struct program *program, struct err *err)
+{
+	struct clock *clock = &clock_real;
+
+	if (program->socket) {
+		if (stepped_new(program->socket, &program->stepped, err) < 0)
+			return -1;
+		clock = stepped_clock(program->stepped);
+	}
+	if (store_open(program->setup->conf.database, &program->store, err) != 0)
+		return -1;
+	return engine_start(program->setup, program->store, clock, &program->engine, err);
+}
+
+/* The whole new configuration is validated first; with anything wrong the old one stays in force. */
+static void reload(struct program *program)
+{
+	struct setup *setup = load(program->config);
+	struct err err = ERR_NULL;
+
+	if (!setup) {
+		log_event(LOG_LEVEL_ERROR, "reload", "the new configuration has faults; the old one stays in force");
+		return;
+	}
+	if (strcmp(setup->conf.database, program->setup->conf.database) != 0) {
+		log_event(LOG_LEVEL_ERROR, "reload", "another database needs a restart; the old configuration stays in force");
+		setup_free(setup);
+		return;
+	}
+	sysd_reloading();
+	if (engine_reload(program->engine, setup, &err) < 0)
+		log_event(LOG_LEVEL_ERROR, "reload", "not every worker could be started", { "reason", err.text });
+	setup_free(program->setup);
+	program->setup = setup;
+	sysd_ready();
+	log_event(LOG_LEVEL_NOTICE, "reload", "the new configuration is in force");
+}
+
+/* Returns false when the program is to end. */
+static bool take_signal(struct program *program)
+{
+	struct signalfd_siginfo info;
+
+	if (read(program->signals_fd, &info, sizeof(info)) != sizeof(info))
+		return true;
+	if (info.ssi_signo == SIGHUP) {
+		reload(program);
+		return true;
+	}
+	return false;
+}
+
+static void report(struct program *program)
+{
+	struct text status CLEANUP(text_done) = TEXT_NULL, trouble CLEANUP(text_done) = TEXT_NULL;
+
+	engine_status(program->engine, &status);
+	sysd_status(text_string(&status));
+	if (engine_is_alive(program->engine, &trouble))
+		sysd_alive();
+	else
+		log_event(LOG_LEVEL_ERROR, "watchdog", "not fed", { "reason", text_string(&trouble) });
+}
+
+static void run(struct program *program)
+{
+	int interval = sysd_watchdog_ms() / 3;
+	bool running = true;
+
+	if (interval <= 0 || interval > STATUS_MS)
+		interval = STATUS_MS;
+	while (running) {
+		struct pollfd fds[] = {
+			{ .fd = program->signals_fd, .events = POLLIN },
+			{ .fd = program->stepped ? stepped_fd(program->stepped) : -1, .events = POLLIN },
+		};
+
+		report(program);
+		if (poll(fds, 2, interval) <= 0)
+			continue;
+		if (fds[1].revents)
+			stepped_serve(program->stepped, program->engine);
+		if (fds[0].revents)
+			running = take_signal(program);
+	}
+}
+
+/* Blocked in every thread, taken by the main thread alone. */
+static int block_signals(void)
+{
+	sigset_t set;
+
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_CLOEXEC);
+}
+
+static void stop(struct program *program)
+{
+	engine_stop(program->engine);
+	store_close(program->store);
+	stepped_free(program->stepped);
+	setup_free(program->setup);
+	close(program->signals_fd);
+}
+
+int main(int argc, char **argv)
+{
+	struct program program = { .config = DEFAULT_CONFIG };
+	struct err err = ERR_NULL;
+	int status = read_options(argc, argv, &program);
+
+	if (status != EXIT_OK)
+		return status < 0 ? EXIT_OK : status;
+	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });	/* memory holds passwords */
+	if (sysd_has_journal())
+		log_set_sink(sysd_journal);
+	program.signals_fd = block_signals();
+	program.setup = load(program.config);
+	if (!program.setup)
+		return EXIT_FAILED;
+	if (start(&program, &err) < 0) {
+		log_event(LOG_LEVEL_ERROR, "start", "cannot start", { "reason", err.text });
+		stop(&program);
+		return EXIT_FAILED;
+	}
+	sysd_ready();
+	log_event(LOG_LEVEL_NOTICE, "start", "fristd " FRIST_VERSION " watches");
+	run(&program);
+	sysd_stopping();
+	log_event(LOG_LEVEL_NOTICE, "stop", "ending after the work at hand");
+	stop(&program);
+	return EXIT_OK;
+}

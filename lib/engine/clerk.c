@@ -1,0 +1,390 @@
+#include "engine/clerk.h"
+
+#include "base/text.h"
+#include "core/thread.h"
+#include "io/outbox.h"
+
+#include <string.h>
+
+enum { RECEIPT_DAYS = 1 };	/* a receipt follows its inquiry within that many working days */
+
+void clerk_set(struct clerk *clerk, const struct setup *setup)
+{
+	clerk->conf = &setup->conf;
+	clerk->templates = &setup->templates;
+}
+
+void clerk_init(struct clerk *clerk, struct store *store, struct clock *clock, const struct setup *setup)
+{
+	*clerk = (struct clerk){ .store = store, .clock = clock };
+	clerk_set(clerk, setup);
+	pthread_mutex_init(&clerk->lock, NULL);
+	pthread_cond_init(&clerk->changed, NULL);
+}
+
+void clerk_done(struct clerk *clerk)
+{
+	pthread_cond_destroy(&clerk->changed);
+	pthread_mutex_destroy(&clerk->lock);
+}
+
+void clerk_committed(struct clerk *clerk)
+{
+	pthread_cond_broadcast(&clerk->changed);
+	if (clerk->on_commit)
+		clerk->on_commit(clerk->on_commit_arg);
+}
+
+const struct conf_mailbox *clerk_mailbox(const struct clerk *clerk, const char *name)
+{
+	for (size_t i = 0; i < clerk->conf->mailboxes_count; i++)
+		if (strcmp(clerk->conf->mailboxes[i].name, name) == 0)
+			return &clerk->conf->mailboxes[i];
+	return NULL;
+}
+
+const struct workflow *clerk_workflow(const struct clerk *clerk, const char *id)
+{
+	for (size_t i = 0; i < clerk->conf->workflows_count; i++)
+		if (strcmp(clerk->conf->workflows[i].id, id) == 0)
+			return &clerk->conf->workflows[i];
+	return NULL;
+}
+
+/* ---- gather ---- */
+
+/* A message on its way through gathering. */
+struct gathering {
+	struct clerk *clerk;
+	struct arena *arena;
+	const struct conf_mailbox *mailbox;
+	const struct message *message;
+	const struct trust *trust;
+	int64_t arrived_at;
+	struct decide_facts facts;
+};
+
+/* May he name any key? Colleagues may, and whoever else people.conf knows, such as the gateway; all of them vouched for. */
+static bool is_trusted_internal(const struct gathering *gathering)
+{
+	const struct directory *directory = &gathering->clerk->conf->directory;
+	const char *from = gathering->message->from ? gathering->message->from->address : NULL;
+
+	return gathering->trust->trusted &&
+		(directory_is_internal(directory, from) || directory_person_at(directory, from));
+}
+
+/* The subject without the words that make it a receipt and what joins them; NULL when it carries none. */
+static const char *subject_of_receipt(struct arena *arena, const struct message_strings *words, const char *subject)
+{
+	char *upper = text_upper(arena, subject);
+
+	for (size_t i = 0; i < words->count; i++) {
+		const char *word = text_upper(arena, words->items[i]), *found = strstr(upper, word);
+
+		if (found == upper) {
+			subject = upper + strlen(word);
+			return subject + strspn(subject, " :-–");
+		}
+	}
+	return NULL;
+}
+
+/* A1: the receipt that the citizen got may follow the inquiry as a second mail without any threading. */
+static int find_receipt(struct gathering *gathering, struct thread_hit *ret_hits, size_t max, size_t *ret_count,
+	struct err *err)
+{
+	const struct workflow *workflow = gathering->mailbox->workflow;
+	const char *subject = subject_of_receipt(gathering->arena, &workflow->receipt_words,
+		gathering->message->bare_subject);
+	int64_t ids[THREAD_CANDIDATES_MAX], since;
+
+	*ret_count = 0;
+	if (!subject || !*subject || !gathering->trust->trusted)
+		return 0;
+	since = calendar_utc(calendar_add_working_days(&gathering->clerk->conf->calendar,
+		calendar_local(gathering->arrived_at).date, -RECEIPT_DAYS, false), 0);
+	if (store_find_by_subject(gathering->clerk->store, workflow->id, workflow->steps[0].id, since, subject, ids,
+			max < THREAD_CANDIDATES_MAX ? max : THREAD_CANDIDATES_MAX, ret_count, err) < 0)
+		return -1;
+	gathering->facts.stray_receipt = *ret_count == 0;
+	for (size_t i = 0; i < *ret_count; i++)
+		ret_hits[i] = (struct thread_hit){ .rung = THREAD_RECEIPT, .inquiry = ids[i], .allowed = true };
+	return 0;
+}
+
+static int find_thread(struct gathering *gathering, struct err *err)
+{
+	struct thread_hit *hits, receipts[THREAD_CANDIDATES_MAX];
+	size_t count, receipts_count = 0;
+
+	if (store_find_hits(gathering->clerk->store, gathering->arena, gathering->message,
+			is_trusted_internal(gathering), &hits, &count, &gathering->facts.parent_unknown, err) < 0)
+		return -1;
+	if (count == 0) {
+		if (find_receipt(gathering, receipts, THREAD_CANDIDATES_MAX, &receipts_count, err) < 0)
+			return -1;
+		hits = receipts;
+		count = receipts_count;
+	}
+	thread_find(hits, count, &gathering->facts.thread);
+	return 0;
+}
+
+static int load_inquiries(struct gathering *gathering, struct err *err)
+{
+	struct store *store = gathering->clerk->store;
+	struct arena *arena = gathering->arena;
+	struct decide_facts *facts = &gathering->facts;
+	struct inquiry *inquiry = arena_alloc(arena, sizeof(*inquiry));
+	int result;
+
+	if (facts->thread.inquiry) {
+		if (store_load_inquiry(store, arena, facts->thread.inquiry, inquiry, err) != 0)
+			return err_wrap(err, "inquiry %lld", (long long)facts->thread.inquiry);
+		facts->inquiry = inquiry;
+		facts->workflow = clerk_workflow(gathering->clerk, inquiry->workflow);
+		if (!facts->workflow)
+			return err_set(err, "%s: its workflow %s is no longer configured; put conf/workflows/%s.conf back",
+				inquiry->key, inquiry->workflow, inquiry->workflow);
+		inquiry = arena_alloc(arena, sizeof(*inquiry));
+		result = store_load_before(store, arena, facts->inquiry->id, inquiry, &facts->before_by, err);
+		if (result < 0)
+			return -1;
+		facts->before = result == 0 ? inquiry : NULL;
+	}
+	return 0;
+}
+
+/* The inquiry that a [HØRER TIL KEY] names; its key stands in the subject like any other. */
+static int load_named(struct gathering *gathering, struct err *err)
+{
+	struct decide_facts *facts = &gathering->facts;
+
+	for (size_t i = 0; i < gathering->message->tags.count; i++) {
+		const char *tag = gathering->message->tags.items[i];
+		struct inquiry *named;
+		int result;
+
+		if (!text_starts_with(tag, "HØRER TIL "))
+			continue;
+		named = arena_alloc(gathering->arena, sizeof(*named));
+		result = store_find_inquiry(gathering->clerk->store, gathering->arena,
+			tag + strlen("HØRER TIL "), named, err);
+		if (result < 0)
+			return -1;
+		if (result == 0)
+			facts->named = named;
+	}
+	return 0;
+}
+
+static int gather(struct gathering *gathering, struct err *err)
+{
+	const struct conf *conf = gathering->clerk->conf;
+	struct decide_facts *facts = &gathering->facts;
+	struct store *store = gathering->clerk->store;
+	struct decide_ancestor *ancestors;
+	int year = calendar_split(calendar_local(gathering->arrived_at).date).year;
+
+	facts->workflow = gathering->mailbox->workflow;
+	facts->workflows = conf->workflows;
+	facts->workflows_count = conf->workflows_count;
+	facts->directory = &conf->directory;
+	facts->calendar = &conf->calendar;
+	facts->mailbox = gathering->mailbox->addresses;
+	if (facts->past)
+		return 0;
+	if (facts->thread.rung != THREAD_PLACED && find_thread(gathering, err) < 0)
+		return -1;
+	if (load_inquiries(gathering, err) < 0 || load_named(gathering, err) < 0)
+		return -1;
+	if (store_find_ancestors(store, gathering->arena, gathering->message, &ancestors,
+			&facts->ancestors_count, err) < 0)
+		return -1;
+	facts->ancestors = ancestors;
+	return store_next_key(store, gathering->arena, gathering->mailbox->workflow->key, year, &facts->next_key, err);
+}
+
+/* ---- store ---- */
+
+static int want_mails(struct clerk *clerk, const struct conf_mailbox *mailbox, const struct clerk_input *input,
+	const struct clerk_result *result, int64_t inquiry, struct err *err)
+{
+	const struct conf *conf = clerk->conf;
+	int64_t now = clerk->clock->now(clerk->clock);
+	const char *domain = strchr(mailbox->addresses.items[0], '@') + 1;
+
+	for (size_t i = 0; !input->quiet && i < result->decision.mails_count; i++) {
+		int64_t not_before = calendar_next_sending(&conf->calendar, conf->sending, conf->sending_count, now);
+
+		if (outbox_add_single(clerk->store, mailbox->name, result->decision.mails[i].to,
+				result->decision.mails[i].template, result->mail, inquiry, true, domain, now, not_before, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void fill_decision(struct store_decision *stored, const struct clerk *clerk, const struct gathering *gathering,
+	const struct clerk_result *result)
+{
+	*stored = (struct store_decision){
+		.mailbox = gathering->mailbox->name, .message = gathering->message,
+		.case_link = result->decision.case_link, .trust = gathering->trust,
+		.thread = &gathering->facts.thread, .decision = &result->decision,
+		.arrived_at = gathering->arrived_at,
+		.now = clerk->clock->now(clerk->clock), .conf_hash = clerk->conf->hash,
+	};
+}
+
+/* [HØRER TIL KEY]: the message that was waiting is decided as what it is, a message of that inquiry. */
+static int place_waiting(struct clerk *clerk, struct arena *arena, const struct conf_mailbox *mailbox,
+	const struct clerk_input *input, const struct inquiry *named, struct err *err)
+{
+	struct message message;
+	struct trust trust;
+	struct clerk_result result = { .has_before = false };
+	struct gathering gathering = { .clerk = clerk, .arena = arena, .mailbox = mailbox, .message = &message,
+		.trust = &trust };
+	struct store_decision stored;
+	const char *case_link;
+	int64_t mail;
+
+	if (store_find_waiting(clerk->store, input->message, &mail, err) < 0)
+		return -1;
+	if (!mail)
+		return 0;
+	if (store_load_mail(clerk->store, arena, mail, &message, &trust, &gathering.arrived_at, &case_link, err) < 0)
+		return -1;
+	message.links = (struct message_strings){ &case_link, case_link != NULL };	/* all that is kept of its text */
+	gathering.facts.thread = (struct thread_result){ .rung = THREAD_PLACED, .inquiry = named->id };
+	if (gather(&gathering, err) < 0)
+		return -1;
+	decide_message(arena, &gathering.facts, &(struct decide_event){ &message, trust, gathering.arrived_at },
+		&result.decision);
+	result.mail = mail;
+	fill_decision(&stored, clerk, &gathering, &result);
+	if (store_decide_again(clerk->store, mail, &stored, err) < 0)
+		return -1;
+	return want_mails(clerk, mailbox, input, &result, named->id, err);
+}
+
+static int dismiss_waiting(struct clerk *clerk, const struct clerk_input *input, struct err *err)
+{
+	int64_t mail;
+
+	if (store_find_waiting(clerk->store, input->message, &mail, err) < 0)
+		return -1;
+	return mail ? store_dismiss(clerk->store, mail, err) : 0;
+}
+
+/* Our own mail, come back as a copy or as a recipient's: it settles its row and teaches us its rewritten id. */
+static int receive_own(struct clerk *clerk, int64_t outbox, const struct message *message, struct err *err)
+{
+	return outbox_seen(clerk->store, outbox, message->message_id, clerk->clock->now(clerk->clock), err);
+}
+
+static int recognise(struct clerk *clerk, const struct message *message, struct clerk_result *result,
+	bool *ret_known, struct err *err)
+{
+	int64_t outbox;
+
+	if (store_find_mail(clerk->store, message->identity, &result->mail, err) < 0)
+		return -1;
+	if (result->mail) {
+		result->outcome = DECIDE_DUPLICATE;
+		result->reason = DECIDE_BY_SEEN_BEFORE;
+		*ret_known = true;
+		return 0;
+	}
+	if (store_find_own(clerk->store, message, &outbox, err) < 0)
+		return -1;
+	if (outbox) {
+		result->outcome = DECIDE_OWN;
+		result->reason = DECIDE_BY_OWN_ID;
+		*ret_known = true;
+		return receive_own(clerk, outbox, message, err);
+	}
+	*ret_known = false;
+	return 0;
+}
+
+static int settle_bounces(struct clerk *clerk, const struct message *message, struct err *err)
+{
+	struct message about = { .message_id = message->bounced_id };
+	int64_t outbox;
+
+	if (message->kind != MESSAGE_BOUNCE || !message->bounced_id)
+		return 0;
+	if (store_find_own(clerk->store, &about, &outbox, err) < 0)
+		return -1;
+	for (size_t i = 0; outbox && i < message->bounces.count; i++) {
+		const struct message_bounce *bounce = &message->bounces.items[i];
+
+		if (bounce->address && bounce->action && strcmp(bounce->action, "failed") == 0 &&
+		    outbox_bounced(clerk->store, outbox, bounce->address, bounce->status, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int clerk_receive(struct clerk *clerk, struct arena *arena, const struct conf_mailbox *mailbox,
+	const struct clerk_input *input, struct clerk_result *ret_result, struct err *err)
+{
+	struct clerk_result result = { .mail = 0 };
+	const struct trust_mailbox own = { mailbox->addresses, mailbox->logins };
+	struct gathering gathering = { .clerk = clerk, .arena = arena, .mailbox = mailbox,
+		.message = input->message, .trust = &result.trust, .arrived_at = input->arrived_at };
+	struct store_decision stored;
+	int64_t inquiry;
+	bool known;
+
+	if (recognise(clerk, input->message, &result, &known, err) < 0)
+		return -1;
+	if (known) {
+		*ret_result = result;
+		return 0;
+	}
+	gathering.facts.past = input->arrived_at < mailbox->open_since;
+	trust_judge(arena, &mailbox->trust, &clerk->conf->directory, &own, input->message, &result.trust);
+	if (gather(&gathering, err) < 0)
+		return -1;
+	decide_message(arena, &gathering.facts,
+		&(struct decide_event){ input->message, result.trust, input->arrived_at }, &result.decision);
+	result.outcome = result.decision.outcome;
+	result.reason = result.decision.reason;
+	result.thread = gathering.facts.thread;
+	result.workflow = gathering.facts.workflow;
+	if (gathering.facts.inquiry) {
+		result.before = *gathering.facts.inquiry;
+		result.has_before = true;
+	}
+	fill_decision(&stored, clerk, &gathering, &result);
+	if (store_add_decision(clerk->store, &stored, &result.mail, &inquiry, err) < 0)
+		return -1;
+	if (inquiry)
+		result.key = result.decision.changed ? result.decision.after.key : result.before.key;
+	if (want_mails(clerk, mailbox, input, &result, inquiry, err) < 0 ||
+	    settle_bounces(clerk, input->message, err) < 0)
+		return -1;
+	if (result.decision.place && place_waiting(clerk, arena, mailbox, input, gathering.facts.named, err) < 0)
+		return -1;
+	if (result.decision.dismiss && dismiss_waiting(clerk, input, err) < 0)
+		return -1;
+	*ret_result = result;
+	return 0;
+}
+
+int clerk_is_read(struct clerk *clerk, const struct conf_mailbox *mailbox, const char *folder, uint32_t uidvalidity,
+	uint32_t uidnext, bool *ret_read, struct err *err)
+{
+	struct store_folder row;
+	int result;
+
+	pthread_mutex_lock(&clerk->lock);
+	result = store_folder(clerk->store, mailbox->name, folder, &row, err);
+	pthread_mutex_unlock(&clerk->lock);
+	if (result == 0)
+		*ret_read = uidnext != 0 && row.uidvalidity == uidvalidity && row.seen_uid >= uidnext - 1;
+	return result;
+}

@@ -1,0 +1,399 @@
+#include "engine/engine.h"
+
+#include "base/log.h"
+#include "engine/dispatch.h"
+#include "engine/morning.h"
+#include "engine/watch.h"
+#include "io/mime.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	WATCHES_A_MAILBOX = 3,
+	STACK_SIZE = 8 * 1024 * 1024,	/* what GMime may need for hostile mail, hazards.md */
+	COURIER_GRACE_MS = 10 * 60 * 1000,
+	STORE_PAUSE_MS = 10 * 1000,
+};
+
+struct worker {
+	struct watch watch;
+	pthread_t thread;
+	bool running;
+};
+
+struct courier {
+	pthread_t thread;
+	bool running;
+	int cancel_fd, nudge_fd;
+	pthread_mutex_t lock;		/* for what follows */
+	pthread_cond_t settled;
+	uint64_t wanted, done;		/* rounds asked for by engine_settle, and finished */
+	int64_t next_at;
+	int64_t promised_ms;
+};
+
+struct engine {
+	struct clerk clerk;
+	struct worker *workers;
+	size_t workers_count;
+	struct courier courier;
+};
+
+/* ---- workers ---- */
+
+static int start_thread(pthread_t *thread, void *(*run)(void *), void *arg, struct err *err)
+{
+	pthread_attr_t attributes;
+	int result;
+
+	pthread_attr_init(&attributes);
+	pthread_attr_setstacksize(&attributes, STACK_SIZE);
+	result = pthread_create(thread, &attributes, run, arg);
+	pthread_attr_destroy(&attributes);
+	return result == 0 ? 0 : err_set(err, "cannot start a thread: %s", strerror(result));
+}
+
+static void *run_watch(void *arg)
+{
+	watch_run(arg);
+	return NULL;
+}
+
+static int start_worker(struct worker *worker, struct clerk *clerk, const struct conf_mailbox *mailbox,
+	enum watch_what what, struct err *err)
+{
+	worker->watch = (struct watch){
+		.clerk = clerk, .mailbox = mailbox, .what = what,
+		.cancel_fd = eventfd(0, EFD_CLOEXEC), .nudge_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
+		.promised_ms = clock_monotonic_ms() + COURIER_GRACE_MS,
+	};
+	pthread_mutex_init(&worker->watch.lock, NULL);
+	pthread_cond_init(&worker->watch.looked, NULL);
+	if (worker->watch.cancel_fd < 0 || worker->watch.nudge_fd < 0)
+		return err_set(err, "cannot make an event descriptor: %m");
+	if (start_thread(&worker->thread, run_watch, &worker->watch, err) < 0)
+		return -1;
+	worker->running = true;
+	return 0;
+}
+
+/* Tells all first, then waits for each: they end side by side. */
+static void stop_workers(struct engine *engine)
+{
+	for (size_t i = 0; i < engine->workers_count; i++)
+		if (engine->workers[i].running)
+			eventfd_write(engine->workers[i].watch.cancel_fd, 1);
+	for (size_t i = 0; i < engine->workers_count; i++) {
+		struct worker *worker = &engine->workers[i];
+
+		if (worker->running)
+			pthread_join(worker->thread, NULL);
+		close(worker->watch.cancel_fd);
+		close(worker->watch.nudge_fd);
+		pthread_cond_destroy(&worker->watch.looked);
+		pthread_mutex_destroy(&worker->watch.lock);
+	}
+	free(engine->workers);
+	engine->workers = NULL;
+	engine->workers_count = 0;
+}
+
+static int start_workers(struct engine *engine, struct err *err)
+{
+	const struct conf *conf = engine->clerk.conf;
+	size_t count = conf->mailboxes_count * WATCHES_A_MAILBOX;
+
+	engine->workers = calloc(count ? count : 1, sizeof(*engine->workers));
+	if (!engine->workers)
+		abort();
+	for (size_t i = 0; i < count; i++) {
+		engine->workers_count++;
+		if (start_worker(&engine->workers[i], &engine->clerk, &conf->mailboxes[i / WATCHES_A_MAILBOX],
+				(enum watch_what)(i % WATCHES_A_MAILBOX), err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- the courier ---- */
+
+static void courier_promise(struct courier *courier)
+{
+	pthread_mutex_lock(&courier->lock);
+	courier->promised_ms = clock_monotonic_ms() + COURIER_GRACE_MS;
+	pthread_mutex_unlock(&courier->lock);
+}
+
+/* Everything that is due; -1: the database fails. */
+static int do_round(struct engine *engine, struct dispatch *dispatch, int64_t *ret_next, struct err *err)
+{
+	int result;
+
+	if (morning_round(&engine->clerk, err) < 0)
+		return -1;
+	do {
+		struct pollfd fd = { .fd = engine->courier.cancel_fd, .events = POLLIN };
+
+		courier_promise(&engine->courier);
+		result = poll(&fd, 1, 0) > 0 ? 1 : dispatch_once(dispatch, err);
+	} while (result == 0);
+	dispatch_rest(dispatch);
+	if (result < 0)
+		return -1;
+	return dispatch_next(dispatch, morning_next(&engine->clerk), ret_next, err);
+}
+
+static void report_store(struct err *err, bool *failing, int result)
+{
+	if (result < 0 && !*failing)
+		log_event(LOG_LEVEL_ERROR, "database", "the database fails; nothing is sent until it works again",
+			{ "reason", err->text });
+	else if (result == 0 && *failing)
+		log_event(LOG_LEVEL_NOTICE, "database", "the database works again");
+	*failing = result < 0;
+}
+
+/* Returns true when the courier is to end. */
+static bool courier_wait(struct courier *courier, int wait_ms)
+{
+	struct pollfd fds[] = { { .fd = courier->cancel_fd, .events = POLLIN }, { .fd = courier->nudge_fd, .events = POLLIN } };
+	eventfd_t ignored;
+
+	poll(fds, 2, wait_ms);
+	if (fds[1].revents & POLLIN)
+		(void)eventfd_read(courier->nudge_fd, &ignored);
+	return fds[0].revents & POLLIN;
+}
+
+static void *run_courier(void *arg)
+{
+	struct engine *engine = arg;
+	struct courier *courier = &engine->courier;
+	struct clock *clock = engine->clerk.clock;
+	struct dispatch dispatch = { .clerk = &engine->clerk, .cancel_fd = courier->cancel_fd };
+	bool failing = false;
+	int wait_ms;
+
+	do {
+		struct err err = ERR_NULL;
+		uint64_t wanted;
+		int64_t next = 0;
+		int result;
+
+		pthread_mutex_lock(&courier->lock);
+		wanted = courier->wanted;
+		pthread_mutex_unlock(&courier->lock);
+		result = do_round(engine, &dispatch, &next, &err);
+		report_store(&err, &failing, result);
+		pthread_mutex_lock(&courier->lock);
+		courier->done = wanted;
+		courier->next_at = next;
+		pthread_cond_broadcast(&courier->settled);
+		pthread_mutex_unlock(&courier->lock);
+		wait_ms = result < 0 ? STORE_PAUSE_MS : clock->wait_ms(clock, next);
+	} while (!courier_wait(courier, wait_ms));
+	return NULL;
+}
+
+static int start_courier(struct engine *engine, struct err *err)
+{
+	struct courier *courier = &engine->courier;
+
+	courier->cancel_fd = eventfd(0, EFD_CLOEXEC);
+	courier->nudge_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (courier->cancel_fd < 0 || courier->nudge_fd < 0)
+		return err_set(err, "cannot make an event descriptor: %m");
+	courier_promise(courier);
+	if (start_thread(&courier->thread, run_courier, engine, err) < 0)
+		return -1;
+	courier->running = true;
+	return 0;
+}
+
+static void stop_courier(struct engine *engine)
+{
+	struct courier *courier = &engine->courier;
+
+	if (courier->running) {
+		eventfd_write(courier->cancel_fd, 1);
+		pthread_join(courier->thread, NULL);
+	}
+	courier->running = false;
+	close(courier->cancel_fd);
+	close(courier->nudge_fd);
+}
+
+/* A commit may want a mail: the courier looks. */
+static void on_commit(void *arg)
+{
+	struct engine *engine = arg;
+
+	eventfd_write(engine->courier.nudge_fd, 1);
+}
+
+/* ---- the engine ---- */
+
+int engine_start(const struct setup *setup, struct store *store, struct clock *clock,
+	struct engine **ret_engine, struct err *err)
+{
+	struct engine *engine = calloc(1, sizeof(*engine));
+
+	if (!engine)
+		abort();
+	mime_init();
+	clerk_init(&engine->clerk, store, clock, setup);
+	engine->clerk.on_commit = on_commit;
+	engine->clerk.on_commit_arg = engine;
+	pthread_mutex_init(&engine->courier.lock, NULL);
+	pthread_cond_init(&engine->courier.settled, NULL);
+	engine->courier.cancel_fd = engine->courier.nudge_fd = -1;
+	if (dispatch_recover(&engine->clerk, err) < 0 || start_courier(engine, err) < 0 ||
+	    start_workers(engine, err) < 0) {
+		engine_stop(engine);
+		return -1;
+	}
+	*ret_engine = engine;
+	return 0;
+}
+
+void engine_stop(struct engine *engine)
+{
+	if (!engine)
+		return;
+	stop_workers(engine);
+	stop_courier(engine);
+	pthread_cond_destroy(&engine->courier.settled);
+	pthread_mutex_destroy(&engine->courier.lock);
+	clerk_done(&engine->clerk);
+	free(engine);
+}
+
+int engine_reload(struct engine *engine, const struct setup *setup, struct err *err)
+{
+	stop_workers(engine);
+	stop_courier(engine);
+	clerk_set(&engine->clerk, setup);
+	if (start_courier(engine, err) < 0)
+		return -1;
+	return start_workers(engine, err);
+}
+
+void engine_status(struct engine *engine, struct text *text)
+{
+	size_t i = 0;
+
+	while (i < engine->workers_count) {
+		const struct conf_mailbox *mailbox = engine->workers[i].watch.mailbox;
+		char trouble[200] = "";
+		int watching = 0;
+
+		for (; i < engine->workers_count && engine->workers[i].watch.mailbox == mailbox; i++) {
+			struct watch *watch = &engine->workers[i].watch;
+
+			pthread_mutex_lock(&watch->lock);
+			watching += watch->state == WATCH_WATCHING;
+			if (watch->state == WATCH_PAUSING && !*trouble)
+				snprintf(trouble, sizeof(trouble), "%.*s", (int)sizeof(trouble) - 1, watch->text);
+			pthread_mutex_unlock(&watch->lock);
+		}
+		text_addf(text, "%s%s: %s", text->length ? "; " : "", mailbox->name,
+			*trouble ? trouble : watching ? "watched" : "connecting");
+	}
+}
+
+bool engine_is_alive(struct engine *engine, struct text *ret_text)
+{
+	int64_t now = clock_monotonic_ms();
+	bool alive;
+
+	for (size_t i = 0; i < engine->workers_count; i++) {
+		struct watch *watch = &engine->workers[i].watch;
+
+		pthread_mutex_lock(&watch->lock);
+		alive = now <= watch->promised_ms;
+		pthread_mutex_unlock(&watch->lock);
+		if (!alive) {
+			text_addf(ret_text, "a worker of mailbox %s hangs", watch->mailbox->name);
+			return false;
+		}
+	}
+	pthread_mutex_lock(&engine->courier.lock);
+	alive = now <= engine->courier.promised_ms;
+	pthread_mutex_unlock(&engine->courier.lock);
+	if (!alive)
+		text_add(ret_text, "the courier hangs");
+	return alive;
+}
+
+/* ---- for a stepped clock ---- */
+
+/* A moment limit_ms from now, for pthread_cond_timedwait. */
+static struct timespec moment_in(int limit_ms)
+{
+	struct timespec moment;
+
+	clock_gettime(CLOCK_REALTIME, &moment);
+	moment.tv_sec += limit_ms / 1000;
+	return moment;
+}
+
+void engine_settle(struct engine *engine, int64_t *ret_next)
+{
+	struct courier *courier = &engine->courier;
+	uint64_t round;
+
+	pthread_mutex_lock(&courier->lock);
+	round = ++courier->wanted;
+	eventfd_write(courier->nudge_fd, 1);
+	while (courier->done < round)
+		pthread_cond_wait(&courier->settled, &courier->lock);
+	*ret_next = courier->next_at;
+	pthread_mutex_unlock(&courier->lock);
+}
+
+bool engine_look(struct engine *engine, int limit_ms)
+{
+	int64_t end_ms = clock_monotonic_ms() + limit_ms;
+	bool done = true;
+
+	for (size_t i = 0; i < engine->workers_count; i++) {
+		struct watch *watch = &engine->workers[i].watch;
+		uint64_t before, looks;
+
+		if (watch->what != WATCH_OTHERS)
+			continue;
+		pthread_mutex_lock(&watch->lock);
+		before = looks = watch->looks;
+		eventfd_write(watch->nudge_fd, 1);
+		while (looks == before && clock_monotonic_ms() < end_ms) {
+			struct timespec moment = moment_in(1000);
+
+			pthread_cond_timedwait(&watch->looked, &watch->lock, &moment);
+			looks = watch->looks;
+		}
+		pthread_mutex_unlock(&watch->lock);
+		done = done && looks != before;
+	}
+	return done;
+}
+
+bool engine_await(struct engine *engine, const char *mailbox, const char *message_id, int limit_ms)
+{
+	struct clerk *clerk = &engine->clerk;
+	struct timespec moment = moment_in(limit_ms);
+	struct err err = ERR_NULL;
+	bool found = false;
+	int waited = 0;
+
+	pthread_mutex_lock(&clerk->lock);
+	while (store_has_message(clerk->store, mailbox, message_id, &found, &err) == 0 && !found && waited == 0)
+		waited = pthread_cond_timedwait(&clerk->changed, &clerk->lock, &moment);
+	pthread_mutex_unlock(&clerk->lock);
+	return found;
+}

@@ -1,0 +1,268 @@
+#include "engine/intake.h"
+
+#include "base/log.h"
+#include "io/mime.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+enum { BATCH_MARK = 0 };	/* no message has UID 0: under it the tries at a whole batch are counted */
+
+/* One folder's pass. */
+struct pass {
+	struct intake *intake;
+	struct store_folder folder;
+	uint32_t uidvalidity;
+	bool first;			/* the folder was never read before */
+	bool store_failed;
+	struct imap_fault *fault;
+};
+
+/* A message of a batch: fetched, parsed, not yet decided. */
+struct item {
+	uint32_t uid;
+	int64_t received;
+	enum { ITEM_READ, ITEM_GONE, ITEM_SET_ASIDE } state;
+	struct message message;
+};
+
+static int store_failed(struct pass *pass)
+{
+	pass->store_failed = true;
+	return -1;
+}
+
+/*
+ * Text is asked for only where a rule may need it: a colleague's mail may approve by its first line or carry a case
+ * link, a bounce tells whom it is about.
+ */
+static bool wants_text(const struct pass *pass, const struct message *message)
+{
+	const struct conf *conf = pass->intake->clerk->conf;
+	const char *from = message->from ? message->from->address : NULL;
+
+	return message->kind == MESSAGE_BOUNCE || message->kind == MESSAGE_RECEIPT ||
+		(from && (directory_person_at(&conf->directory, from) ||
+			message_strings_have(&pass->intake->mailbox->addresses, from)));
+}
+
+static enum imap_outcome read_text(struct pass *pass, struct arena *arena, const struct imap_mail *mail,
+	struct item *item)
+{
+	const char *bytes;
+	size_t length;
+	enum imap_outcome outcome = imap_fetch_start(pass->intake->imap, mail->uid,
+		mail->header_length + MESSAGE_PREFIX_MAX, arena, &bytes, &length, pass->fault);
+
+	if (outcome == IMAP_OK && bytes)
+		mime_parse(arena, &subject_grammar_default, bytes, length, &item->message);
+	return outcome == IMAP_NO ? IMAP_OK : outcome;
+}
+
+/* Fetches and parses uids; what the server does not give any more is gone. */
+static enum imap_outcome fetch_items(struct pass *pass, struct arena *arena, const uint32_t *uids, size_t count,
+	struct item *items)
+{
+	struct imap_mail *mails;
+	size_t mails_count, next = 0;
+	enum imap_outcome outcome = imap_fetch(pass->intake->imap, uids, count, arena, &mails, &mails_count, pass->fault);
+
+	if (outcome != IMAP_OK)
+		return outcome;
+	for (size_t i = 0; i < count; i++) {
+		const struct imap_mail *mail = next < mails_count ? &mails[next] : NULL;
+
+		items[i] = (struct item){ .uid = uids[i], .state = ITEM_GONE };
+		if (!mail || mail->uid != uids[i])
+			continue;
+		next++;
+		items[i].state = ITEM_READ;
+		items[i].received = mail->received;
+		mime_parse(arena, &subject_grammar_default, mail->header, mail->header_length, &items[i].message);
+		if (wants_text(pass, &items[i].message)) {
+			outcome = read_text(pass, arena, mail, &items[i]);
+			if (outcome != IMAP_OK)
+				return outcome;
+		}
+	}
+	return IMAP_OK;
+}
+
+static void log_outcome(const struct pass *pass, const struct item *item, enum decide_outcome outcome,
+	const struct clerk_result *result)
+{
+	char uid[16], uidvalidity[16];
+
+	snprintf(uid, sizeof(uid), "%" PRIu32, item->uid);
+	snprintf(uidvalidity, sizeof(uidvalidity), "%" PRIu32, pass->uidvalidity);
+	log_event(outcome == DECIDE_SET_ASIDE ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO, "message",
+		decide_outcome_word(outcome),
+		{ "mailbox", pass->intake->mailbox->name }, { "folder", pass->intake->folder->name },
+		{ "uidvalidity", uidvalidity }, { "uid", uid },
+		{ "msgid", item->state == ITEM_READ ? item->message.message_id : NULL },
+		{ "outcome", decide_outcome_word(outcome) },
+		{ "reason", result ? decide_reason_word(result->reason) : NULL },
+		{ "inquiry", result ? result->key : NULL },
+		{ "rule", result ? result->decision.rule : NULL },
+		{ "step", result && result->decision.changed ? result->decision.after.step : NULL },
+		{ "trust", result && result->decision.acting_role ? trust_grade_name(result->trust.grade) : NULL });
+}
+
+static int receive_item(struct pass *pass, struct arena *arena, const struct item *item, struct err *err)
+{
+	struct clerk *clerk = pass->intake->clerk;
+	struct clerk_result result;
+	const struct clerk_input input = {
+		.message = &item->message, .quiet = pass->first,
+		.arrived_at = clerk->clock->from_server(clerk->clock, item->received),
+	};
+	enum decide_outcome outcome = item->state == ITEM_GONE ? DECIDE_GONE : DECIDE_SET_ASIDE;
+	int64_t mail = 0;
+	bool seen;
+
+	if (store_has_sighting(clerk->store, pass->folder.id, pass->uidvalidity, item->uid, &seen, err) < 0)
+		return -1;
+	if (seen)
+		return 0;
+	if (item->state == ITEM_READ) {
+		if (clerk_receive(clerk, arena, pass->intake->mailbox, &input, &result, err) < 0)
+			return -1;
+		outcome = result.outcome;
+		mail = result.mail;
+	}
+	if (store_add_sighting(clerk->store, pass->folder.id, pass->uidvalidity, item->uid, mail,
+			clerk->clock->now(clerk->clock), outcome, err) < 0)
+		return -1;
+	log_outcome(pass, item, outcome, item->state == ITEM_READ ? &result : NULL);
+	return 0;
+}
+
+/* One transaction: what the messages came to, and that the folder has been read up to the last of them. */
+static int commit_items(struct pass *pass, struct arena *arena, const struct item *items, size_t count)
+{
+	struct clerk *clerk = pass->intake->clerk;
+	struct err *err = &pass->fault->err;
+	int result;
+
+	pthread_mutex_lock(&clerk->lock);
+	result = store_begin(clerk->store, err);
+	for (size_t i = 0; result == 0 && i < count; i++)
+		result = receive_item(pass, arena, &items[i], err);
+	if (result == 0)
+		result = store_folder_seen(clerk->store, pass->folder.id, pass->uidvalidity, items[count - 1].uid, err);
+	if (result == 0)
+		result = store_clear_tries(clerk->store, pass->folder.id, err);
+	if (result == 0)
+		result = store_commit(clerk->store, err);
+	if (result < 0)
+		store_rollback(clerk->store);
+	else
+		clerk_committed(clerk);
+	pthread_mutex_unlock(&clerk->lock);
+	return result < 0 ? store_failed(pass) : 0;
+}
+
+static int count_try(struct pass *pass, uint32_t uid, int *ret_tries)
+{
+	struct clerk *clerk = pass->intake->clerk;
+	int result;
+
+	pthread_mutex_lock(&clerk->lock);
+	result = store_count_try(clerk->store, pass->folder.id, pass->uidvalidity, uid, ret_tries, &pass->fault->err);
+	pthread_mutex_unlock(&clerk->lock);
+	return result < 0 ? store_failed(pass) : 0;
+}
+
+/* Something in this batch failed before: one at a time, so that only the one at fault is set aside. */
+static enum imap_outcome take_singly(struct pass *pass, const uint32_t *uids, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+		struct item item = { .uid = uids[i], .state = ITEM_SET_ASIDE };
+		int tries;
+
+		if (count_try(pass, uids[i], &tries) < 0)
+			return IMAP_OK;
+		if (tries <= INTAKE_TRIES_MAX) {
+			enum imap_outcome outcome = fetch_items(pass, &arena, &uids[i], 1, &item);
+
+			if (outcome != IMAP_OK)
+				return outcome;
+		}
+		if (commit_items(pass, &arena, &item, 1) < 0)
+			return IMAP_OK;
+	}
+	return IMAP_OK;
+}
+
+static enum imap_outcome take_batch(struct pass *pass, const uint32_t *uids, size_t count)
+{
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	struct item *items = arena_array(&arena, count, sizeof(*items));
+	enum imap_outcome outcome;
+	int tries;
+
+	if (count_try(pass, BATCH_MARK, &tries) < 0)
+		return IMAP_OK;
+	if (tries > 1)
+		return take_singly(pass, uids, count);
+	outcome = fetch_items(pass, &arena, uids, count, items);
+	if (outcome == IMAP_OK)
+		(void)commit_items(pass, &arena, items, count);
+	return outcome;
+}
+
+static enum imap_outcome take_new(struct pass *pass)
+{
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	uint32_t *uids;
+	size_t count;
+	enum imap_outcome outcome;
+
+	if (pass->folder.seen_uid == UINT32_MAX)
+		return IMAP_OK;
+	outcome = imap_search(pass->intake->imap, pass->folder.seen_uid + 1, UINT32_MAX, &arena, &uids, &count, pass->fault);
+	for (size_t taken = 0; outcome == IMAP_OK && !pass->store_failed && taken < count; taken += IMAP_BATCH_MAX)
+		outcome = take_batch(pass, uids + taken,
+			count - taken < IMAP_BATCH_MAX ? count - taken : (size_t)IMAP_BATCH_MAX);
+	return outcome;
+}
+
+/* A new UIDVALIDITY: all UIDs are others now. Content identity keeps the rescan from acting twice. */
+static int check_validity(struct pass *pass)
+{
+	if (pass->folder.uidvalidity == pass->uidvalidity)
+		return 0;
+	if (pass->folder.uidvalidity != 0)
+		log_event(LOG_LEVEL_NOTICE, "uidvalidity", "the server numbered the folder anew; it is read again",
+			{ "mailbox", pass->intake->mailbox->name }, { "folder", pass->intake->folder->name });
+	pass->folder.seen_uid = 0;
+	return store_folder_seen(pass->intake->clerk->store, pass->folder.id, pass->uidvalidity, 0, &pass->fault->err);
+}
+
+static int find_folder(struct pass *pass)
+{
+	struct clerk *clerk = pass->intake->clerk;
+	int result;
+
+	pthread_mutex_lock(&clerk->lock);
+	result = store_folder(clerk->store, pass->intake->mailbox->name, pass->intake->folder->name, &pass->folder,
+		&pass->fault->err);
+	pass->first = result == 0 && pass->folder.uidvalidity == 0;
+	if (result == 0)
+		result = check_validity(pass);
+	pthread_mutex_unlock(&clerk->lock);
+	return result < 0 ? store_failed(pass) : 0;
+}
+
+enum imap_outcome intake_folder(struct intake *intake, uint32_t uidvalidity, bool *ret_store_failed,
+	struct imap_fault *fault)
+{
+	struct pass pass = { .intake = intake, .uidvalidity = uidvalidity, .fault = fault };
+	enum imap_outcome outcome = IMAP_OK;
+
+	if (find_folder(&pass) == 0)
+		outcome = take_new(&pass);
+	*ret_store_failed = pass.store_failed;
+	return outcome;
+}

@@ -1,0 +1,50 @@
+/*
+ * watch - one worker's view of one mailbox: connect, look, wait for the doorbell, for ever.
+ *
+ * A mailbox has three workers, each with a connection of its own: one waits in IDLE on the inbox, one on the sent items,
+ * one visits all other folders every few minutes. Whatever fails, the worker waits and begins again; that loop itself
+ * cannot fail. Each change of state is one log line. Before anything that may take long a worker says by when it will
+ * be heard of again: who is overdue hangs, and the watchdog is no longer fed.
+ */
+#ifndef ENGINE_WATCH_H
+#define ENGINE_WATCH_H
+
+#include "engine/clerk.h"
+#include "io/imap.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum watch_what {
+	WATCH_INBOX,
+	WATCH_SENT,
+	WATCH_OTHERS,
+};
+
+enum watch_state {
+	WATCH_CONNECTING,
+	WATCH_WATCHING,
+	WATCH_ABSENT,		/* the mailbox has no such folder; looked for again at every poll */
+	WATCH_PAUSING,		/* something failed: text says what */
+};
+
+struct watch {
+	struct clerk *clerk;
+	const struct conf_mailbox *mailbox;	/* of the configuration with which the worker was started */
+	enum watch_what what;
+	int cancel_fd;				/* eventfd: readable when the worker is to end */
+	int nudge_fd;				/* eventfd: readable when the folders are to be looked at now */
+
+	pthread_mutex_t lock;			/* for what follows */
+	enum watch_state state;
+	char text[ERR_TEXT_MAX];
+	int64_t promised_ms;			/* heard of again by then, on the monotonic clock */
+	uint64_t looks;				/* how often everything was looked at */
+	pthread_cond_t looked;
+};
+
+/* Returns when cancel_fd becomes readable. The body of a thread with a stack of at least 8 MiB (hazards.md). */
+void watch_run(struct watch *watch);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * story - mails one after another through the real clerk and an in-memory database, with the shipped workflow.
+ *
+ * A story is a table of acts; each says who writes what to whom and what must come of it. People are named by their
+ * ids in conf/people.conf, "mt" is the shared mailbox, anything with an @ stands for itself.
+ */
+#ifndef TESTS_STORY_H
+#define TESTS_STORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct story_act {
+	const char *at;			/* "2026-03-24 09:12", local time; NULL: a minute after the act before */
+	const char *from, *to, *cc;	/* several separated by spaces */
+	const char *subject;
+	int answers;			/* the act (1 for the first) that this one answers; 0: none; -1: something never seen */
+	const char *text;		/* above any quote: its first line and links count; NULL: none */
+	const char *sender;		/* Sender: on behalf of From */
+	bool forged;			/* our server vouches for nobody */
+	bool automatic;			/* a program wrote it */
+	const char *outcome;		/* what must come of it */
+	const char *rule;		/* cite or verb; NULL: not asked */
+	const char *reason;		/* likewise */
+	const char *step;		/* where the inquiry then is; NULL: not asked */
+	int inquiry;			/* which inquiry (1 for the first opened); 0: none, or not asked */
+	const char *mail;		/* "template>person" that the act makes us send; NULL: none may be sent */
+};
+
+enum { STORY_ACTS_MAX = 24 };
+
+struct story {
+	const char *name;
+	struct story_act acts[STORY_ACTS_MAX];
+	/* at the end, of the first inquiry; NULL or 0: not asked */
+	const char *holder, *unseen, *due;
+	int round;
+};
+
+/* A cmocka test: *state is a struct story. */
+void story_test(void **state);
+
+#endif
