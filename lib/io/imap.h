@@ -124,7 +124,8 @@ enum imap_outcome imap_search(struct imap *imap, uint32_t from, uint32_t to, str
 /*
  * Dates, sizes and header blocks of up to IMAP_BATCH_MAX messages, allocated in arena, by rising UID. uids must rise. A
  * message that is missing in the answer has been expunged, or the server could not read it: imap_search() tells. Never
- * answers with a UID that was not asked for. IMAP_NO: the server gave none of them.
+ * answers with a UID that was not asked for. IMAP_NO: the server gave none of them. When one message upsets server or
+ * parser, the whole batch is lost with IMAP_PROTOCOL: ask for its messages singly on the next connection.
  */
 enum imap_outcome imap_fetch(struct imap *imap, const uint32_t *uids, size_t count, struct arena *arena,
 	struct imap_mail **ret_mails, size_t *ret_count, struct imap_fault *fault) NODISCARD;
