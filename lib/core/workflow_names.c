@@ -97,10 +97,10 @@ static void check_roles(const struct check *check)
 
 static bool is_verb(const char *word)
 {
-#define X(name, canonical, argument, verb) \
-	if ((verb) && same(word, canonical)) \
+#define X(name, canonical, argument) \
+	if (same(word, canonical)) \
 		return true;
-	TAG_WORDS(X)
+	TAG_VERBS(X)
 #undef X
 	return false;
 }
