@@ -6,9 +6,10 @@
 
 #include "core/digest.h"
 
-#define DIGEST_NO_BREAK "\xc2\xa0"	/* a space at which no line is broken; becomes a plain one when the letter is done */
+/* A space at which no line is broken; becomes a plain one when the letter is done. */
+#define DIGEST_NO_BREAK "\xc2\xa0"
 
-/* A value from outside as a template may have it: one line, no invisible characters, CPR numbers masked; NULL for NULL. */
+/* A value from outside as a template may have it: one line, nothing invisible, CPR numbers masked; NULL for NULL. */
 const char *digest_clean(struct arena *arena, const char *value);
 
 /* Sets the names of INQUIRY_NAMES. person: the reader, or NULL. */

@@ -12,7 +12,8 @@ static const struct reason_words reason_words[] = {
 	[DECIDE_BY_VERB] = { "Mailen er registreret.", "Du behøver ikke gøre noget." },
 	[DECIDE_BY_NO_RULE] = { "Mailen passer ikke til noget, der kan ske med henvendelsen lige nu.",
 		"Se herunder, hvor henvendelsen er, og hvad der kan svares." },
-	[DECIDE_BY_NOT_FRESH] = { "Ordet i klammer stod også i den mail, der bliver svaret på, og tæller derfor ikke igen.",
+	[DECIDE_BY_NOT_FRESH] = {
+		"Ordet i klammer stod også i den mail, der bliver svaret på, og tæller derfor ikke igen.",
 		"Skriv en ny mail med henvendelsens nummer og ordet i klammer i emnet." },
 	[DECIDE_BY_PARENT_UNKNOWN] = { "Mailen svarer på en mail, som postkassen ikke har set.",
 		"Skriv en ny mail med henvendelsens nummer og ordet i klammer i emnet." },

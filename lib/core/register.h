@@ -32,10 +32,10 @@ struct register_row {
 	const char *holder_role;		/* NULL, like name and address, when nobody holds it: it is final */
 	const struct directory_person *holder;
 	enum register_state state;
-	int64_t due_at;				/* of the running clock that ends first, else of the last one; 0: no clock yet */
+	int64_t due_at;				/* of the running clock that ends first, else of the last one; 0: none */
 	int due;				/* the due date, or REGISTER_NO_DATE */
-	int expected;				/* the date by which the step is to be left: due, unless that has passed or nothing runs */
-	int day, days;				/* "day 3 of 5" of the running clock; day 0: not begun; days 0: the end was set by hand */
+	int expected;				/* when the answer is to come: due, unless that passed or nothing runs */
+	int day, days;				/* "day 3 of 5"; day 0: not begun; days 0: the end was set by hand */
 	int left;				/* days to the due date in the deadline's own unit, negative when overdue */
 	enum calendar_unit unit;		/* of day, days and left */
 	const char *explanation;		/* how the running clock was counted, one line; NULL: none runs */

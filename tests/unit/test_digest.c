@@ -244,7 +244,9 @@ static void test_owner(void **state)
 		{ .subject = "Hilsen", .arrived_at = INT64_C(1775550720), .reason = DECIDE_BY_NO_SENDER },
 		{ .arrived_at = INT64_C(1775460720), .reason = DECIDE_BY_NO_RULE, .folder = "Behandlet" },
 	};
-	static const char *const faults[] = { "postkassen mt: adgangskoden blev afvist siden mandag den 6. april kl. 22.10" };
+	static const char *const faults[] = {
+		"postkassen mt: adgangskoden blev afvist siden mandag den 6. april kl. 22.10",
+	};
 	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
 	int64_t now = at(4, 7, 7);
 	struct digest_house house = house_of(now);
@@ -415,7 +417,8 @@ struct answer_row {
 };
 
 static const struct answer_row answer_rows[] = {
-	{ "the head decides", "hos-afdelingschef", ANNE, "MT-2026-0042%2F1%20%5BGODKENDT%5D", "MT-2026-0042%2F1%20%5BRETUR%5D" },
+	{ "the head decides", "hos-afdelingschef", ANNE, "MT-2026-0042%2F1%20%5BGODKENDT%5D",
+	  "MT-2026-0042%2F1%20%5BRETUR%5D" },
 	{ "a unit leader does not decide for the head", "hos-afdelingschef", EVA, NULL, NULL },
 	{ "the assigned unit leader may return it", "hos-enhedsleder", EVA, "MT-2026-0042%2F1%20%5BRETUR%5D", NULL },
 	{ "another unit leader may not", "hos-enhedsleder", ERIK, NULL, NULL },
@@ -434,7 +437,9 @@ static void test_answers(void **state)
 	struct register_row standing;
 	const struct digest_row item = { .row = &standing };
 	const struct digest_overview overview = { WORKFLOW_VIEW_OWN, &item, 1 };
-	const struct digest_morning morning = { .person = &people[row->reader], .overviews = &overview, .overviews_count = 1 };
+	const struct digest_morning morning = {
+		.person = &people[row->reader], .overviews = &overview, .overviews_count = 1,
+	};
 	struct letter letter;
 	size_t links = 0;
 

@@ -21,7 +21,8 @@ static const struct standing_row standing_rows[] = {
 	{ "with its unit leader", "hos-enhedsleder", 4, 7, true, "enhedsleder", EVA, REGISTER_OPEN, 4, 1 },
 	{ "with the head, on the last day", "hos-afdelingschef", 4, 8, true, "afdelingschef", ANNE, REGISTER_OPEN, 5, 0 },
 	{ "the day after", "hos-afdelingschef", 4, 9, true, "afdelingschef", ANNE, REGISTER_OVERDUE, 6, -1 },
-	{ "nobody assigned: the owner has it", "hos-sagsbehandler", 4, 1, false, "postkasseansvarlig", GRETHE, REGISTER_OPEN, 3, 2 },
+	{ "nobody assigned: the owner has it", "hos-sagsbehandler", 4, 1, false, "postkasseansvarlig", GRETHE,
+	  REGISTER_OPEN, 3, 2 },
 	{ "a step that the workflow lost", "hos-ingen", 4, 1, true, "postkasseansvarlig", GRETHE, REGISTER_OPEN, 3, 2 },
 };
 
@@ -205,7 +206,8 @@ static void test_wide_table(void **state)
 {
 	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
 	CLEANUP(text_done) struct text out = TEXT_NULL;
-	static const char longest[] = "æøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøå";
+	static const char longest[] = "æøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøå"
+		"æøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøåæøå";
 	struct inquiry inquiry = open_inquiry("BORGMEST-2026-123456789", longest, "Hul", 3, 27);
 	struct register_row row;
 
