@@ -38,7 +38,7 @@ static const struct conf_key trust_keys[] = {
 	  FIELD(struct trust_profile, kind), .parse = conf_parse_choice, .choices = profile_words },
 	{ "authserv_id", CONF_TEXT, "with profile authserv: how our server calls itself in Authentication-Results",
 	  FIELD(struct trust_profile, authserv_id), .parse = conf_parse_host },
-	{ "border", CONF_TEXTS, "our servers that take mail from outside, as they call themselves after \"by\" in Received",
+	{ "border", CONF_TEXTS, "our servers that take mail, as they call themselves after \"by\" in Received",
 	  .max = 50, FIELD(struct trust_profile, border), .parse = conf_parse_border },
 };
 static const struct conf_table trust_table = CONF_TABLE("trust", trust_keys, struct trust_profile);
