@@ -124,7 +124,7 @@ class TownTest(unittest.TestCase):
         self.assertEqual(self.town.exim.queue(), [])
 
     def test_no_mail_without_login(self):
-        with smtplib.SMTP("localhost", self.town.exim.ports["submission"]) as smtp:
+        with smtplib.SMTP("127.0.0.1", self.town.exim.ports["submission"]) as smtp:
             smtp.ehlo()
             self.assertFalse(smtp.has_extn("auth"))
             smtp.starttls(context=ssl.create_default_context(cafile=str(self.town.authority.certificate)))
@@ -133,13 +133,13 @@ class TownTest(unittest.TestCase):
             self.assertEqual(smtp.mail(MT.address)[0], 530)
             with self.assertRaises(smtplib.SMTPAuthenticationError):
                 smtp.login(MT.address, "forkert")
-        with smtplib.SMTP("localhost", self.town.exim.ports["outside"]) as smtp:
+        with smtplib.SMTP("127.0.0.1", self.town.exim.ports["outside"]) as smtp:
             smtp.ehlo()
             self.assertFalse(smtp.has_extn("auth"))
 
     def test_tls_from_the_first_byte(self):
         context = ssl.create_default_context(cafile=str(self.town.authority.certificate))
-        with smtplib.SMTP_SSL("localhost", self.town.exim.ports["submissions"], context=context) as smtp:
+        with smtplib.SMTP_SSL("127.0.0.1", self.town.exim.ports["submissions"], context=context) as smtp:
             smtp.login(MT.address, MT.password)
 
     def test_folders_and_their_messages(self):

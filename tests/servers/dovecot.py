@@ -23,15 +23,13 @@ ssl = yes
 ssl_cert = <{certificate}
 ssl_key = <{key}
 ssl_min_protocol = TLSv1.2
-auth_mechanisms = plain login{xoauth2}
+auth_mechanisms = plain login
 auth_username_format = %Ln
 auth_failure_delay = 0
 passdb {{
   driver = passwd-file
   args = scheme=PLAIN username_format=%n {home}/passwd
-  mechanisms = plain login
 }}
-{oauth2}
 userdb {{
   driver = static
   args = uid={user} gid={group} home={home}/mail/%n allow_all_users=yes
@@ -68,29 +66,12 @@ service lmtp {{
 }}
 """
 
-OAUTH2 = """
-passdb {{
-  driver = oauth2
-  mechanisms = xoauth2
-  args = {home}/oauth2.conf.ext
-}}
-"""
-
-OAUTH2_EXTENSION = """introspection_mode = post
-introspection_url = {url}
-active_attribute = active
-active_value = true
-username_attribute = username
-"""
-
 
 class Dovecot(MailboxServer):
     name = "dovecot"
 
-    def __init__(self, root, authority, users, introspection_url=None):
-        """introspection_url: where an identity provider tells whether an XOAUTH2 token is good."""
+    def __init__(self, root, authority, users):
         super().__init__(root, authority, users)
-        self.introspection_url = introspection_url
         self.ports = {name: free_port() for name in ("imap", "imaps", "lmtp")}
 
     @property
@@ -102,14 +83,9 @@ class Dovecot(MailboxServer):
             self.root.folder(f"dovecot/{name}").chmod(0o755)
         folders = "\n  ".join(f"mailbox {name} {{\n    auto = subscribe\n    special_use = {use}\n  }}"
                               for name, use in SPECIAL_FOLDERS.items())
-        oauth2 = ""
-        if self.introspection_url:
-            self.root.write("dovecot/oauth2.conf.ext", OAUTH2_EXTENSION.format(url=self.introspection_url))
-            oauth2 = OAUTH2.format(home=self.home)
         self.root.write("dovecot/dovecot.conf", CONFIGURATION.format(
             home=self.home, user=self.root.user.pw_name, group=self.root.group, folders=folders,
-            certificate=self.certificate, key=self.key, oauth2=oauth2, xoauth2=" xoauth2" if oauth2 else "",
-            **self.ports))
+            certificate=self.certificate, key=self.key, **self.ports))
         self._write_passwords()
 
     def _write_passwords(self):

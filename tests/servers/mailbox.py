@@ -67,7 +67,7 @@ class MailboxServer(Server):
     def session(self, user):
         """An imaplib connection that is logged in."""
         context = ssl.create_default_context(cafile=str(self.authority.certificate))
-        imap = imaplib.IMAP4_SSL("localhost", self.ports["imaps"], ssl_context=context, timeout=30)
+        imap = imaplib.IMAP4_SSL("127.0.0.1", self.ports["imaps"], ssl_context=context, timeout=30)
         try:
             checked(imap.login(user, self.users[user]))
             yield imap

@@ -120,14 +120,14 @@ class Post:
 
     def send_raw(self, author, raw, recipients):
         """Submits these bytes as author. Raises smtplib's exceptions when the server refuses."""
-        with smtplib.SMTP("localhost", self.exim.ports["submission"], bare(author).split("@")[1], 30) as smtp:
+        with smtplib.SMTP("127.0.0.1", self.exim.ports["submission"], bare(author).split("@")[1], 30) as smtp:
             smtp.starttls(context=self._tls)
             smtp.login(author.address, author.password)
             smtp.sendmail(author.address, [bare(someone) for someone in recipients], raw)
 
     def outside_raw(self, raw, recipients, envelope_from):
         """Hands these bytes in at the MX. envelope_from "" is the null return path of bounces."""
-        with smtplib.SMTP("localhost", self.exim.ports["outside"], "outside.example.dk", 30) as smtp:
+        with smtplib.SMTP("127.0.0.1", self.exim.ports["outside"], "outside.example.dk", 30) as smtp:
             smtp.sendmail(envelope_from or "<>", [bare(someone) for someone in recipients], raw)
 
 
