@@ -1,3 +1,4 @@
+#include "io/mime.h"
 #include "io/mime_write.h"
 
 #include "tests/rows.h"
@@ -234,11 +235,49 @@ static void test_seven_bit(void **state)
 	text_done(&bytes);
 }
 
+/* What we write, we read again; and as our own automatic mail, without a defect. */
+static void test_read_again(void **state)
+{
+	static const char *const subjects[] = {
+		"Rykker: hul i vejen [MT-2026-0042]", "SV: Påmindelse – \"æøå\" =?x?= og en hale, som gør den længere end en linje",
+		"  to  blanke  ", "日本語の件名日本語の件名日本語の件名日本語の件名日本語の件名",
+	};
+	static const char *const names[] = { "Chef", "Ærø, Bo \"B\" <x@y.dk>", "a.b (c)", "=?utf-8?q?x?=" };
+	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
+
+	(void)state;
+	mime_init();
+	for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++) {
+		struct message_address to[2] = { { names[i], "a@example.dk" }, { NULL, "b@example.dk" } };
+		struct letter letter = letter_new();
+		struct text bytes = TEXT_NULL;
+		struct message message;
+
+		letter.subject = subjects[i];
+		letter.to = (struct message_addresses){ to, 2 };
+		letter.text = "Første linje æøå\n\nResten\n";
+		letter.html = "<p>Første linje æøå</p>\n";
+		assert_int_equal(mime_write_letter(&letter, &bytes, NULL), 0);
+		mime_parse(&arena, &subject_grammar_default, bytes.data, bytes.length, &message);
+		assert_string_equal(message.subject, subjects[i]);
+		assert_string_equal(message.to.items[0].name, names[i]);
+		assert_string_equal(message.to.items[1].address, "b@example.dk");
+		assert_string_equal(message.frist_id, ID);
+		assert_string_equal(message.message_id, letter.message_id);
+		assert_int_equal(message.references.count, 2);
+		assert_int_equal(message.date, letter.date);
+		assert_string_equal(message.first_line, "Første linje æøå");
+		assert_true(message.automatic);
+		assert_int_equal(message.defects.count, 0);
+		text_done(&bytes);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_whole), cmocka_unit_test(test_nobody), cmocka_unit_test(test_ids_of_others),
-		cmocka_unit_test(test_seven_bit),
+		cmocka_unit_test(test_seven_bit), cmocka_unit_test(test_read_again),
 	};
 
 	return RUN_ROWS(header_rows, test_header) + RUN_ROWS(refused_rows, test_refused) + RUN_ROWS(body_rows, test_body) +
