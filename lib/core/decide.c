@@ -445,7 +445,7 @@ static void decide_unmatched(struct pass *pass, enum decide_reason reason, const
 
 static void decide_shape(struct pass *pass, const struct heard *heard)
 {
-	enum decide_reason reason;
+	enum decide_reason reason = DECIDE_BY_NO_RULE;
 	const struct workflow_rule *rule = find_rule(pass, NULL, &reason);
 
 	if (rule && !pass->facts->stray_receipt)

@@ -262,12 +262,20 @@ static bool is_unclean(const char *text)
 	return text_has_hidden(text) || strstr(text, "\xEF\xBF\xBD");
 }
 
+/* Upper case; but some letters only look like others there (a long s is a capital S): such a tag stays as it is. */
+static const char *upper_tag(struct arena *arena, const char *content)
+{
+	const char *upper = text_upper(arena, content);
+
+	return strcmp(text_lower(arena, upper), text_lower(arena, content)) == 0 ? upper : content;
+}
+
 static void add_tag(struct reader *reader, const char *content)
 {
 	if (reader->tag_count == MESSAGE_TAGS_MAX)
 		reader->found.too_many_tags = true;
 	else
-		reader->tags[reader->tag_count++] = text_upper(reader->arena, content);
+		reader->tags[reader->tag_count++] = upper_tag(reader->arena, content);
 }
 
 static bool take_brackets(struct reader *reader)

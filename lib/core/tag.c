@@ -140,9 +140,9 @@ static char *fold(struct arena *arena, const char *text, size_t length)
 
 static bool stands_in(const struct hearing *hearing, const char *subject, const struct tag *tag)
 {
-	const char *open = subject;
+	const char *open = subject ? strchr(subject, '[') : NULL;
 
-	while (open && (open = strchr(open, '['))) {
+	for (; open; open = strchr(open, '[')) {
 		size_t length = strcspn(++open, "[]");
 		struct tag said = { .word = fold(hearing->arena, open, length) };
 

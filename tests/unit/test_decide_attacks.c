@@ -284,36 +284,138 @@ static void check(const struct row *row, const struct inquiry *inquiry, const st
 		assert_false(decision->changed);
 }
 
-static void test_row(void **state)
+/* Decides the row's message; the inquiry is the one that it belongs to, if any. */
+static void decide_row(struct arena *arena, const struct row *row, const struct inquiry *inquiry,
+	struct decision *ret_decision)
 {
 	static const struct inquiry named = { .id = 7, .key = "MT-2026-0007", .step = "modtaget", .round = 1 };
-	const struct row *row = *state;
-	struct arena arena = ARENA_NULL;
 	struct message_address from;
 	struct message message;
-	struct inquiry inquiry = make_inquiry(row);
 	struct decide_ancestor ancestor = { .from = SPL, .subject = row->parent_subject,
 		.arrived_at = row->parent == EARLIER ? OPENED_AT + 1 : ROUND_AT + 1 };
 	struct decide_facts facts = {
 		.workflow = &workflow, .workflows = &workflow, .workflows_count = 1, .directory = &directory,
-		.mailbox = STRINGS(MAILBOX), .inquiry = row->found == FOUND ? &inquiry : NULL, .ancestors = &ancestor,
+		.mailbox = STRINGS(MAILBOX), .inquiry = row->found == FOUND ? inquiry : NULL, .ancestors = &ancestor,
 		.ancestors_count = row->parent == KNOWN || row->parent == EARLIER ? 1 : 0,
 		.parent_unknown = row->parent == UNSEEN, .named = &named, .next_key = "MT-2026-0043",
 	};
-	struct decision decision;
 
 	if (row->found == TWO)
 		facts.thread = (struct thread_result){ .rung = THREAD_REFERENCE, .candidates = { 7, 42 },
 			.candidates_count = 2 };
-	make_message(&arena, row, &from, &message);
-	decide_message(&arena, &facts, &(struct decide_event){ .message = &message,
+	make_message(arena, row, &from, &message);
+	decide_message(arena, &facts, &(struct decide_event){ .message = &message,
 		.trust = { row->trusted ? TRUST_ALIGNED : TRUST_NONE, row->trusted, "" }, .arrived_at = ARRIVED_AT },
-			&decision);
+			ret_decision);
+}
+
+static void test_row(void **state)
+{
+	const struct row *row = *state;
+	struct arena arena = ARENA_NULL;
+	struct inquiry inquiry = make_inquiry(row);
+	struct decision decision;
+
+	decide_row(&arena, row, &inquiry, &decision);
 	check(row, &inquiry, &decision);
 	arena_done(&arena);
 }
 
+/* What holds for every message whatsoever. */
+static void check_laws(const struct row *row, const struct inquiry *inquiry, const struct decision *decision)
+{
+	const char *before = row->found == FOUND ? inquiry->step : "";
+	const char *after = decision->changed ? decision->after.step : before;
+	bool acts = decision->outcome == DECIDE_OPENED || decision->outcome == DECIDE_MOVED ||
+		decision->outcome == DECIDE_COMMANDED;
+
+	/* Only an outcome that says so changes anything. */
+	assert_int_equal(acts, decision->changed || decision->place || decision->dismiss);
+	/* Only the head approves, himself, vouched for. */
+	if (strcmp(after, "godkendt") == 0 && strcmp(before, "godkendt") != 0)
+		assert_true(row->trusted && !row->robot && row->from && strcmp(row->from, HEAD) == 0);
+	/* Who is not vouched for opens inquiries and does nothing else (the rule `noted` moves nothing). */
+	if (!row->trusted && acts)
+		assert_true(decision->outcome == DECIDE_OPENED || strcmp(decision->rule, "noted") == 0);
+	/* Who is nobody here does nothing. */
+	if (!row->from || strcmp(row->from, CITIZEN) == 0)
+		assert_false(acts);
+	/* The citizen's and the secretariat's mails that belong to nothing open an inquiry or wait for a person. */
+	if (row->found != FOUND && !row->robot && row->from &&
+	    (strcmp(row->from, CITIZEN) == 0 || strcmp(row->from, SPL) == 0))
+		assert_true(decision->outcome == DECIDE_OPENED || decision->outcome == DECIDE_WAITING);
+	/* What has ended stays as it ended, but for [FORTRYD]. */
+	if (row->found == FOUND && inquiry->ended_at && decision->outcome != DECIDE_OPENED)
+		assert_true(!decision->changed || strcmp(decision->rule, "FORTRYD") == 0);
+	/* Nobody outside is ever written to. */
+	for (size_t i = 0; i < decision->mails_count; i++)
+		assert_non_null(strstr(decision->mails[i].to, "@example.dk"));
+}
+
+static void check_message(const struct row *row)
+{
+	struct arena arena = ARENA_NULL;
+	struct inquiry inquiry = make_inquiry(row);
+	struct decision decision;
+
+	decide_row(&arena, row, &inquiry, &decision);
+	check_laws(row, &inquiry, &decision);
+	arena_done(&arena);
+}
+
+static const char *const senders[] = { NULL, CITIZEN, OWNER, WORKER, LEADER, HEAD, SPL, MAILBOX,
+	"digitalpost@example.dk" };
+static const char *const places[] = { "modtaget", "hos-sagsbehandler", "hos-afdelingschef", "godkendt", "svar-modtaget",
+	"hos-spl", "afsendt", "hos-ingen" };
+static const char *const subjects[] = {
+	"", "Klage", "SV: Klage", "VS: Klage", "[GODKENDT] Klage", "SV: [GODKENDT] Klage", "[GODKENDT] VS: Klage",
+	"MT-2026-0042/1 [GODKENDT]", "MT-2026-0042/2 [GODKENDT]", "[RETUR] SV: Klage", "[GODKENDT] [RETUR] SV: Klage",
+	"[AFSENDT] SV: Klage", "[AFSLUT] SV: Klage", "[AFSLUT NU] Klage", "[FORTRYD] Klage", "[IKKE HENVENDELSE] SV: Klage",
+	"[NY HENVENDELSE] Klage", "[HØRER TIL MT-2026-0007] SV: Klage", "[HØRER TIL MT-2026-0042] SV: Klage",
+	"[NY FRIST 14/4] SV: Klage", "[NY FRIST] SV: Klage", "[FLYT TIL MT] SV: Klage", "[SAG 12] Klage",
+};
+static const char *const lines[] = { NULL, "Godkendt", "Ikke godkendt" };
+static const char *const parents[] = { "Klage", "[GODKENDT] [AFSLUT] [RETUR] Klage" };
+
+/* Everything that one sender can say at one step. */
+static void check_sayings(struct row *row)
+{
+	for (size_t i = 0; i < COUNT_OF(subjects) * COUNT_OF(lines) * COUNT_OF(parents) * 4 * 3; i++) {
+		size_t rest = i;
+
+		row->subject = subjects[rest % COUNT_OF(subjects)];
+		rest /= COUNT_OF(subjects);
+		row->first_line = lines[rest % COUNT_OF(lines)];
+		rest /= COUNT_OF(lines);
+		row->parent_subject = parents[rest % COUNT_OF(parents)];
+		rest /= COUNT_OF(parents);
+		row->parent = (enum parent)(rest % 4);
+		row->found = (enum found)(rest / 4);
+		if (row->found == FOUND || row->step == places[0])	/* no inquiry has no step */
+			check_message(row);
+	}
+}
+
+static void test_everything(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(senders) * COUNT_OF(places) * 2 * 2 * 2; i++) {
+		struct row row = { .from = senders[i % COUNT_OF(senders)] };
+		size_t rest = i / COUNT_OF(senders);
+
+		row.step = places[rest % COUNT_OF(places)];
+		rest /= COUNT_OF(places);
+		row.trusted = rest & 1;
+		row.round = rest & 2 ? 2 : 1;
+		row.robot = rest & 4;
+		row.kind = MESSAGE_AUTOMATIC;
+		check_sayings(&row);
+	}
+}
+
 int main(void)
 {
-	return RUN_ROWS(rows, test_row);
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_everything) };
+
+	return RUN_ROWS(rows, test_row) + cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -77,6 +77,8 @@ static const struct row rows[] = {
 	{ "hidden later is nobody's business", "[RETUR] familie \U0001F468\u200D\U0001F469",
 		"", "RETUR", "", "", "familie \U0001F468\u200D\U0001F469", false },
 	{ "look-alike letters are other letters", "[GOD\u041AENDT]", "", "GOD\u041AENDT", "", "", "", false },
+	{ "long s is no S", "[AF\u017Fendt]", "", "AF\u017Fendt", "", "", "", false },
+	{ "dotless i is no I", "[T\u0131l godkendelse]", "", "T\u0131l godkendelse", "", "", "", false },
 	{ "full width stays", "\uFF3BGODKENDT\uFF3D", "", "", "", "", "\uFF3BGODKENDT\uFF3D", false },
 };
 

@@ -86,6 +86,9 @@ static const struct row authserv_rows[] = {
 		TRUST_ALIGNED, NULL },
 	{ "second border host", HEAD, NULL, "A mx.example.dk; auth=pass smtp.auth=chef\n"
 		"R from x by MX2.example.dk (Postfix) with ESMTPS\n", TRUST_ALIGNED, NULL },
+	{ "a server above names the border elsewhere", HEAD, NULL,
+		"R by mail.example.dk (for mx.example.dk) with LMTP\nA mx.example.dk; auth=pass smtp.auth=chef\n" BORDER,
+		TRUST_ALIGNED, NULL },
 	{ "no LMTP server above", HEAD, NULL, "A mx.example.dk; auth=pass smtp.auth=chef\n" BORDER, TRUST_ALIGNED, NULL },
 
 	{ "mailbox by its login", MAILBOX, NULL, OURS("auth=pass smtp.auth=mt"), TRUST_ALIGNED, NULL },
@@ -162,6 +165,8 @@ static const struct row authserv_rows[] = {
 		"A mx.example.dk; dkim=pass (\n" BORDER, TRUST_NONE, "cannot be read" },
 	{ "two results of dmarc in one field", HEAD, NULL,
 		OURS("dmarc=pass header.from=example.dk; dmarc=none header.from=example.dk"), TRUST_NONE, "cannot be read" },
+	{ "a property twice, ours last", HEAD, NULL, OURS("auth=pass smtp.auth=pia smtp.auth=chef"), TRUST_NONE,
+		"cannot be read" },
 	{ "a property twice", HEAD, NULL, OURS("auth=pass smtp.auth=chef smtp.auth=pia"), TRUST_NONE, "cannot be read" },
 
 	{ "foreign authserv-id", HEAD, NULL, LMTP "A mx.evil.example; auth=pass smtp.auth=chef\n" BORDER, TRUST_NONE,
