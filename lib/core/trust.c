@@ -487,8 +487,19 @@ static bool is_on_behalf(const struct question *question)
 	return !person || directory_person_at(question->directory, sender->address) != person;
 }
 
+static bool is_own_sent(const struct question *question)
+{
+	return question->mailbox->sent_items && question->message->traces.count == 0 &&
+		question->profile->kind != TRUST_PROFILE_NONE &&
+		message_strings_have(&question->mailbox->addresses, question->from);
+}
+
 static void judge_from(const struct question *question, struct trust *ret_trust)
 {
+	if (is_own_sent(question)) {
+		*ret_trust = (struct trust){ TRUST_ALIGNED, true, "in the sent items of the mailbox, and came by no server" };
+		return;
+	}
 	if (is_on_behalf(question)) {
 		ret_trust->evidence = evidence(question->arena, "sent on behalf of From, who is not vouched for, by ",
 			question->message->sender->address);

@@ -332,7 +332,7 @@ int clerk_receive(struct clerk *clerk, struct arena *arena, const struct conf_ma
 	const struct clerk_input *input, struct clerk_result *ret_result, struct err *err)
 {
 	struct clerk_result result = { .mail = 0 };
-	const struct trust_mailbox own = { mailbox->addresses, mailbox->logins };
+	const struct trust_mailbox own = { mailbox->addresses, mailbox->logins, input->sent_items };
 	struct gathering gathering = { .clerk = clerk, .arena = arena, .mailbox = mailbox,
 		.message = input->message, .trust = &result.trust, .arrived_at = input->arrived_at };
 	struct store_decision stored;

@@ -51,6 +51,7 @@ const struct workflow *clerk_workflow(const struct clerk *clerk, const char *id)
 struct clerk_input {
 	const struct message *message;
 	int64_t arrived_at;		/* on our clock */
+	bool sent_items;		/* it lies in the mailbox's own sent items */
 	bool quiet;			/* from before the mailbox was first read: nothing is sent about it */
 };
 

@@ -114,6 +114,7 @@ static int receive_item(struct pass *pass, struct arena *arena, const struct ite
 	struct clerk_result result;
 	const struct clerk_input input = {
 		.message = &item->message, .quiet = pass->first,
+		.sent_items = pass->intake->folder->use == IMAP_USE_SENT,
 		.arrived_at = clerk->clock->from_server(clerk->clock, item->received),
 	};
 	enum decide_outcome outcome = item->state == ITEM_GONE ? DECIDE_GONE : DECIDE_SET_ASIDE;

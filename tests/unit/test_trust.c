@@ -272,6 +272,14 @@ static const struct row nothing_rows[] = {
 		"no trust profile" },
 };
 
+static const struct row sent_rows[] = {
+	{ "put there by a mail program", MAILBOX, NULL, "", TRUST_ALIGNED, "sent items" },
+	{ "so, for the mailbox", MAILBOX, "pia@example.dk", "", TRUST_ALIGNED, NULL },
+	{ "another's name", HEAD, NULL, "", TRUST_NONE, NULL },
+	{ "came by mail and was moved there", MAILBOX, NULL, "R from x by mx.example.dk\n", TRUST_NONE, NULL },
+	{ "only says that it came by mail", MAILBOX, NULL, "R whatever\n", TRUST_NONE, NULL },
+};
+
 static size_t read_fields(char *text, struct message_trace *traces)
 {
 	size_t count = 0;
@@ -286,7 +294,7 @@ static size_t read_fields(char *text, struct message_trace *traces)
 	return count;
 }
 
-static void judge(const struct trust_profile *profile, const struct row *row)
+static void judge_in(const struct trust_mailbox *where, const struct trust_profile *profile, const struct row *row)
 {
 	struct arena arena = ARENA_NULL;
 	struct message_trace traces[16];
@@ -296,13 +304,27 @@ static void judge(const struct trust_profile *profile, const struct row *row)
 
 	message.traces.count = read_fields(arena_strdup(&arena, row->fields), traces);
 	message.traces.items = traces;
-	trust_judge(&arena, profile, &directory, &mailbox, &message, &trust);
+	trust_judge(&arena, profile, &directory, where, &message, &trust);
 	assert_string_equal(trust_grade_name(trust.grade), trust_grade_name(row->grade));
 	assert_int_equal(trust.trusted, row->grade != TRUST_NONE);
 	assert_non_null(trust.evidence);
 	if (row->evidence && !strstr(trust.evidence, row->evidence))
 		fail_msg("evidence: %s", trust.evidence);
 	arena_done(&arena);
+}
+
+static void judge(const struct trust_profile *profile, const struct row *row)
+{
+	judge_in(&mailbox, profile, row);
+}
+
+static void test_sent(void **state)
+{
+	struct trust_mailbox sent = mailbox;
+
+	sent.sent_items = true;
+	judge_in(&sent, &authserv, *state);
+	judge_in(&sent, &exchange, *state);
 }
 
 static void test_authserv(void **state) { judge(&authserv, *state); }
@@ -387,5 +409,5 @@ int main(void)
 
 	return RUN_ROWS(authserv_rows, test_authserv) + RUN_ROWS(borderless_rows, test_borderless) +
 		RUN_ROWS(exchange_rows, test_exchange) + RUN_ROWS(online_rows, test_online) +
-		RUN_ROWS(nothing_rows, test_nothing) + cmocka_run_group_tests(tests, NULL, NULL);
+		RUN_ROWS(nothing_rows, test_nothing) + RUN_ROWS(sent_rows, test_sent) + cmocka_run_group_tests(tests, NULL, NULL);
 }
