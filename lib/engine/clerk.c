@@ -121,6 +121,8 @@ static int find_thread(struct gathering *gathering, struct err *err)
 	if (store_find_hits(gathering->clerk->store, gathering->arena, gathering->message,
 			is_trusted_internal(gathering), &hits, &count, &gathering->facts.parent_unknown, err) < 0)
 		return -1;
+	if (gathering->facts.thread.rung == THREAD_PLACED)
+		return 0;	/* a person has said where it belongs; but whether its parent was seen counts for its tags */
 	if (count == 0) {
 		if (find_receipt(gathering, receipts, THREAD_CANDIDATES_MAX, &receipts_count, err) < 0)
 			return -1;
@@ -195,7 +197,7 @@ static int gather(struct gathering *gathering, struct err *err)
 	facts->mailbox = gathering->mailbox->addresses;
 	if (facts->past)
 		return 0;
-	if (facts->thread.rung != THREAD_PLACED && find_thread(gathering, err) < 0)
+	if (find_thread(gathering, err) < 0)
 		return -1;
 	if (load_inquiries(gathering, err) < 0 || load_named(gathering, err) < 0)
 		return -1;
