@@ -37,6 +37,15 @@ static int fail(const struct db *db, struct err *err, const char *doing)
 	return err_set(err, "database: %s: %s (%d)", doing, sqlite3_errmsg(db->handle), code);
 }
 
+/* The first look at a file may show that it is something else. */
+static int fail_opening(const struct db *db, struct err *err)
+{
+	if (sqlite3_errcode(db->handle) != SQLITE_NOTADB)
+		return fail(db, err, "opening");
+	err_set(err, "database: the file is no database of fristd");
+	return DB_FOREIGN;
+}
+
 /* ---- opening ---- */
 
 static int resolve(const char *path, char ret_path[PATH_MAX], struct err *err)
@@ -95,15 +104,17 @@ static int run_script(struct db *db, const char *script, struct err *err)
 
 static int configure(struct db *db, struct err *err)
 {
+	static const char settings[] = "PRAGMA cell_size_check = ON; PRAGMA synchronous = FULL;"
+		" PRAGMA temp_store = MEMORY;";
+
 	sqlite3_extended_result_codes(db->handle, 1);
 	sqlite3_busy_timeout(db->handle, BUSY_MS);
 	if (sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) != SQLITE_OK ||
 	    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL) != SQLITE_OK ||
 	    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL) != SQLITE_OK)
 		return fail(db, err, "set-up");
-	if (run_script(db, "PRAGMA cell_size_check = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;",
-			err) < 0)
-		return -1;
+	if (sqlite3_exec(db->handle, settings, NULL, NULL, NULL) != SQLITE_OK)
+		return fail_opening(db, err);
 	return db->mode == DB_READ ? run_script(db, "PRAGMA query_only = ON;", err) : 0;
 }
 
@@ -114,17 +125,19 @@ static int open_handle(const char *path, enum db_mode mode, struct db **ret_db, 
 		[DB_MEMORY] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY,
 	};
 	struct db *db = calloc(1, sizeof(*db));
-	int code;
+	int code, result;
 
 	if (!db)
 		abort();
 	db->mode = mode;
 	code = sqlite3_open_v2(path, &db->handle, flags[mode] | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
-	if (code != SQLITE_OK || configure(db, err) < 0) {
-		if (code != SQLITE_OK)
-			err_set(err, "database: %s cannot be opened: %s", path, sqlite3_errstr(code));
+	if (code != SQLITE_OK)
+		result = err_set(err, "database: %s cannot be opened: %s", path, sqlite3_errstr(code));
+	else
+		result = configure(db, err);
+	if (result != 0) {
 		db_close(db);
-		return -1;
+		return result;
 	}
 	*ret_db = db;
 	return 0;
@@ -158,12 +171,8 @@ int db_load(struct db *memory, const char *path, struct err *err)
 		int code = sqlite3_backup_step(backup, -1);
 
 		sqlite3_backup_finish(backup);
-		if (code == SQLITE_NOTADB) {
-			err_set(err, "database: %s is no database of fristd", path);
-			result = DB_FOREIGN;
-		} else if (code != SQLITE_DONE) {
+		if (code != SQLITE_DONE)
 			result = err_set(err, "database: %s cannot be copied: %s", path, sqlite3_errstr(code));
-		}
 	}
 	db_close(source);
 	return result;
@@ -191,10 +200,8 @@ static int read_header(struct db *db, struct header *ret_header, struct err *err
 	int64_t application_id = 0;
 	int result = DB_GET(db, &application_id, err, "PRAGMA application_id", DB_NONE);
 
-	if (result < 0 && (sqlite3_errcode(db->handle) & 0xff) == SQLITE_NOTADB)
-		return err_set(err, "database: the file is no database of fristd"), DB_FOREIGN;
 	if (result < 0)
-		return -1;
+		return fail_opening(db, err);
 	ret_header->application_id = application_id;
 	if (DB_GET(db, &ret_header->version, err, "PRAGMA user_version", DB_NONE) < 0)
 		return -1;
@@ -209,7 +216,8 @@ static int migrate_steps(struct db *db, int application_id, const char *const *s
 	for (int i = from; i < count; i++)
 		if (run_script(db, steps[i], err) < 0)
 			return err_wrap(err, "to version %d", i + 1);
-	snprintf(script, sizeof(script), "PRAGMA application_id = %d; PRAGMA user_version = %d;", application_id, count);
+	snprintf(script, sizeof(script), "PRAGMA application_id = %d; PRAGMA user_version = %d;", application_id,
+		count);
 	return run_script(db, script, err);
 }
 
@@ -350,8 +358,8 @@ struct db_rows db_select(struct db *db, const char *sql, const struct db_value *
 	size_t wanted = statement ? (size_t)sqlite3_bind_parameter_count(statement) : 0;
 
 	/* A statement without parameters gets DB_NONE, since C has no empty array. */
-	assert(!statement || wanted == count || (wanted == 0 && count == 1));
-	for (size_t i = 0; i < wanted; i++) {
+	assert(!statement || wanted == count || (wanted == 0 && count == 1) || count == 0);
+	for (size_t i = 0; i < wanted && i < count; i++) {
 		if (bind(statement, (int)i + 1, &values[i]) != SQLITE_OK) {
 			sqlite3_clear_bindings(statement);
 			return rows;
@@ -443,9 +451,12 @@ int64_t db_last_id(const struct db *db)
 	return sqlite3_last_insert_rowid(db->handle);
 }
 
-void db_each_sql(const struct db *db, void (*visit)(const char *sql, void *context), void *context)
+size_t db_list_sql(const struct db *db, const char **ret_sql, size_t max)
 {
-	for (size_t i = 0; i < STATEMENTS_MAX; i++)
+	size_t count = 0;
+
+	for (size_t i = 0; i < STATEMENTS_MAX && count < max; i++)
 		if (db->slots[i].sql)
-			visit(db->slots[i].sql, context);
+			ret_sql[count++] = db->slots[i].sql;
+	return count;
 }

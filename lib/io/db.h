@@ -123,7 +123,7 @@ int64_t db_last_id(const struct db *db);
 #define DB_CHANGE(db, ret_changes, err, sql, ...) db_run(db, ret_changes, err, sql, DB_VALUES(__VA_ARGS__))
 #define DB_GET(db, ret_value, err, sql, ...) db_get(db, ret_value, 0, err, sql, DB_VALUES(__VA_ARGS__))
 
-/* Calls back with the SQL of every statement prepared so far (tests look at their query plans). */
-void db_each_sql(const struct db *db, void (*visit)(const char *sql, void *context), void *context);
+/* The SQL of every statement prepared so far, up to max (tests look at their query plans). Returns how many. */
+size_t db_list_sql(const struct db *db, const char **ret_sql, size_t max);
 
 #endif

@@ -45,7 +45,7 @@ char *json_format(struct arena *arena, const struct json *root);
 /* Reads one value; NULL when the text is no JSON, or carries U+0000. The root is the caller's to free. */
 struct json *json_read(const char *text, size_t length);
 
-/* A member of an object: NULL, 0 or false when it is missing or of another type. What is pointed at lives with the root. */
+/* A member of an object; NULL, 0 or false when it is missing or of another type. It lives as long as the root. */
 const struct json *json_get(const struct json *object, const char *key);
 const char *json_get_string(const struct json *object, const char *key);
 int64_t json_get_integer(const struct json *object, const char *key);

@@ -60,8 +60,8 @@ int outbox_morning_done(struct store *store, const char *mailbox, const char *lo
 
 int outbox_set_morning_done(struct store *store, const char *mailbox, const char *local_date, struct err *err)
 {
-	return DB_RUN(store->db, err, "INSERT INTO morning (mailbox, local_date) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-		DB_TEXT(mailbox), DB_TEXT(local_date));
+	return DB_RUN(store->db, err, "INSERT INTO morning (mailbox, local_date) VALUES (?1, ?2)"
+		" ON CONFLICT DO NOTHING", DB_TEXT(mailbox), DB_TEXT(local_date));
 }
 
 /* Of a morning mail that never left, today's tells all that is still true. */
@@ -89,8 +89,8 @@ int outbox_add_morning(struct store *store, const char *mailbox, const char *per
 	if (withdraw_older(store, mailbox, person, local_date, now, err) < 0)
 		return -1;
 	make_ids(&arena, domain, &ids);
-	if (DB_CHANGE(store->db, &added, err, "INSERT INTO outbox (kind, mailbox, person, local_date, address, template,"
-			" resend, frist_id, message_id, state, created_at, next_at)"
+	if (DB_CHANGE(store->db, &added, err, "INSERT INTO outbox (kind, mailbox, person, local_date, address,"
+			" template, resend, frist_id, message_id, state, created_at, next_at)"
 			" VALUES ('morning', ?1, ?2, ?3, ?4, 'morgen', 1, ?5, ?6, 'pending', ?7, ?7)"
 			" ON CONFLICT (mailbox, person, local_date) WHERE kind = 'morning' DO NOTHING",
 			DB_TEXT(mailbox), DB_TEXT(person), DB_TEXT(local_date), DB_TEXT(address),
@@ -154,11 +154,12 @@ int outbox_withdraw_intent(struct store *store, int64_t intent, struct err *err)
 	return DB_RUN(store->db, err, "UPDATE intent SET withdrawn = 1 WHERE id = ?1", DB_INT(intent));
 }
 
-/* What nobody was told may be called again; when the addressee has the mail and only the copy is missing, he was told. */
+/* What nobody was told may be called again; who has the mail already was told, even if its copy is missing. */
 int outbox_withdraw(struct store *store, int64_t outbox, int64_t now, struct err *err)
 {
 	if (DB_RUN(store->db, err, "UPDATE intent SET withdrawn = 1 WHERE outbox = ?1 AND NOT EXISTS"
-			" (SELECT 1 FROM recipient WHERE outbox = ?1 AND copy = 0 AND state = 'sent')", DB_INT(outbox)) < 0)
+			" (SELECT 1 FROM recipient WHERE outbox = ?1 AND copy = 0 AND state = 'sent')",
+			DB_INT(outbox)) < 0)
 		return -1;
 	return DB_RUN(store->db, err, "UPDATE outbox SET state = 'withdrawn', settled_at = ?2, bytes = NULL"
 		" WHERE id = ?1 AND state = 'pending'", DB_INT(outbox), DB_INT(now));

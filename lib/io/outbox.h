@@ -1,9 +1,9 @@
 /*
  * outbox - what is to be sent, in the same database (store.h). Decide, commit, act, settle.
  *
- * A row says that a mail is wanted and why, not what it says: it is checked and rendered when it is claimed. Ids are made
- * with the row, so a second try carries the same ones. A row found in `sending` at start-up was being sent when the
- * program died: it becomes uncertain.
+ * A row says that a mail is wanted and why, not what it says: it is checked and rendered when it is claimed. Ids are
+ * made with the row, so a second try carries the same ones. A row found in `sending` at start-up was being sent when
+ * the program died: it becomes uncertain.
  */
 #ifndef IO_OUTBOX_H
 #define IO_OUTBOX_H
@@ -37,7 +37,8 @@ struct outbox_intent {
  * staff; never a citizen or a council member). domain: for the Message-ID.
  */
 NODISCARD int outbox_add_single(struct store *store, const char *mailbox, const char *address, const char *template,
-	int64_t mail, int64_t inquiry, bool resend, const char *domain, int64_t now, int64_t not_before, struct err *err);
+	int64_t mail, int64_t inquiry, bool resend, const char *domain, int64_t now, int64_t not_before,
+	struct err *err);
 
 /* The row of our mail that has this Message-ID: the one we gave it, or one that a server gave it. 0: not ours. */
 NODISCARD int outbox_find(struct store *store, const char *message_id, int64_t *ret_outbox, struct err *err);
@@ -45,9 +46,13 @@ NODISCARD int outbox_find(struct store *store, const char *message_id, int64_t *
 /* Is the morning of this day done for the mailbox? / It is now. */
 NODISCARD int outbox_morning_done(struct store *store, const char *mailbox, const char *local_date, bool *ret_done,
 	struct err *err);
-NODISCARD int outbox_set_morning_done(struct store *store, const char *mailbox, const char *local_date, struct err *err);
+NODISCARD int outbox_set_morning_done(struct store *store, const char *mailbox, const char *local_date,
+	struct err *err);
 
-/* Wants a person's morning mail; withdraws an older one of his that is still pending. ret_outbox 0: he has one of this day. */
+/*
+ * Wants a person's morning mail; withdraws an older one of his that is still pending. ret_outbox 0: he has one of this
+ * day.
+ */
 NODISCARD int outbox_add_morning(struct store *store, const char *mailbox, const char *person, const char *address,
 	const char *local_date, const char *domain, int64_t now, int64_t *ret_outbox, struct err *err);
 
@@ -60,7 +65,8 @@ NODISCARD int outbox_add_intent(struct store *store, int64_t outbox, const struc
 	const struct ladder_call *call, bool copy, struct err *err);
 
 /* The oldest pending row whose time has come. 1: there is none. */
-NODISCARD int outbox_next(struct store *store, struct arena *arena, int64_t now, struct outbox_row *ret_row, struct err *err);
+NODISCARD int outbox_next(struct store *store, struct arena *arena, int64_t now, struct outbox_row *ret_row,
+	struct err *err);
 
 /* When the next row's time comes; 0: nothing waits. */
 NODISCARD int outbox_next_at(struct store *store, int64_t *ret_at, struct err *err);
@@ -104,10 +110,18 @@ NODISCARD int outbox_seen(struct store *store, int64_t outbox, const char *messa
 /* Start-up: sending becomes uncertain. How many were. */
 NODISCARD int outbox_recover(struct store *store, int64_t now, size_t *ret_uncertain, struct err *err);
 
-/* Rows uncertain since before `since` that may go again (morning mails, and singles with resend): pending, under the same ids. How many. */
-NODISCARD int outbox_resend_uncertain(struct store *store, int64_t since, int64_t now, size_t *ret_count, struct err *err);
+/*
+ * Rows uncertain since before `since` that may go again (morning mails, and singles with resend): pending, under the
+ * same ids. How many.
+ */
+NODISCARD int outbox_resend_uncertain(struct store *store, int64_t since, int64_t now, size_t *ret_count,
+	struct err *err);
 
-/* A bounce named our mail: the recipient is refused, and so is the row if he was the addressee. Other addresses: nothing. */
-NODISCARD int outbox_bounced(struct store *store, int64_t outbox, const char *address, const char *status, struct err *err);
+/*
+ * A bounce named our mail: the recipient is refused, and so is the row if he was the addressee. Nothing happens for an
+ * address that it was not sent to.
+ */
+NODISCARD int outbox_bounced(struct store *store, int64_t outbox, const char *address, const char *status,
+	struct err *err);
 
 #endif

@@ -9,8 +9,9 @@
 
 static int add_recipient(struct store *store, int64_t outbox, const char *address, bool copy, struct err *err)
 {
-	return DB_RUN(store->db, err, "INSERT INTO recipient (outbox, address, copy, state) VALUES (?1, ?2, ?3, 'pending')"
-		" ON CONFLICT DO NOTHING", DB_INT(outbox), DB_TEXT(address), DB_INT(copy));
+	return DB_RUN(store->db, err, "INSERT INTO recipient (outbox, address, copy, state)"
+		" VALUES (?1, ?2, ?3, 'pending') ON CONFLICT DO NOTHING",
+		DB_INT(outbox), DB_TEXT(address), DB_INT(copy));
 }
 
 static int add_recipients(struct store *store, int64_t outbox, const char *copy_to, struct err *err)
@@ -106,8 +107,9 @@ static int settle_row(struct store *store, int64_t outbox, int64_t now, int64_t 
 	return DB_RUN(store->db, err, times, DB_INT(outbox), DB_INT(now), DB_INT(retry_at));
 }
 
-int outbox_settle(struct store *store, int64_t outbox, const char *const *addresses, const enum outbox_outcome *outcomes,
-	const char *const *replies, size_t count, int64_t now, int64_t retry_at, struct err *err)
+int outbox_settle(struct store *store, int64_t outbox, const char *const *addresses,
+	const enum outbox_outcome *outcomes, const char *const *replies, size_t count, int64_t now, int64_t retry_at,
+	struct err *err)
 {
 	int64_t sending;
 
@@ -193,8 +195,8 @@ int outbox_resend_uncertain(struct store *store, int64_t since, int64_t now, siz
 
 int outbox_bounced(struct store *store, int64_t outbox, const char *address, const char *status, struct err *err)
 {
-	if (DB_RUN(store->db, err, "UPDATE recipient SET state = 'refused', reply = ?3 WHERE outbox = ?1 AND address = ?2",
-			DB_INT(outbox), DB_TEXT(address), DB_TEXT(status)) < 0)
+	if (DB_RUN(store->db, err, "UPDATE recipient SET state = 'refused', reply = ?3 WHERE outbox = ?1"
+			" AND address = ?2", DB_INT(outbox), DB_TEXT(address), DB_TEXT(status)) < 0)
 		return -1;
 	return DB_RUN(store->db, err, "UPDATE outbox SET state = 'refused' WHERE id = ?1 AND state = 'sent' AND EXISTS"
 		" (SELECT 1 FROM recipient WHERE outbox = ?1 AND address = ?2 AND copy = 0)",

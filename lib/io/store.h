@@ -111,8 +111,8 @@ NODISCARD int store_find_by_subject(struct store *store, const char *workflow, c
 	const char *subject, int64_t *ret_ids, size_t max, size_t *ret_count, struct err *err);
 
 /*
- * Known messages that this one answers, newest first, at most 50; our own among them have from NULL and the subject they
- * were sent with.
+ * Known messages that this one answers, newest first, at most 50; our own among them have from NULL and the subject
+ * they were sent with.
  */
 NODISCARD int store_find_ancestors(struct store *store, struct arena *arena, const struct message *message,
 	struct decide_ancestor **ret_ancestors, size_t *ret_count, struct err *err);
@@ -189,8 +189,8 @@ NODISCARD int store_find_opening_id(struct store *store, struct arena *arena, in
 /* ---- reading the register ---- */
 
 /*
- * Inquiries in the order of their keys; workflow NULL: all; open_only as it says. Calls are repeated until *ret_count is
- * 0: after is the last id of the page before, 0 at first. At most 500 a page.
+ * Inquiries in the order of their keys; workflow NULL: all; open_only as it says. Calls are repeated until *ret_count
+ * is 0: after is the last id of the page before, 0 at first. At most 500 a page.
  */
 NODISCARD int store_list_inquiries(struct store *store, struct arena *arena, const char *workflow, bool open_only,
 	int64_t after, struct inquiry **ret_inquiries, size_t *ret_count, struct err *err);

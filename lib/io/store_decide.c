@@ -161,8 +161,8 @@ static int insert_mail(struct writing *writing, struct err *err)
 
 	if (DB_RUN(writing->store->db, err, "INSERT INTO mail (identity, mailbox, message_id, frist_id,"
 			" from_address, from_name, sender_address, to_list, cc_list, subject, bare_subject, sent_at,"
-			" arrived_at, kind, automatic, forward, reply, tags, keys, lead_key, lead_round, first_line, trust_grade, trusted,"
-			" trust_evidence, found_by, outcome, reason, decided_at)"
+			" arrived_at, kind, automatic, forward, reply, tags, keys, lead_key, lead_round, first_line,"
+			" trust_grade, trusted, trust_evidence, found_by, outcome, reason, decided_at)"
 			" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,"
 			" ?20, ?21, ?22, ?23, ?24, ?25, '', '', '', 0)",
 			DB_BLOB(message->identity, sizeof(message->identity)), DB_TEXT(decision->mailbox),

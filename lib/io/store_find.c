@@ -109,7 +109,8 @@ static int add_rows(struct store_list *hits, struct db_rows *rows, enum thread_r
 	return result;
 }
 
-static int find_own(struct store *store, struct store_list *hits, const char *id, int order, bool *known, struct err *err)
+static int find_own(struct store *store, struct store_list *hits, const char *id, int order, bool *known,
+	struct err *err)
 {
 	int64_t outbox;
 
@@ -211,8 +212,8 @@ int store_find_by_subject(struct store *store, const char *workflow, const char 
 {
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
-		"SELECT id, subject FROM inquiry WHERE ended_at = 0 AND workflow = ?1 AND received_at >= ?2 AND step = ?3"
-		" ORDER BY received_at DESC LIMIT ?4",
+		"SELECT id, subject FROM inquiry WHERE ended_at = 0 AND workflow = ?1 AND received_at >= ?2"
+		" AND step = ?3 ORDER BY received_at DESC LIMIT ?4",
 		DB_TEXT(workflow), DB_INT(since), DB_TEXT(step), DB_INT(RECENT_MAX));
 	size_t count = 0;
 	int result = 0;
@@ -352,7 +353,8 @@ int store_load_before(struct store *store, struct arena *arena, int64_t inquiry,
 	if (find_change_to_undo(store, inquiry, &transition, err) < 0)
 		return -1;
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
-		"SELECT inquiry, before, actor FROM transition WHERE id = ?1 AND before IS NOT NULL", DB_INT(transition));
+		"SELECT inquiry, before, actor FROM transition WHERE id = ?1 AND before IS NOT NULL",
+		DB_INT(transition));
 	result = read_inquiry(&rows, arena, ret_before, err);
 	if (result == 0)
 		*ret_by = db_text(&rows, 2, arena);

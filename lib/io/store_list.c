@@ -108,8 +108,9 @@ int store_list_transitions(struct store *store, struct arena *arena, int64_t inq
 
 	while ((result = db_next(&rows, err)) == DB_ROW)
 		*(struct store_transition *)store_list_add(&list) = (struct store_transition){
-			.at = db_int(&rows, 0), .rule = db_text(&rows, 1, arena), .step_before = db_text(&rows, 2, arena),
-			.step_after = db_text(&rows, 3, arena), .actor = db_text(&rows, 4, arena),
+			.at = db_int(&rows, 0), .rule = db_text(&rows, 1, arena),
+			.step_before = db_text(&rows, 2, arena), .step_after = db_text(&rows, 3, arena),
+			.actor = db_text(&rows, 4, arena),
 			.acting_role = db_text(&rows, 5, arena), .evidence = db_text(&rows, 6, arena),
 			.round = (int)db_int(&rows, 7), .message_id = db_text(&rows, 8, arena),
 			.subject = db_text(&rows, 9, arena),

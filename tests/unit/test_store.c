@@ -150,7 +150,8 @@ static void test_inquiry_opens_and_moves(void **state)
 	struct store_transition *history;
 	size_t count;
 
-	fixture_add(f, (struct fixture_mail){ .id = "a@x", .changes = &inquiry, .rule = "A1", .outcome = DECIDE_OPENED });
+	fixture_add(f, (struct fixture_mail){ .id = "a@x", .changes = &inquiry, .rule = "A1",
+		.outcome = DECIDE_OPENED });
 	assert_int_not_equal(inquiry.id, 0);
 	inquiry.step = "hos-sagsbehandler";
 	inquiry.assignments[inquiry.assignments_count++] = (struct inquiry_assignment){ "sagsbehandler", "sanne" };
@@ -213,7 +214,7 @@ static void test_keys(void **state)
 	assert_next_key(f, "MT", 2026, "MT-2026-10000");
 }
 
-/* Each row: what happened after the opening ("m": moved on to step m, "-": undone); what the next [FORTRYD] goes back to. */
+/* What happened after the opening ("m": moved on to step m, "-": undone); what the next [FORTRYD] goes back to. */
 static const struct undo_row {
 	const char *name, *story, *before, *by;
 } undo_rows[] = {
@@ -268,7 +269,8 @@ static void test_transitions_are_for_ever(void **state)
 	assert_int_equal(DB_RUN(f->store->db, &f->err, "UPDATE transition SET actor = 'x' WHERE inquiry = ?1",
 		DB_INT(inquiry)), -1);
 	assert_non_null(strstr(f->err.text, "transitions are for ever"));
-	assert_int_equal(DB_RUN(f->store->db, &f->err, "DELETE FROM transition WHERE inquiry = ?1", DB_INT(inquiry)), -1);
+	assert_int_equal(DB_RUN(f->store->db, &f->err, "DELETE FROM transition WHERE inquiry = ?1",
+		DB_INT(inquiry)), -1);
 	assert_non_null(strstr(f->err.text, "transitions are for ever"));
 	assert_int_equal(fixture_number(f, "SELECT count(*) FROM transition WHERE inquiry = ?1", inquiry), 1);
 }
@@ -304,7 +306,8 @@ static void test_waiting_and_placed(void **state)
 	answer.in_reply_to = (struct message_strings)STRINGS("w@x");
 	OK(f, store_find_waiting(f->store, &answer, &found, &f->err));
 	assert_int_equal(found, mail);
-	OK(f, store_load_mail(f->store, &f->arena, mail, &message, &trust, &stored.arrived_at, &stored.case_link, &f->err));
+	OK(f, store_load_mail(f->store, &f->arena, mail, &message, &trust, &stored.arrived_at, &stored.case_link,
+		&f->err));
 	OK(f, store_decide_again(f->store, mail, &stored, &f->err));
 	OK(f, store_list_waiting(f->store, &f->arena, "mt", &waiting, &count, &total, &f->err));
 	assert_int_equal(count + total, 0);
@@ -332,7 +335,7 @@ static void test_dismissed(void **state)
 	assert_string_equal(fixture_string(f, "SELECT outcome FROM mail WHERE id = ?1", other), "noted");
 }
 
-/* What could not be read has no mail: the owner is told where it lies. No more than a hundred rows, but all are counted. */
+/* What could not be read has no mail: the owner is told where it lies. A hundred rows are listed, all are counted. */
 static void test_set_aside_and_many(void **state)
 {
 	struct fixture *f = *state;
@@ -343,7 +346,8 @@ static void test_set_aside_and_many(void **state)
 	OK(f, store_folder(f->store, "mt", "INBOX/Møder", &folder, &f->err));
 	OK(f, store_add_sighting(f->store, folder.id, 1, 9, 0, FIXTURE_AT - 5, DECIDE_SET_ASIDE, &f->err));
 	for (int i = 0; i < 120; i++)
-		fixture_add(f, (struct fixture_mail){ .id = arena_printf(&f->arena, "%d@x", i), .outcome = DECIDE_WAITING });
+		fixture_add(f, (struct fixture_mail){ .id = arena_printf(&f->arena, "%d@x", i),
+			.outcome = DECIDE_WAITING });
 	OK(f, store_list_waiting(f->store, &f->arena, "mt", &waiting, &count, &total, &f->err));
 	assert_int_equal(count, 100);
 	assert_int_equal(total, 121);
@@ -503,7 +507,8 @@ static void test_find_by_subject(void **state)
 	assert_int_equal(ids[1], first);
 	OK(f, store_find_by_subject(f->store, "mt", "modtaget", FIXTURE_AT, "hul i vejen", ids, 1, &count, &f->err));
 	assert_int_equal(count, 1);
-	OK(f, store_find_by_subject(f->store, "mt", "modtaget", FIXTURE_AT + 1, "hul i vejen", ids, 4, &count, &f->err));
+	OK(f, store_find_by_subject(f->store, "mt", "modtaget", FIXTURE_AT + 1, "hul i vejen", ids, 4, &count,
+		&f->err));
 	assert_int_equal(count, 1);
 	OK(f, store_find_by_subject(f->store, "mt", "modtaget", FIXTURE_AT, "hul i veje", ids, 4, &count, &f->err));
 	assert_int_equal(count, 0);
@@ -517,8 +522,9 @@ int main(void)
 		FIXTURE_TEST(test_mail_round_trip), FIXTURE_TEST(test_mail_with_nothing_in_it),
 		FIXTURE_TEST(test_first_line_is_no_body), FIXTURE_TEST(test_find_mail),
 		FIXTURE_TEST(test_identity_is_unique), FIXTURE_TEST(test_inquiry_opens_and_moves),
-		FIXTURE_TEST(test_no_such_inquiry), FIXTURE_TEST(test_keys), FIXTURE_TEST(test_transitions_are_for_ever),
-		FIXTURE_TEST(test_waiting_and_placed), FIXTURE_TEST(test_dismissed), FIXTURE_TEST(test_set_aside_and_many),
+		FIXTURE_TEST(test_no_such_inquiry), FIXTURE_TEST(test_keys),
+		FIXTURE_TEST(test_transitions_are_for_ever), FIXTURE_TEST(test_waiting_and_placed),
+		FIXTURE_TEST(test_dismissed), FIXTURE_TEST(test_set_aside_and_many),
 		FIXTURE_TEST(test_folders_and_sightings), FIXTURE_TEST(test_tries), FIXTURE_TEST(test_rollback),
 		FIXTURE_TEST(test_list_inquiries), FIXTURE_TEST(test_list_pages), FIXTURE_TEST(test_find_by_subject),
 	};

@@ -1,0 +1,518 @@
+/* From the wish for a mail to its end: nothing twice, nothing lost, whatever servers and accidents do in between. */
+#include "tests/unit/store_fixture.h"
+
+#include "base/text.h"
+
+enum { NOW = 1000, LATER = 2000, RETRY = 3000 };
+
+static const char *state_of(struct fixture *f, int64_t outbox)
+{
+	return fixture_string(f, "SELECT state FROM outbox WHERE id = ?1", outbox);
+}
+
+static int64_t add_morning(struct fixture *f, const char *date, int64_t now)
+{
+	int64_t outbox;
+
+	OK(f, outbox_add_morning(f->store, "mt", "olga", "olga@example.dk", date, "example.dk", now, &outbox, &f->err));
+	return outbox;
+}
+
+static void claim(struct fixture *f, int64_t outbox)
+{
+	OK(f, outbox_claim(f->store, outbox, "Dagens frister", "bytes", 5, "kopi@example.dk", NULL, 0, &f->err));
+}
+
+/* The courier's whole attempt: the addressee's outcome and the copy's. */
+static void settle(struct fixture *f, int64_t outbox, enum outbox_outcome addressee, enum outbox_outcome copy)
+{
+	static const char *const addresses[] = { "olga@example.dk", "kopi@example.dk" };
+	static const char *const replies[] = { "250", NULL };
+	const enum outbox_outcome outcomes[] = { addressee, copy };
+
+	OK(f, outbox_settle(f->store, outbox, addresses, outcomes, replies, 2, NOW, RETRY, &f->err));
+}
+
+static size_t count_recipients(struct fixture *f, int64_t outbox)
+{
+	const char **addresses;
+	size_t count;
+
+	OK(f, outbox_recipients(f->store, &f->arena, outbox, &addresses, &count, &f->err));
+	return count;
+}
+
+static int next(struct fixture *f, int64_t now, struct outbox_row *ret_row)
+{
+	int result = outbox_next(f->store, &f->arena, now, ret_row, &f->err);
+
+	assert_in_range(result, 0, 1);
+	return result;
+}
+
+/* ---- wishes ---- */
+
+static size_t wish(struct fixture *f, const char *template, int64_t mail, int64_t inquiry)
+{
+	OK(f, outbox_add_single(f->store, "mt", "a@example.dk", template, mail, inquiry, true, "example.dk", NOW, LATER,
+		&f->err));
+	return (size_t)fixture_number(f, "SELECT count(*) FROM outbox WHERE ?1 = ?1", 0);
+}
+
+static void test_single_is_wanted_once(void **state)
+{
+	struct fixture *f = *state;
+	int64_t inquiry = fixture_open(f, "MT-2026-0001", "a@x");
+	int64_t mail = fixture_add(f, (struct fixture_mail){ .id = "m@x" });
+	struct outbox_row row;
+
+	assert_int_equal(wish(f, "ikke-talt", mail, inquiry), 1);
+	assert_int_equal(wish(f, "ikke-talt", mail, inquiry), 1);
+	assert_int_equal(wish(f, "hjaelp", mail, inquiry), 2);
+	assert_int_equal(wish(f, "rykker", 0, inquiry), 3);
+	assert_int_equal(wish(f, "rykker", 0, inquiry), 3);
+	assert_int_equal(wish(f, "alarm", 0, 0), 4);
+	assert_int_equal(wish(f, "alarm", 0, 0), 4);
+
+	assert_int_equal(next(f, LATER - 1, &row), 1);
+	assert_int_equal(next(f, LATER, &row), 0);
+	assert_false(row.morning);
+	assert_string_equal(row.template, "ikke-talt");
+	assert_string_equal(row.address, "a@example.dk");
+	assert_string_equal(row.mailbox, "mt");
+	assert_string_equal(row.state, "pending");
+	assert_null(row.person);
+	assert_int_equal(row.mail, mail);
+	assert_int_equal(row.inquiry, inquiry);
+	assert_int_equal(row.created_at, NOW);
+	assert_int_equal(row.next_at, LATER);
+	assert_int_equal(row.tries, 0);
+}
+
+/* A mail about an inquiry alone may be wanted again once the first has left; about a mail never. */
+static void test_single_again(void **state)
+{
+	struct fixture *f = *state;
+	int64_t inquiry = fixture_open(f, "MT-2026-0001", "a@x");
+	int64_t mail = fixture_add(f, (struct fixture_mail){ .id = "m@x" });
+
+	wish(f, "rykker", 0, inquiry);
+	wish(f, "ikke-talt", mail, inquiry);
+	for (int64_t outbox = 1; outbox <= 2; outbox++)
+		claim(f, outbox);
+	assert_int_equal(wish(f, "rykker", 0, inquiry), 3);
+	assert_int_equal(wish(f, "ikke-talt", mail, inquiry), 3);
+}
+
+static void test_ids(void **state)
+{
+	struct fixture *f = *state;
+	struct outbox_row first, second;
+
+	wish(f, "a", 0, 0);
+	wish(f, "b", 0, 0);
+	assert_int_equal(next(f, LATER, &first), 0);
+	OK(f, outbox_withdraw(f->store, first.id, NOW, &f->err));
+	assert_int_equal(next(f, LATER, &second), 0);
+	assert_int_equal(strlen(first.frist_id), 32);
+	assert_int_equal(strspn(first.frist_id, "0123456789abcdef"), 32);
+	assert_string_equal(first.message_id, arena_printf(&f->arena, "%s.frist@example.dk", first.frist_id));
+	assert_string_not_equal(first.frist_id, second.frist_id);
+}
+
+static void test_morning_once_a_day(void **state)
+{
+	struct fixture *f = *state;
+	int64_t monday = add_morning(f, "2026-03-30", NOW), tuesday;
+	struct outbox_row row;
+	bool done;
+
+	assert_int_not_equal(monday, 0);
+	assert_int_equal(add_morning(f, "2026-03-30", NOW), 0);
+	tuesday = add_morning(f, "2026-03-31", NOW);
+	assert_string_equal(state_of(f, monday), "withdrawn");
+	assert_int_equal(next(f, NOW, &row), 0);
+	assert_int_equal(row.id, tuesday);
+	assert_true(row.morning);
+	assert_string_equal(row.person, "olga");
+	assert_string_equal(row.local_date, "2026-03-31");
+
+	OK(f, outbox_morning_done(f->store, "mt", "2026-03-31", &done, &f->err));
+	assert_false(done);
+	OK(f, outbox_set_morning_done(f->store, "mt", "2026-03-31", &f->err));
+	OK(f, outbox_set_morning_done(f->store, "mt", "2026-03-31", &f->err));
+	OK(f, outbox_morning_done(f->store, "mt", "2026-03-31", &done, &f->err));
+	assert_true(done);
+	OK(f, outbox_morning_done(f->store, "kb", "2026-03-31", &done, &f->err));
+	assert_false(done);
+}
+
+/* Yesterday's that did leave, or may have, stays as it is. */
+static void test_morning_that_left_is_not_withdrawn(void **state)
+{
+	struct fixture *f = *state;
+	int64_t sent = add_morning(f, "2026-03-30", NOW), doubt;
+
+	claim(f, sent);
+	settle(f, sent, OUTBOX_DONE, OUTBOX_DONE);
+	doubt = add_morning(f, "2026-03-31", NOW);
+	claim(f, doubt);
+	settle(f, doubt, OUTBOX_UNSURE, OUTBOX_UNSURE);
+	add_morning(f, "2026-04-01", NOW);
+	assert_string_equal(state_of(f, sent), "sent");
+	assert_string_equal(state_of(f, doubt), "uncertain");
+}
+
+/* ---- rungs ---- */
+
+static bool was_called(struct fixture *f, const struct inquiry *inquiry, const char *person, int rung, int64_t due_at)
+{
+	const struct ladder_call call = { .clock = "svar", .rung = rung, .due_at = due_at, .template = "rykker" };
+	bool called;
+
+	OK(f, outbox_was_called(f->store, inquiry, person, &call, &called, &f->err));
+	return called;
+}
+
+static void call_rung(struct fixture *f, int64_t outbox, const struct inquiry *inquiry, int rung)
+{
+	const struct ladder_call call = { .clock = "svar", .rung = rung, .due_at = 77, .template = "rykker" };
+
+	OK(f, outbox_add_intent(f->store, outbox, inquiry, "olga", &call, &f->err));
+}
+
+/* Called is called: this rung and those below; not for another person, round or due time. */
+static void test_rungs(void **state)
+{
+	struct fixture *f = *state;
+	struct inquiry inquiry = fixture_inquiry("MT-2026-0001");
+	struct outbox_intent *intents;
+	int64_t outbox = add_morning(f, "2026-03-30", NOW);
+	size_t count;
+
+	inquiry.id = fixture_open(f, "MT-2026-0001", "a@x");
+	assert_false(was_called(f, &inquiry, "olga", 1, 77));
+	call_rung(f, outbox, &inquiry, 1);
+	call_rung(f, outbox, &inquiry, 1);
+	OK(f, outbox_intents(f->store, &f->arena, outbox, &intents, &count, &f->err));
+	assert_int_equal(count, 1);
+	assert_int_equal(intents[0].inquiry, inquiry.id);
+	assert_string_equal(intents[0].clock, "svar");
+	assert_string_equal(intents[0].step, "modtaget");
+	assert_string_equal(intents[0].template, "rykker");
+	assert_int_equal(intents[0].rung, 1);
+	assert_int_equal(intents[0].round, 1);
+	assert_int_equal(intents[0].due_at, 77);
+	assert_true(was_called(f, &inquiry, "olga", 1, 77));
+	assert_true(was_called(f, &inquiry, "olga", 0, 77));
+	assert_false(was_called(f, &inquiry, "olga", 2, 77));
+	assert_false(was_called(f, &inquiry, "per", 1, 77));
+	assert_false(was_called(f, &inquiry, "olga", 1, 78));
+	inquiry.round = 2;
+	assert_false(was_called(f, &inquiry, "olga", 1, 77));
+	inquiry.round = 1;
+
+	OK(f, outbox_withdraw_intent(f->store, intents[0].id, &f->err));
+	OK(f, outbox_intents(f->store, &f->arena, outbox, &intents, &count, &f->err));
+	assert_int_equal(count, 0);
+	assert_false(was_called(f, &inquiry, "olga", 1, 77));
+	call_rung(f, outbox, &inquiry, 1);
+	assert_true(was_called(f, &inquiry, "olga", 1, 77));
+}
+
+/* A morning mail that never left is replaced by the next day's: its rungs are called again, and only then. */
+static void test_withdrawn_rungs_are_called_again(void **state)
+{
+	struct fixture *f = *state;
+	struct inquiry inquiry = fixture_inquiry("MT-2026-0001");
+	int64_t outbox = add_morning(f, "2026-03-30", NOW);
+
+	inquiry.id = fixture_open(f, "MT-2026-0001", "a@x");
+	call_rung(f, outbox, &inquiry, 1);
+	outbox = add_morning(f, "2026-03-31", NOW);
+	assert_false(was_called(f, &inquiry, "olga", 1, 77));
+
+	/* the addressee has it, the copy waits: he was told */
+	call_rung(f, outbox, &inquiry, 1);
+	claim(f, outbox);
+	settle(f, outbox, OUTBOX_DONE, OUTBOX_RETRY);
+	assert_string_equal(state_of(f, outbox), "pending");
+	add_morning(f, "2026-04-01", NOW);
+	assert_string_equal(state_of(f, outbox), "withdrawn");
+	assert_true(was_called(f, &inquiry, "olga", 1, 77));
+}
+
+/* ---- claim ---- */
+
+static void test_claim(void **state)
+{
+	struct fixture *f = *state;
+	int64_t outbox = add_morning(f, "2026-03-30", NOW), inquiry = fixture_open(f, "MT-2026-0001", "a@x");
+	const int64_t inquiries[] = { inquiry, inquiry };
+	struct outbox_row row;
+	const char **addresses;
+	size_t count;
+
+	OK(f, outbox_claim(f->store, outbox, "S", "bytes", 5, "kopi@example.dk", inquiries, 2, &f->err));
+	assert_string_equal(state_of(f, outbox), "sending");
+	assert_string_equal(fixture_string(f, "SELECT bytes FROM outbox WHERE id = ?1", outbox), "bytes");
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM outbox_inquiry WHERE outbox = ?1", outbox), 1);
+	OK(f, outbox_recipients(f->store, &f->arena, outbox, &addresses, &count, &f->err));
+	assert_int_equal(count, 2);
+	assert_string_equal(addresses[0], "olga@example.dk");
+	assert_string_equal(addresses[1], "kopi@example.dk");
+	assert_int_equal(next(f, LATER, &row), 1);
+	assert_int_equal(outbox_claim(f->store, outbox, "S", "b", 1, NULL, NULL, 0, &f->err), -1);
+	assert_non_null(strstr(f->err.text, "not pending"));
+}
+
+/* Without a copy, or when the addressee is where copies go, there is one recipient. */
+static void test_claim_without_copy(void **state)
+{
+	struct fixture *f = *state;
+	int64_t outbox = add_morning(f, "2026-03-30", NOW);
+
+	OK(f, outbox_claim(f->store, outbox, "S", "b", 1, "olga@example.dk", NULL, 0, &f->err));
+	assert_int_equal(count_recipients(f, outbox), 1);
+	outbox = add_morning(f, "2026-03-31", NOW);
+	OK(f, outbox_claim(f->store, outbox, "S", "b", 1, NULL, NULL, 0, &f->err));
+	assert_int_equal(count_recipients(f, outbox), 1);
+}
+
+/* ---- settle ---- */
+
+/* Each row: the addressee's outcome, the copy's; what becomes of the mail, how many are to be asked again. */
+static const struct settle_row {
+	const char *name;
+	enum outbox_outcome addressee, copy;
+	const char *state;
+	size_t again;
+} settle_rows[] = {
+	{ "done done", OUTBOX_DONE, OUTBOX_DONE, "sent", 0 },
+	{ "done retry", OUTBOX_DONE, OUTBOX_RETRY, "pending", 1 },
+	{ "done rejected", OUTBOX_DONE, OUTBOX_REJECTED, "sent", 0 },
+	{ "done unsure", OUTBOX_DONE, OUTBOX_UNSURE, "uncertain", 0 },
+	{ "retry done", OUTBOX_RETRY, OUTBOX_DONE, "pending", 1 },
+	{ "retry retry", OUTBOX_RETRY, OUTBOX_RETRY, "pending", 2 },
+	{ "retry rejected", OUTBOX_RETRY, OUTBOX_REJECTED, "pending", 1 },
+	{ "retry unsure", OUTBOX_RETRY, OUTBOX_UNSURE, "uncertain", 1 },
+	{ "rejected done", OUTBOX_REJECTED, OUTBOX_DONE, "refused", 0 },
+	{ "rejected retry", OUTBOX_REJECTED, OUTBOX_RETRY, "pending", 1 },
+	{ "rejected rejected", OUTBOX_REJECTED, OUTBOX_REJECTED, "refused", 0 },
+	{ "rejected unsure", OUTBOX_REJECTED, OUTBOX_UNSURE, "uncertain", 0 },
+	{ "unsure done", OUTBOX_UNSURE, OUTBOX_DONE, "uncertain", 0 },
+	{ "unsure retry", OUTBOX_UNSURE, OUTBOX_RETRY, "uncertain", 1 },
+	{ "unsure rejected", OUTBOX_UNSURE, OUTBOX_REJECTED, "uncertain", 0 },
+	{ "unsure unsure", OUTBOX_UNSURE, OUTBOX_UNSURE, "uncertain", 0 },
+};
+
+static void test_settle(void **state)
+{
+	const struct settle_row *row = *state;
+	struct fixture fixture = { .store = NULL }, *f = &fixture;
+	bool open = strcmp(row->state, "pending") == 0 || strcmp(row->state, "uncertain") == 0;
+	int64_t outbox, at;
+
+	OK(f, store_open_memory(&f->store, &f->err));
+	OK(f, store_begin(f->store, &f->err));
+	outbox = add_morning(f, "2026-03-30", NOW);
+	claim(f, outbox);
+	settle(f, outbox, row->addressee, row->copy);
+	assert_string_equal(state_of(f, outbox), row->state);
+	assert_int_equal(count_recipients(f, outbox), row->again);
+	assert_int_equal(fixture_number(f, "SELECT settled_at FROM outbox WHERE id = ?1", outbox), open ? 0 : NOW);
+	assert_int_equal(fixture_number(f, "SELECT bytes IS NOT NULL FROM outbox WHERE id = ?1", outbox),
+		strcmp(row->state, "uncertain") == 0);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM attempt WHERE outbox = ?1", outbox), 2);
+	OK(f, outbox_next_at(f->store, &at, &f->err));
+	assert_int_equal(at, strcmp(row->state, "pending") == 0 ? RETRY : 0);
+	store_close(f->store);
+	arena_done(&f->arena);
+}
+
+/* Who has taken it is not asked again, and the ids stay. */
+static void test_second_try(void **state)
+{
+	struct fixture *f = *state;
+	int64_t outbox = add_morning(f, "2026-03-30", NOW);
+	static const char *const address = "kopi@example.dk", *const reply = "250 ok";
+	static const enum outbox_outcome done = OUTBOX_DONE;
+	struct outbox_row first, second;
+	const char **addresses;
+	size_t count;
+
+	assert_int_equal(next(f, NOW, &first), 0);
+	claim(f, outbox);
+	settle(f, outbox, OUTBOX_DONE, OUTBOX_RETRY);
+	assert_int_equal(next(f, RETRY - 1, &second), 1);
+	assert_int_equal(next(f, RETRY, &second), 0);
+	assert_string_equal(first.frist_id, second.frist_id);
+	assert_string_equal(first.message_id, second.message_id);
+	assert_int_equal(second.tries, 1);
+	claim(f, outbox);
+	OK(f, outbox_recipients(f->store, &f->arena, outbox, &addresses, &count, &f->err));
+	assert_int_equal(count, 1);
+	assert_string_equal(addresses[0], "kopi@example.dk");
+	OK(f, outbox_settle(f->store, outbox, &address, &done, &reply, 1, LATER, RETRY, &f->err));
+	assert_string_equal(state_of(f, outbox), "sent");
+	assert_int_equal(fixture_number(f, "SELECT tries FROM outbox WHERE id = ?1", outbox), 2);
+	assert_string_equal(fixture_string(f, "SELECT reply FROM attempt WHERE outbox = ?1 ORDER BY id DESC", outbox),
+		"250 ok");
+}
+
+static void test_settle_what_was_not_sent(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const stranger = "x@example.dk", *const reply = "250";
+	static const enum outbox_outcome done = OUTBOX_DONE;
+	int64_t outbox = add_morning(f, "2026-03-30", NOW);
+
+	assert_int_equal(outbox_settle(f->store, outbox, &stranger, &done, &reply, 1, NOW, RETRY, &f->err), -1);
+	assert_non_null(strstr(f->err.text, "not claimed"));
+	claim(f, outbox);
+	assert_int_equal(outbox_settle(f->store, outbox, &stranger, &done, &reply, 1, NOW, RETRY, &f->err), -1);
+	assert_non_null(strstr(f->err.text, "no recipient"));
+}
+
+/* ---- doubt ---- */
+
+static void test_seen_settles_doubt(void **state)
+{
+	struct fixture *f = *state;
+	int64_t outbox = add_morning(f, "2026-03-30", NOW), found;
+
+	claim(f, outbox);
+	settle(f, outbox, OUTBOX_UNSURE, OUTBOX_UNSURE);
+	OK(f, outbox_seen(f->store, outbox, "rewritten@server", LATER, &f->err));
+	assert_string_equal(state_of(f, outbox), "sent");
+	assert_int_equal(fixture_number(f, "SELECT bytes IS NULL FROM outbox WHERE id = ?1", outbox), 1);
+	OK(f, outbox_find(f->store, "rewritten@server", &found, &f->err));
+	assert_int_equal(found, outbox);
+	OK(f, outbox_find(f->store, "other@server", &found, &f->err));
+	assert_int_equal(found, 0);
+	OK(f, outbox_seen(f->store, outbox, "rewritten@server", LATER, &f->err));
+	OK(f, outbox_seen(f->store, outbox, NULL, LATER, &f->err));
+}
+
+/* The copy may be there before the courier has stored the outcome, or the lack of one. */
+static void test_seen_before_it_is_settled(void **state)
+{
+	struct fixture *f = *state;
+	int64_t outbox = add_morning(f, "2026-03-30", NOW);
+
+	claim(f, outbox);
+	OK(f, outbox_seen(f->store, outbox, NULL, NOW, &f->err));
+	assert_string_equal(state_of(f, outbox), "sending");
+	settle(f, outbox, OUTBOX_UNSURE, OUTBOX_UNSURE);
+	assert_string_equal(state_of(f, outbox), "sent");
+}
+
+static void test_killed_while_sending(void **state)
+{
+	struct fixture *f = *state;
+	int64_t unseen = add_morning(f, "2026-03-30", NOW), seen;
+	struct outbox_row row;
+	size_t count;
+
+	wish(f, "besked", 0, 0);
+	assert_int_equal(next(f, LATER, &row), 0);
+	claim(f, unseen);
+	seen = row.id == unseen ? unseen + 1 : row.id;
+	claim(f, seen);
+	OK(f, outbox_seen(f->store, seen, NULL, NOW, &f->err));
+	OK(f, outbox_recover(f->store, LATER, &count, &f->err));
+	assert_int_equal(count, 2);
+	assert_string_equal(state_of(f, unseen), "uncertain");
+	assert_string_equal(state_of(f, seen), "sent");
+	OK(f, outbox_recover(f->store, LATER, &count, &f->err));
+	assert_int_equal(count, 0);
+}
+
+/* After ten quiet minutes it goes again; what is not to go twice waits for a person; a late copy still stops it. */
+static void test_resend(void **state)
+{
+	struct fixture *f = *state;
+	int64_t outbox = add_morning(f, "2026-03-30", NOW), citizen = outbox + 1;
+	struct outbox_row row;
+	size_t count;
+
+	OK(f, outbox_add_single(f->store, "mt", "borger@example.com", "kvittering", 0, 0, false, "example.dk", NOW, NOW,
+		&f->err));
+	claim(f, outbox);
+	claim(f, citizen);
+	OK(f, outbox_recover(f->store, NOW, &count, &f->err));
+	OK(f, outbox_resend_uncertain(f->store, NOW, LATER, &count, &f->err));
+	assert_int_equal(count, 0);
+	OK(f, outbox_resend_uncertain(f->store, NOW + 1, LATER, &count, &f->err));
+	assert_int_equal(count, 1);
+	assert_string_equal(state_of(f, citizen), "uncertain");
+	assert_int_equal(next(f, LATER, &row), 0);
+	assert_int_equal(row.id, outbox);
+	assert_int_equal(count_recipients(f, outbox), 2);
+
+	OK(f, outbox_seen(f->store, outbox, NULL, LATER, &f->err));
+	assert_string_equal(state_of(f, outbox), "sent");
+	assert_int_equal(next(f, LATER, &row), 1);
+	OK(f, outbox_seen(f->store, citizen, NULL, LATER, &f->err));
+	assert_string_equal(state_of(f, citizen), "sent");
+}
+
+/* A mail that was not yet sent and is seen all the same (somebody guessed its id) is sent as it was meant to be. */
+static void test_seen_before_it_was_sent(void **state)
+{
+	struct fixture *f = *state;
+	int64_t outbox = add_morning(f, "2026-03-30", NOW);
+
+	OK(f, outbox_seen(f->store, outbox, NULL, NOW, &f->err));
+	assert_string_equal(state_of(f, outbox), "pending");
+}
+
+/* ---- bounces and withdrawal ---- */
+
+static void test_bounced(void **state)
+{
+	struct fixture *f = *state;
+	int64_t outbox = add_morning(f, "2026-03-30", NOW);
+
+	claim(f, outbox);
+	settle(f, outbox, OUTBOX_DONE, OUTBOX_DONE);
+	OK(f, outbox_bounced(f->store, outbox, "fremmed@example.com", "5.1.1", &f->err));
+	OK(f, outbox_bounced(f->store, outbox, "kopi@example.dk", "5.1.1", &f->err));
+	assert_string_equal(state_of(f, outbox), "sent");
+	OK(f, outbox_bounced(f->store, outbox, "olga@example.dk", "5.1.1", &f->err));
+	assert_string_equal(state_of(f, outbox), "refused");
+	assert_string_equal(fixture_string(f, "SELECT reply FROM recipient WHERE outbox = ?1 AND copy = 0", outbox),
+		"5.1.1");
+}
+
+/* Only what has not left can be withdrawn. */
+static void test_withdraw(void **state)
+{
+	struct fixture *f = *state;
+	int64_t outbox = add_morning(f, "2026-03-30", NOW);
+	struct outbox_row row;
+
+	OK(f, outbox_withdraw(f->store, outbox, NOW, &f->err));
+	assert_string_equal(state_of(f, outbox), "withdrawn");
+	assert_int_equal(next(f, LATER, &row), 1);
+	outbox = add_morning(f, "2026-03-31", NOW);
+	claim(f, outbox);
+	OK(f, outbox_withdraw(f->store, outbox, NOW, &f->err));
+	assert_string_equal(state_of(f, outbox), "sending");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		FIXTURE_TEST(test_single_is_wanted_once), FIXTURE_TEST(test_single_again), FIXTURE_TEST(test_ids),
+		FIXTURE_TEST(test_morning_once_a_day), FIXTURE_TEST(test_morning_that_left_is_not_withdrawn),
+		FIXTURE_TEST(test_rungs), FIXTURE_TEST(test_withdrawn_rungs_are_called_again), FIXTURE_TEST(test_claim),
+		FIXTURE_TEST(test_claim_without_copy), FIXTURE_TEST(test_second_try),
+		FIXTURE_TEST(test_settle_what_was_not_sent), FIXTURE_TEST(test_seen_settles_doubt),
+		FIXTURE_TEST(test_seen_before_it_is_settled), FIXTURE_TEST(test_killed_while_sending),
+		FIXTURE_TEST(test_resend), FIXTURE_TEST(test_seen_before_it_was_sent), FIXTURE_TEST(test_bounced),
+		FIXTURE_TEST(test_withdraw),
+	};
+
+	return RUN_ROWS(settle_rows, test_settle) + cmocka_run_group_tests(tests, NULL, NULL);
+}
