@@ -7,12 +7,18 @@
 #ifndef DAEMON_CTL_H
 #define DAEMON_CTL_H
 
+#include "base/arena.h"
+#include "io/conf.h"
+
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Every command, in the order of --help. */
 #define CTL_COMMANDS(COMMAND) \
 	COMMAND(check) \
+	COMMAND(register) \
+	COMMAND(show) \
 	COMMAND(parse) \
 	COMMAND(calendar)
 
@@ -60,5 +66,14 @@ int ctl_usage(const struct ctl_command *command, const char *format, ...) __attr
 
 /* "fristctl: message" on stderr. Returns CTL_FAILED. */
 int ctl_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/*
+ * Reads and validates the configuration; its strings live in the arena. Returns 0, or CTL_FAILED after a line for every
+ * fault.
+ */
+int ctl_load_conf(const struct ctl *ctl, struct arena *arena, struct conf *ret_conf);
+
+/* The time of day. FRIST_NOW, seconds since 1970, stands in for it where a stepped clock tells the daemon's time. */
+int64_t ctl_now(void);
 
 #endif

@@ -10,6 +10,17 @@
 
 enum { SECRET_SIZE = 2048 };
 
+int ctl_load_conf(const struct ctl *ctl, struct arena *arena, struct conf *ret_conf)
+{
+	struct workflow_faults faults = { .arena = arena };
+
+	if (conf_load(arena, ctl->config, &faults, ret_conf) == 0)
+		return 0;
+	for (size_t i = 0; i < faults.count; i++)
+		fprintf(stderr, "%s: %s\n", faults.items[i].source, faults.items[i].text);
+	return CTL_FAILED;
+}
+
 static void warn(const char *source, const char *text)
 {
 	fprintf(stderr, "%s: warning: %s\n", source, text);
@@ -45,18 +56,14 @@ static void look_at_mailbox(const struct conf_mailbox *mailbox)
 static int check(const struct ctl *ctl, int argc, char **argv)
 {
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
-	struct workflow_faults faults = { .arena = &arena };
 	struct conf conf;
 
 	if (ctl_take_options(&ctl_check, &argc, argv, NULL, 0) != 0)
 		return CTL_USAGE;
 	if (argc > 0)
 		return ctl_usage(&ctl_check, "unexpected argument %s", argv[0]);
-	if (conf_load(&arena, ctl->config, &faults, &conf) != 0) {
-		for (size_t i = 0; i < faults.count; i++)
-			fprintf(stderr, "%s: %s\n", faults.items[i].source, faults.items[i].text);
+	if (ctl_load_conf(ctl, &arena, &conf) != 0)
 		return CTL_FAILED;
-	}
 	for (size_t i = 0; i < conf.mailboxes_count; i++)
 		look_at_mailbox(&conf.mailboxes[i]);
 	look_at_secret(conf.smtp_source, &conf.smtp);

@@ -1,9 +1,12 @@
 /* fristctl - asks, checks and commands. Everything it can do is a row of CTL_COMMANDS. */
 #include "ctl.h"
 
+#include "base/clock.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define COMMAND_ROW(name) &ctl_##name,
@@ -35,6 +38,13 @@ int ctl_fail(const char *format, ...)
 	va_end(args);
 	fputc('\n', stderr);
 	return CTL_FAILED;
+}
+
+int64_t ctl_now(void)
+{
+	const char *stepped = getenv("FRIST_NOW");
+
+	return stepped ? strtoll(stepped, NULL, 10) : clock_real.now(&clock_real);
 }
 
 /* The option that argument names, up to a '='. */

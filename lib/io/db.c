@@ -42,7 +42,7 @@ static int fail_opening(const struct db *db, struct err *err)
 {
 	if (sqlite3_errcode(db->handle) != SQLITE_NOTADB)
 		return fail(db, err, "opening");
-	err_set(err, "database: the file is no database of fristd");
+	err_set(err, "is no database of fristd");
 	return DB_FOREIGN;
 }
 
@@ -57,13 +57,12 @@ static int resolve(const char *path, char ret_path[PATH_MAX], struct err *err)
 	name = name ? name + 1 : path;
 	length = snprintf(copy, sizeof(copy), "%.*s", name == path ? 1 : (int)(name - path), name == path ? "." : path);
 	if (length < 0 || (size_t)length >= sizeof(copy) || !*name)
-		return err_set(err, "database: %s: no path of a file", path);
+		return err_set(err, "no path of a file");
 	if (!realpath(copy, folder))
-		return err_set(err, "database: the folder %s cannot be used: %s; make it, owned by the user that fristd"
-			" runs as", copy, strerror(errno));
+		return err_set(err, "the folder %s cannot be used: %s; make it, owned by the user that fristd runs as", copy, strerror(errno));
 	length = snprintf(ret_path, PATH_MAX, "%s/%s", strcmp(folder, "/") == 0 ? "" : folder, name);
 	if (length < 0 || length >= PATH_MAX)
-		return err_set(err, "database: %s: the path is too long", path);
+		return err_set(err, "the path is too long");
 	return 0;
 }
 
@@ -78,19 +77,18 @@ static int look_at_file(const char *path, enum db_mode mode, struct err *err)
 
 	if (lstat(path, &info) == 0) {
 		if (S_ISLNK(info.st_mode))
-			return err_set(err, "database: %s is a link; put the file itself there", path), DB_FOREIGN;
+			return err_set(err, "is a link; put the file itself there"), DB_FOREIGN;
 		if (!S_ISREG(info.st_mode))
-			return err_set(err, "database: %s is not a plain file", path), DB_FOREIGN;
+			return err_set(err, "is not a plain file"), DB_FOREIGN;
 		return 0;
 	}
 	if (errno != ENOENT)
-		return err_set(err, "database: %s: %s", path, strerror(errno));
+		return err_set(err, "%s", strerror(errno));
 	if (mode == DB_READ)
-		return err_set(err, "database: %s does not exist; fristd makes it when it first starts", path),
-			DB_MISSING;
+		return err_set(err, "does not exist; fristd makes it when it first starts"), DB_MISSING;
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return err_set(err, "database: %s cannot be made: %s", path, strerror(errno));
+		return err_set(err, "cannot be made: %s", strerror(errno));
 	close(fd);
 	return 0;
 }
@@ -132,7 +130,7 @@ static int open_handle(const char *path, enum db_mode mode, struct db **ret_db, 
 	db->mode = mode;
 	code = sqlite3_open_v2(path, &db->handle, flags[mode] | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
 	if (code != SQLITE_OK)
-		result = err_set(err, "database: %s cannot be opened: %s", path, sqlite3_errstr(code));
+		result = err_set(err, "cannot be opened: %s", sqlite3_errstr(code));
 	else
 		result = configure(db, err);
 	if (result != 0) {
@@ -172,7 +170,7 @@ int db_load(struct db *memory, const char *path, struct err *err)
 
 		sqlite3_backup_finish(backup);
 		if (code != SQLITE_DONE)
-			result = err_set(err, "database: %s cannot be copied: %s", path, sqlite3_errstr(code));
+			result = err_set(err, "cannot be copied: %s", sqlite3_errstr(code));
 	}
 	db_close(source);
 	return result;
@@ -231,14 +229,14 @@ int db_migrate(struct db *db, int application_id, const char *const *steps, int 
 		return result;
 	fresh = header.application_id == 0 && header.version == 0 && header.tables == 0;
 	if (!fresh && header.application_id != application_id)
-		return err_set(err, "database: the file belongs to another program"), DB_FOREIGN;
+		return err_set(err, "belongs to another program"), DB_FOREIGN;
 	if (header.version > count)
-		return err_set(err, "database: its version is %d, this fristd knows up to %d; install a newer fristd",
+		return err_set(err, "its version is %d, this fristd knows up to %d; install a newer fristd",
 			(int)header.version, count), DB_NEWER;
 	if (header.version == count)
 		return 0;
 	if (db->mode == DB_READ)
-		return err_set(err, "database: its version is %d and not %d; start fristd once, it migrates the file",
+		return err_set(err, "its version is %d and not %d; start fristd once, it migrates the file",
 			(int)header.version, count);
 	if (db_begin(db, err) < 0)
 		return -1;

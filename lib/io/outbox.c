@@ -91,7 +91,7 @@ int outbox_add_morning(struct store *store, const char *mailbox, const char *per
 	make_ids(&arena, domain, &ids);
 	if (DB_CHANGE(store->db, &added, err, "INSERT INTO outbox (kind, mailbox, person, local_date, address,"
 			" template, resend, frist_id, message_id, state, created_at, next_at)"
-			" VALUES ('morning', ?1, ?2, ?3, ?4, 'morgen', 1, ?5, ?6, 'pending', ?7, ?7)"
+			" VALUES ('morning', ?1, ?2, ?3, ?4, 'morgenmail', 1, ?5, ?6, 'pending', ?7, ?7)"
 			" ON CONFLICT (mailbox, person, local_date) WHERE kind = 'morning' DO NOTHING",
 			DB_TEXT(mailbox), DB_TEXT(person), DB_TEXT(local_date), DB_TEXT(address),
 			DB_TEXT(ids.frist_id), DB_TEXT(ids.message_id), DB_INT(now)) < 0)
@@ -123,7 +123,8 @@ int outbox_add_intent(struct store *store, int64_t outbox, const struct inquiry 
 		" template, copy) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
 		" ON CONFLICT (inquiry, person, round, clock, due_at, rung) WHERE withdrawn = 0 DO NOTHING",
 		DB_INT(outbox), DB_INT(inquiry->id), DB_TEXT(person), DB_INT(inquiry->round), DB_TEXT(call->clock),
-		DB_INT(call->rung), DB_INT(call->due_at), DB_TEXT(inquiry->step), DB_TEXT(call->template), DB_INT(copy));
+		DB_INT(call->rung), DB_INT(call->due_at), DB_TEXT(inquiry->step), DB_TEXT(call->template),
+		DB_INT(copy));
 }
 
 int outbox_intents(struct store *store, struct arena *arena, int64_t outbox, struct outbox_intent **ret_intents,

@@ -40,12 +40,12 @@ static int take_lock(struct store *store, const char *path, struct err *err)
 
 	store->lock = open(name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (store->lock < 0)
-		return err_set(err, "database: %s cannot be opened: %s", name, strerror(errno));
+		return err_set(err, "its lock %s cannot be opened: %s", name, strerror(errno));
 	if (flock(store->lock, LOCK_EX | LOCK_NB) == 0)
 		return 0;
 	if (errno == EWOULDBLOCK)
-		return err_set(err, "database: another fristd works on %s; stop it first", path), STORE_LOCKED;
-	return err_set(err, "database: %s cannot be locked: %s", name, strerror(errno));
+		return err_set(err, "another fristd works on it; stop that first"), STORE_LOCKED;
+	return err_set(err, "its lock %s cannot be taken: %s", name, strerror(errno));
 }
 
 static int prepare_writer(struct store *store, const char *path, struct err *err)
@@ -76,7 +76,7 @@ static int open_store(const char *path, enum db_mode mode, struct store **ret_st
 		result = from_db(db_migrate(store->db, APPLICATION_ID, steps, VERSION, err));
 	if (result != 0) {
 		if (path)
-			err_wrap(err, "%s", path);
+			err_wrap(err, "database %s", path);
 		store_close(store);
 		return result;
 	}
@@ -259,7 +259,8 @@ int store_mailbox_started(struct store *store, const char *mailbox, int64_t now,
 	if (DB_RUN(store->db, err, "INSERT INTO mailbox (name, started_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
 			DB_TEXT(mailbox), DB_INT(now)) < 0)
 		return -1;
-	return DB_GET(store->db, ret_started_at, err, "SELECT started_at FROM mailbox WHERE name = ?1", DB_TEXT(mailbox));
+	return DB_GET(store->db, ret_started_at, err, "SELECT started_at FROM mailbox WHERE name = ?1",
+		DB_TEXT(mailbox));
 }
 
 int store_has_message(struct store *store, const char *mailbox, const char *message_id, bool *ret_has, struct err *err)
@@ -267,7 +268,8 @@ int store_has_message(struct store *store, const char *mailbox, const char *mess
 	int64_t has;
 
 	if (DB_GET(store->db, &has, err, "SELECT EXISTS (SELECT 1 FROM mail JOIN sighting ON sighting.mail = mail.id"
-			" JOIN folder ON folder.id = sighting.folder WHERE mail.message_id = ?1 AND folder.mailbox = ?2)",
+			" JOIN folder ON folder.id = sighting.folder"
+			" WHERE mail.message_id = ?1 AND folder.mailbox = ?2)",
 			DB_TEXT(message_id), DB_TEXT(mailbox)) < 0)
 		return -1;
 	*ret_has = has;

@@ -178,7 +178,7 @@ static void call_rung(struct fixture *f, int64_t outbox, const struct inquiry *i
 {
 	const struct ladder_call call = { .clock = "svar", .rung = rung, .due_at = 77, .template = "rykker" };
 
-	OK(f, outbox_add_intent(f->store, outbox, inquiry, "olga", &call, &f->err));
+	OK(f, outbox_add_intent(f->store, outbox, inquiry, "olga", &call, true, &f->err));
 }
 
 /* Called is called: this rung and those below; not for another person, round or due time. */
@@ -203,6 +203,7 @@ static void test_rungs(void **state)
 	assert_int_equal(intents[0].rung, 1);
 	assert_int_equal(intents[0].round, 1);
 	assert_int_equal(intents[0].due_at, 77);
+	assert_true(intents[0].copy);
 	assert_true(was_called(f, &inquiry, "olga", 1, 77));
 	assert_true(was_called(f, &inquiry, "olga", 0, 77));
 	assert_false(was_called(f, &inquiry, "olga", 2, 77));

@@ -358,7 +358,62 @@ static void test_set_aside_and_many(void **state)
 	assert_null(waiting[1].folder);
 }
 
+/* ---- what letters say ---- */
+
+static void test_answered(void **state)
+{
+	struct fixture *f = *state;
+	struct message message = full_message, nameless = { .bare_subject = "", .kind = MESSAGE_HUMAN };
+	int64_t mail = fixture_add(f, (struct fixture_mail){ .message = &message, .outcome = DECIDE_REFUSED }), opened;
+	struct inquiry inquiry = fixture_inquiry("MT-2026-0002");
+	struct store_answered answered;
+	const char *id;
+
+	OK(f, store_find_answered(f->store, &f->arena, mail, &answered, &f->err));
+	assert_string_equal(answered.message_id, "svar@example.dk");
+	assert_strings_equal(&answered.references, &full_message.references);
+	assert_int_equal(answered.reason, DECIDE_BY_RULE);
+	assert_null(answered.tag);
+
+	opened = fixture_open(f, "MT-2026-0001", "a@x");
+	OK(f, store_find_opening_id(f->store, &f->arena, opened, &id, &f->err));
+	assert_string_equal(id, "a@x");
+	fixture_add(f, (struct fixture_mail){ .message = &nameless, .changes = &inquiry });
+	OK(f, store_find_opening_id(f->store, &f->arena, inquiry.id, &id, &f->err));
+	assert_null(id);
+}
+
 /* ---- folders ---- */
+
+static void test_first_reading(void **state)
+{
+	struct fixture *f = *state;
+	int64_t started;
+
+	OK(f, store_mailbox_started(f->store, "mt", 100, &started, &f->err));
+	assert_int_equal(started, 100);
+	OK(f, store_mailbox_started(f->store, "mt", 200, &started, &f->err));
+	assert_int_equal(started, 100);
+	OK(f, store_mailbox_started(f->store, "kb", 200, &started, &f->err));
+	assert_int_equal(started, 200);
+}
+
+static void test_has_message(void **state)
+{
+	struct fixture *f = *state;
+	int64_t mail = fixture_add(f, (struct fixture_mail){ .id = "a@x" });
+	struct store_folder folder;
+	bool has;
+
+	OK(f, store_folder(f->store, "mt", "INBOX", &folder, &f->err));
+	OK(f, store_has_message(f->store, "mt", "a@x", &has, &f->err));
+	assert_false(has);
+	OK(f, store_add_sighting(f->store, folder.id, 1, 1, mail, FIXTURE_AT, DECIDE_NOTED, &f->err));
+	OK(f, store_has_message(f->store, "mt", "a@x", &has, &f->err));
+	assert_true(has);
+	OK(f, store_has_message(f->store, "kb", "a@x", &has, &f->err));
+	assert_false(has);
+}
 
 static void test_folders_and_sightings(void **state)
 {
@@ -408,6 +463,9 @@ static void test_tries(void **state)
 	OK(f, store_add_sighting(f->store, folder.id, 1, 5, 0, FIXTURE_AT, DECIDE_SET_ASIDE, &f->err));
 	OK(f, store_commit(f->store, &f->err));
 	OK(f, store_count_try(f->store, folder.id, 1, 5, &tries, &f->err));
+	assert_int_equal(tries, 1);
+	OK(f, store_clear_tries(f->store, folder.id, &f->err));
+	OK(f, store_count_try(f->store, folder.id, 1, 6, &tries, &f->err));
 	assert_int_equal(tries, 1);
 }
 
@@ -525,6 +583,7 @@ int main(void)
 		FIXTURE_TEST(test_no_such_inquiry), FIXTURE_TEST(test_keys),
 		FIXTURE_TEST(test_transitions_are_for_ever), FIXTURE_TEST(test_waiting_and_placed),
 		FIXTURE_TEST(test_dismissed), FIXTURE_TEST(test_set_aside_and_many),
+		FIXTURE_TEST(test_answered), FIXTURE_TEST(test_first_reading), FIXTURE_TEST(test_has_message),
 		FIXTURE_TEST(test_folders_and_sightings), FIXTURE_TEST(test_tries), FIXTURE_TEST(test_rollback),
 		FIXTURE_TEST(test_list_inquiries), FIXTURE_TEST(test_list_pages), FIXTURE_TEST(test_find_by_subject),
 	};

@@ -415,7 +415,7 @@ static void make_couriers_queries(struct fixture *f)
 	OK(f, outbox_add_morning(f->store, "mt", "olga", "o@example.dk", "2026-03-30", "example.dk", 1, &outbox,
 		&f->err));
 	OK(f, outbox_was_called(f->store, &inquiry, "olga", &call, &has, &f->err));
-	OK(f, outbox_add_intent(f->store, outbox, &inquiry, "olga", &call, &f->err));
+	OK(f, outbox_add_intent(f->store, outbox, &inquiry, "olga", &call, false, &f->err));
 	OK(f, outbox_intents(f->store, &f->arena, outbox, &intents, &count, &f->err));
 	OK(f, outbox_withdraw_intent(f->store, intents[0].id, &f->err));
 	OK(f, outbox_set_morning_done(f->store, "mt", "2026-03-30", &f->err));

@@ -1,0 +1,373 @@
+/* fristctl register, show - the inquiries and where each stands; one inquiry and what happened to it. */
+#include "ctl.h"
+
+#include "base/text.h"
+#include "core/register.h"
+#include "io/json.h"
+#include "io/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* What both commands work on. */
+struct desk {
+	struct arena arena;
+	struct conf conf;
+	struct store *store;
+	int64_t now;
+	struct register_row *rows;
+	size_t count, capacity;
+};
+
+static void desk_done(struct desk *desk)
+{
+	store_close(desk->store);
+	arena_done(&desk->arena);
+}
+
+static int open_desk(const struct ctl *ctl, struct desk *desk)
+{
+	struct err err = ERR_NULL;
+
+	if (ctl_load_conf(ctl, &desk->arena, &desk->conf) != 0)
+		return CTL_FAILED;
+	desk->now = ctl_now();
+	if (store_open_reader(desk->conf.database, &desk->store, &err) != 0)
+		return ctl_fail("%s", err.text);
+	return 0;
+}
+
+/* By id, key or name, however the letters are written; NULL: no such. */
+static const struct workflow *find_workflow(const struct conf *conf, const char *word)
+{
+	for (size_t i = 0; i < conf->workflows_count; i++) {
+		const struct workflow *workflow = &conf->workflows[i];
+
+		if (text_equal_fold(word, workflow->id) || text_equal_fold(word, workflow->key) ||
+		    text_equal_fold(word, workflow->name))
+			return workflow;
+	}
+	return NULL;
+}
+
+/* ---- rows ---- */
+
+/* An inquiry may outlive its workflow's file: it is shown all the same, without a holder. */
+static const struct workflow *workflow_of(struct desk *desk, const struct inquiry *inquiry)
+{
+	struct workflow *missing;
+
+	for (size_t i = 0; i < desk->conf.workflows_count; i++)
+		if (strcmp(desk->conf.workflows[i].id, inquiry->workflow) == 0)
+			return &desk->conf.workflows[i];
+	missing = arena_alloc(&desk->arena, sizeof(*missing));
+	missing->id = missing->name = missing->key = inquiry->workflow;
+	return missing;
+}
+
+static void add_row(struct desk *desk, const struct inquiry *inquiry)
+{
+	if (desk->count == desk->capacity) {
+		struct register_row *rows;
+
+		desk->capacity = desk->capacity ? 2 * desk->capacity : 64;
+		rows = arena_array(&desk->arena, desk->capacity, sizeof(*rows));
+		if (desk->count)
+			memcpy(rows, desk->rows, desk->count * sizeof(*rows));
+		desk->rows = rows;
+	}
+	register_fill(&desk->arena, workflow_of(desk, inquiry), &desk->conf.directory, &desk->conf.calendar, inquiry,
+		desk->now, &desk->rows[desk->count++]);
+}
+
+static int read_rows(struct desk *desk, const struct workflow *workflow)
+{
+	struct err err = ERR_NULL;
+	struct inquiry *page;
+	size_t count = 0;
+	int64_t after = 0;
+
+	do {
+		if (store_list_inquiries(desk->store, &desk->arena, workflow ? workflow->id : NULL, false, after, &page,
+				&count, &err) < 0)
+			return ctl_fail("%s", err.text);
+		for (size_t i = 0; i < count; i++)
+			add_row(desk, &page[i]);
+		if (count)
+			after = page[count - 1].id;
+	} while (count);
+	return 0;
+}
+
+/* ---- JSON ---- */
+
+/* RFC 3339, UTC; 0 is no time. */
+static void put_time(struct json *object, const char *key, int64_t at)
+{
+	char text[32];
+	time_t seconds = at;
+	struct tm tm;
+
+	if (at == 0 || !gmtime_r(&seconds, &tm) || strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
+		json_put(object, key, NULL);
+	else
+		json_put_string(object, key, text);
+}
+
+static struct json *holder_json(const struct register_row *row)
+{
+	struct json *object;
+
+	if (!row->holder)
+		return NULL;
+	object = json_new_object();
+	json_put_string(object, "role", row->holder_role);
+	json_put_string(object, "name", row->holder->name);
+	json_put_string(object, "address", row->holder->address);
+	return object;
+}
+
+static struct json *row_json(const struct register_row *row)
+{
+	const struct inquiry *inquiry = row->inquiry;
+	const struct message_strings unseen = { inquiry->unseen, inquiry->unseen_count };
+	struct json *object = json_new_object();
+
+	json_put_string(object, "key", inquiry->key);
+	json_put_string(object, "workflow", inquiry->workflow);
+	json_put_integer(object, "round", inquiry->round);
+	json_put_string(object, "step", inquiry->step);
+	json_put(object, "holder", holder_json(row));
+	json_put_string(object, "addressed_to", inquiry->addressed_to);
+	put_time(object, "received", inquiry->received_at);
+	put_time(object, "due", row->due_at);
+	json_put_string(object, "state", register_state_word(row->state));
+	json_put_strings(object, "unseen", &unseen);
+	json_put_string(object, "case_link", inquiry->case_link);
+	return object;
+}
+
+static struct json *transition_json(const struct store_transition *transition)
+{
+	struct json *object = json_new_object();
+
+	put_time(object, "at", transition->at);
+	json_put_string(object, "rule", transition->rule);
+	json_put_string(object, "step_before", transition->step_before);
+	json_put_string(object, "step_after", transition->step_after);
+	json_put_integer(object, "round", transition->round);
+	json_put_string(object, "actor", transition->actor);
+	json_put_string(object, "acting_role", transition->acting_role);
+	json_put_string(object, "evidence", transition->evidence);
+	json_put_string(object, "message_id", transition->message_id);
+	json_put_string(object, "subject", transition->subject);
+	return object;
+}
+
+/* ---- register ---- */
+
+static void write_json(struct desk *desk)
+{
+	struct json *rows CLEANUP(json_freep) = json_new_array();
+
+	for (size_t i = 0; i < desk->count; i++)
+		json_add(rows, row_json(&desk->rows[i]));
+	json_print(rows, stdout);
+}
+
+static void write_csv(struct desk *desk)
+{
+	struct text out CLEANUP(text_done) = TEXT_NULL;
+
+	register_write_csv(&desk->arena, desk->rows, desk->count, &out);
+	fputs(text_string(&out), stdout);
+}
+
+/* For a person: what is urgent comes first. */
+static void write_table(struct desk *desk)
+{
+	struct text out CLEANUP(text_done) = TEXT_NULL;
+
+	if (desk->count)
+		qsort(desk->rows, desk->count, sizeof(desk->rows[0]), register_compare);
+	register_write_table(&desk->arena, desk->rows, desk->count, &out);
+	fputs(text_string(&out), stdout);
+}
+
+static const struct format {
+	const char *name;
+	void (*write)(struct desk *desk);
+} formats[] = { { "table", write_table }, { "csv", write_csv }, { "json", write_json } };
+
+static const struct format *find_format(const char *name)
+{
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (strcmp(formats[i].name, name) == 0)
+			return &formats[i];
+	return NULL;
+}
+
+static int run_register(const struct ctl *ctl, int argc, char **argv)
+{
+	const char *name = NULL, *format_name = "table";
+	const struct ctl_option options[] = {
+		{ "--workflow", .value = &name }, { "--format", .value = &format_name },
+	};
+	struct desk desk CLEANUP(desk_done) = { .store = NULL };
+	const struct workflow *workflow = NULL;
+	const struct format *format;
+
+	if (ctl_take_options(&ctl_register, &argc, argv, options, sizeof(options) / sizeof(options[0])) != 0)
+		return CTL_USAGE;
+	if (argc > 0)
+		return ctl_usage(&ctl_register, "unexpected argument %s", argv[0]);
+	format = find_format(format_name);
+	if (!format)
+		return ctl_usage(&ctl_register, "\"%.60s\" is no format: table, csv or json", format_name);
+	if (open_desk(ctl, &desk) != 0)
+		return CTL_FAILED;
+	workflow = name ? find_workflow(&desk.conf, name) : NULL;
+	if (name && !workflow)
+		return ctl_fail("there is no workflow %.60s", name);
+	if (read_rows(&desk, workflow) != 0)
+		return CTL_FAILED;
+	format->write(&desk);
+	return CTL_OK;
+}
+
+const struct ctl_command ctl_register = {
+	.name = "register",
+	.arguments = "[--workflow W] [--format table|csv|json]",
+	.summary = "every inquiry and where it stands",
+	.help =
+		"Lists the inquiries of all workflows, or of one. The table has the most urgent first; CSV and\n"
+		"JSON have the order of the keys.\n"
+		"\n"
+		"  --workflow W      its file's name without .conf, its key, or its name\n"
+		"  --format FORMAT   table (for people, at most 80 columns), csv (RFC 4180), or\n"
+		"                    json: [{key, workflow, round, step, holder: {role, name, address} or null,\n"
+		"                    addressed_to, received, due, state: open|overdue|final, unseen: [],\n"
+		"                    case_link}]\n"
+		"\n"
+		"Times in JSON are RFC 3339, UTC; due is the first instant that is too late.\n",
+	.run = run_register,
+};
+
+/* ---- show ---- */
+
+static void show_json(const struct register_row *row, const struct store_transition *history, size_t count)
+{
+	struct json *object CLEANUP(json_freep) = row_json(row), *array = json_new_array();
+
+	for (size_t i = 0; i < count; i++)
+		json_add(array, transition_json(&history[i]));
+	json_put(object, "history", array);
+	json_print(object, stdout);
+}
+
+static const char *local_time(struct arena *arena, int64_t at)
+{
+	struct calendar_local local = calendar_local(at);
+
+	return arena_printf(arena, "%s kl. %02d.%02d", calendar_format_date(arena, local.date, CALENDAR_NUMERIC),
+		local.minutes / 60, local.minutes % 60);
+}
+
+static void show_line(const char *name, const char *value)
+{
+	if (value && *value)
+		printf("%s%*s%s\n", name, (int)(16 - text_columns(name)), "", value);
+}
+
+static void show_row(struct arena *arena, const struct register_row *row)
+{
+	static const char *const states[] = {
+		[REGISTER_OPEN] = "åben", [REGISTER_OVERDUE] = "over fristen", [REGISTER_FINAL] = "færdig",
+	};
+	const struct inquiry *inquiry = row->inquiry;
+	const char *holder = row->holder ? arena_printf(arena, "%s <%s>, %s", row->holder->name, row->holder->address,
+		row->holder_role) : NULL;
+
+	printf("%s  %s\n\n", inquiry->key, inquiry->subject ? inquiry->subject : "");
+	show_line("Arbejdsgang", row->workflow->name);
+	show_line("Trin", row->step_title);
+	show_line("Runde", inquiry->round > 1 ? arena_printf(arena, "%d", inquiry->round) : NULL);
+	show_line("Står", inquiry->closed ? inquiry->closed : states[row->state]);
+	show_line("Hos", holder);
+	show_line("Skrevet til", inquiry->addressed_to);
+	show_line("Modtaget", local_time(arena, inquiry->received_at));
+	if (row->due != REGISTER_NO_DATE)
+		show_line("Frist", calendar_format_date(arena, row->due, CALENDAR_NUMERIC));
+	show_line("Talt", row->explanation);
+	for (size_t i = 0; i < row->unseen_count; i++)
+		show_line(i ? "" : "Ikke set", row->unseen[i]);
+	show_line("Sag", inquiry->case_link);
+}
+
+static void show_history(struct arena *arena, const struct store_transition *history, size_t count)
+{
+	puts("\nForløb");
+	for (size_t i = 0; i < count; i++) {
+		const struct store_transition *one = &history[i];
+		const char *who = one->actor ? one->actor : "ukendt afsender";
+
+		printf("  %s  %s%s%s  (%s)\n", local_time(arena, one->at), one->step_before ? one->step_before : "",
+			one->step_before ? " -> " : "", one->step_after, one->rule);
+		printf("    %s%s%s%s%s\n", who, one->acting_role ? ", " : "", one->acting_role ? one->acting_role : "",
+			one->subject ? ": " : "", one->subject ? one->subject : "");
+	}
+}
+
+static int show(struct desk *desk, const char *key, bool json)
+{
+	struct err err = ERR_NULL;
+	struct inquiry inquiry;
+	struct store_transition *history;
+	size_t count;
+	int result = store_find_inquiry(desk->store, &desk->arena, text_upper(&desk->arena, key), &inquiry, &err);
+
+	if (result > 0)
+		return ctl_fail("there is no inquiry %.60s", key);
+	if (result < 0 || store_list_transitions(desk->store, &desk->arena, inquiry.id, &history, &count, &err) < 0)
+		return ctl_fail("%s", err.text);
+	add_row(desk, &inquiry);
+	if (json) {
+		show_json(&desk->rows[0], history, count);
+	} else {
+		show_row(&desk->arena, &desk->rows[0]);
+		show_history(&desk->arena, history, count);
+	}
+	return CTL_OK;
+}
+
+static int run_show(const struct ctl *ctl, int argc, char **argv)
+{
+	bool json = false;
+	const struct ctl_option options[] = { { "--json", .flag = &json } };
+	struct desk desk CLEANUP(desk_done) = { .store = NULL };
+
+	if (ctl_take_options(&ctl_show, &argc, argv, options, 1) != 0)
+		return CTL_USAGE;
+	if (argc != 1)
+		return ctl_usage(&ctl_show, "give one KEY");
+	if (!text_is_utf8(argv[0], strlen(argv[0])))
+		return ctl_fail("a key is UTF-8");
+	if (open_desk(ctl, &desk) != 0)
+		return CTL_FAILED;
+	return show(&desk, argv[0], json);
+}
+
+const struct ctl_command ctl_show = {
+	.name = "show",
+	.arguments = "KEY [--json]",
+	.summary = "one inquiry and what happened to it",
+	.help =
+		"Shows the inquiry with this key, such as MT-2026-0042: where it stands, and every change, by whom\n"
+		"and by which rule.\n"
+		"\n"
+		"  --json            as in `fristctl register`, with history: [{at, rule, step_before, step_after,\n"
+		"                    round, actor, acting_role, evidence, message_id, subject}], oldest first\n",
+	.run = run_show,
+};
