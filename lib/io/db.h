@@ -8,8 +8,8 @@
  *		use(db_int(&rows, 0), db_text(&rows, 1, arena));
  *
  * Statements are kept by the address of their SQL, which must therefore be a literal. Only db.c, store*.c and outbox.c
- * work with it. Errors name what SQLite and the system
- * said; those of opening want the path put before them. A handle belongs to one thread at a time.
+ * work with it. Errors name what SQLite and the system said; those of opening want the path put before them. A handle
+ * belongs to one thread at a time.
  *
  * Known limit: a statement may not be used again while its rows are being read.
  */
