@@ -48,7 +48,7 @@ static void look_at_mailbox(const struct conf_mailbox *mailbox)
 
 	if (mailbox->trust.kind == TRUST_PROFILE_NONE)
 		warn(mailbox->source, arena_printf(&arena,
-			"mailbox \"%s\" has no trust profile: nobody is believed, so approvals and assignments by mail are off",
+			"mailbox \"%s\" has no trust profile: nobody is believed, so approvals by mail are off",
 			mailbox->name));
 	look_at_secret(mailbox->source, &mailbox->imap);
 }

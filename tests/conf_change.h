@@ -14,7 +14,7 @@ struct conf_change {
 	const char *name;
 	const char *file;		/* "people.conf"; where there is one file only, NULL */
 	const char *old, *new;		/* the first old becomes new */
-	const char *at;			/* the fault is on the line of this text, after the change; NULL: where old began */
+	const char *at;			/* the fault is on the line of this text; NULL: where old began */
 	const char *fault;		/* stands in its text */
 	size_t more;			/* faults that follow from it */
 };

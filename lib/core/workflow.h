@@ -5,8 +5,8 @@
  *
  *   steps      in the order in which an inquiry normally meets them. A rule that jumps forward passes over the steps
  *              between: they are recorded as not seen.
- *   rules      cite (the guideline's rule), from (steps; none: any that is not final), to (step; none: stays), when (conditions), assign,
- *              round = "next" (the matter comes back: round 2), mail (who is told at once, by which template).
+ *   rules      cite (the guideline's rule), from (steps; none: any that is not final), to (step; none: stays), when
+ *              (conditions), assign, round = "next" (the matter comes back: round 2), mails (who is told at once).
  *   when       every condition named must hold; what each may say is listed at struct workflow_when.
  *   tags       the words in brackets that rules ask for, each with the other words that people use for it.
  *   deadlines  start and stop are steps; the clock runs from the arrival of the message that entered `start` until a
@@ -68,23 +68,26 @@ enum workflow_place { WORKFLOW_PLACE_ANY, WORKFLOW_PLACE_TO, WORKFLOW_PLACE_CC, 
  * The place of the mailbox is one of three. Roles in `to` and `not_to` are never "mailbox": that is `mailbox`.
  */
 struct workflow_when {
-	enum workflow_want known;		/* thread = "new" (NO), or "known" (YES), which goes without saying; never ANY */
+	enum workflow_want known;		/* thread = "new" (NO) or, unsaid, "known" (YES); never ANY */
 	struct message_strings sender;		/* sender = acting role, any of these; empty: anybody */
 	struct message_strings to;		/* to = somebody in To has one of these roles */
 	struct message_strings not_to;		/* not_to = nobody in To has any of these roles */
 	const char *tag;			/* tag = this fresh tag or an alias of it; NULL: a rule by shape */
 	struct message_strings parent;		/* parent = the newest known ancestor was sent by one of these roles */
 	enum workflow_want trusted;		/* trusted = true */
-	enum workflow_want link;		/* link = true: a case link, case number or shortcut is in the message */
+	enum workflow_want link;		/* link = true: a case link, number or shortcut is in the message */
 	enum workflow_want outside;		/* outside = true: somebody in To is outside our domains */
 	enum workflow_want forward;		/* forward = true or false */
 	enum workflow_place mailbox;		/* mailbox = "to", "cc", "bcc" */
-	bool automatic;				/* automatic = true: mail that no person wrote matches, too (a gateway's receipt) */
+	bool automatic;				/* automatic = true: mail that no person wrote matches, too */
 };
 
 enum workflow_source { WORKFLOW_FROM_SENDER, WORKFLOW_FROM_TO, WORKFLOW_FROM_CC };
 
-/* Who gets a role for this inquiry; who is not found changes nothing. "to": the first employee in To; "cc": those in To or Cc who are in the role's group. */
+/*
+ * Who gets a role for this inquiry; who is not found changes nothing. "to": the first employee in To; "cc": those in To
+ * or Cc who are in the role's group.
+ */
 struct workflow_assign {
 	const char *role;
 	enum workflow_source from;
@@ -120,7 +123,7 @@ struct workflow_deadline {
 	struct message_strings start, stop;	/* step ids */
 	struct calendar_length length;
 	bool closing_days;			/* configured closing days are no working days */
-	bool restart;				/* round = "restart": a new round gets a new clock; "continue": what was left */
+	bool restart;				/* round = "restart": a new round has a new clock; else what was left */
 	const struct workflow_rung *ladder, *unassigned;
 	size_t ladder_count, unassigned_count;
 	const char *source;
@@ -141,10 +144,10 @@ struct workflow {
 	const char *key;			/* "MT": keys are MT-2026-0042 */
 	struct message_strings roles;		/* in the order in which a sender's acting role is looked for */
 	const char *roles_source, *owners_source, *assigned_source;	/* file:line of these lists */
-	struct message_strings owners;		/* roles that may use the built-in verbs, see what cannot be placed, are reminded first */
-	struct message_strings assigned;	/* roles that a person has for one inquiry by assignment, when anybody is assigned */
-	struct message_strings case_numbers;	/* key case_links: patterns of case numbers and URLs (core/caselink.h) */
-	struct message_strings receipt_words;	/* in the subject of a receipt that follows the inquiry as a second mail */
+	struct message_strings owners;		/* may use the built-in verbs, see what cannot be placed */
+	struct message_strings assigned;	/* had for one inquiry by assignment, when anybody is assigned */
+	struct message_strings case_numbers;	/* case_links: patterns of numbers and URLs (core/caselink.h) */
+	struct message_strings receipt_words;	/* in the subject of a receipt that follows as a second mail */
 	const struct workflow_digest *digests;
 	size_t digests_count;
 	const struct workflow_tag *tags;

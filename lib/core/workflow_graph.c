@@ -94,7 +94,8 @@ static void check_ways(const struct workflow *workflow, struct workflow_faults *
 		if (!(reached & bit((int)i)))
 			workflow_fault_add(faults, step->source, "no rules lead to step \"%s\"", step->id);
 		if (!(follow(workflow, bit((int)i), 0) & ends))
-			workflow_fault_add(faults, step->source, "no rules lead from step \"%s\" to a final one", step->id);
+			workflow_fault_add(faults, step->source, "no rules lead from step \"%s\" to a final one",
+				step->id);
 	}
 }
 
@@ -114,6 +115,6 @@ void workflow_check_graph(const struct workflow *workflow, struct workflow_fault
 	for (size_t i = 0; i < workflow->steps_count; i++)
 		if (!(watched & bit((int)i)) && !workflow->steps[i].has_review)
 			workflow_fault_add(faults, workflow->steps[i].source,
-				"nobody would notice a matter that stays at step \"%s\": no deadline runs there and it has no review",
+				"nobody would notice a matter that stays at \"%s\": it has no deadline and no review",
 				workflow->steps[i].id);
 }

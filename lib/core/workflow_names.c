@@ -84,7 +84,8 @@ static void check_roles(const struct check *check)
 		const char *role = workflow->roles.items[i];
 
 		if (strcmp(role, WORKFLOW_ROLE_HOLDER) == 0)
-			fault(check, workflow->roles_source, "the role \"%s\" has a meaning of its own: leave it out", role);
+			fault(check, workflow->roles_source, "the role \"%s\" has a meaning of its own: leave it out",
+				role);
 		else if (!can_be_held(check, role))
 			fault(check, workflow->roles_source,
 				"nobody can have the role \"%s\": no group of people, no rule that assigns it", role);
@@ -191,7 +192,8 @@ static void check_rule_steps(const struct check *check, const struct workflow_ru
 		int index = workflow_step_index(check->workflow, rule->from.items[i]);
 
 		if (index >= 0 && check->workflow->steps[index].final)
-			fault(check, rule->source, "step \"%s\" is final: nothing leads on from it", rule->from.items[i]);
+			fault(check, rule->source, "step \"%s\" is final: nothing leads on from it",
+				rule->from.items[i]);
 	}
 	if (rule->when.known == WORKFLOW_NO && (rule->from.count > 0 || !rule->to))
 		fault(check, rule->source, "a rule for a new matter has a step \"to\" and none \"from\"");
@@ -231,7 +233,8 @@ static void check_deadlines(const struct check *check)
 
 		for (size_t j = 0; j < i; j++)
 			if (same(workflow->deadlines[j].name, deadline->name))
-				fault(check, deadline->source, "there is a deadline \"%s\" already, at %s", deadline->name,
+				fault(check, deadline->source, "there is a deadline \"%s\" already, at %s",
+					deadline->name,
 					workflow->deadlines[j].source);
 		check_rungs(check, deadline->ladder, deadline->ladder_count);
 		check_rungs(check, deadline->unassigned, deadline->unassigned_count);

@@ -88,7 +88,8 @@ static bool meet_steps(const struct workflow *workflow, const struct workflow_ru
 
 static bool meet_tags(const struct workflow *workflow, const char *a, const char *b)
 {
-	const char *name_a = a ? workflow_tag_name(workflow, a) : NULL, *name_b = b ? workflow_tag_name(workflow, b) : NULL;
+	const char *name_a = a ? workflow_tag_name(workflow, a) : NULL, *name_b = b ? workflow_tag_name(workflow,
+		b) : NULL;
 
 	return (!a && !b) || (name_a && name_b && strcmp(name_a, name_b) == 0);
 }
@@ -197,7 +198,8 @@ static bool has_group(const struct directory *directory, const struct message_st
 	for (size_t i = 0; i < roles->count; i++) {
 		const char *role = roles->items[i];
 
-		if (!directory || strcmp(role, WORKFLOW_ROLE_MAILBOX) == 0 || strcmp(role, WORKFLOW_ROLE_EMPLOYEE) == 0 ||
+		if (!directory || strcmp(role, WORKFLOW_ROLE_MAILBOX) == 0 || strcmp(role,
+			WORKFLOW_ROLE_EMPLOYEE) == 0 ||
 		    directory_role(directory, role))
 			return true;
 	}
@@ -211,13 +213,16 @@ static void check_possible(const struct directory *directory, const struct workf
 	bool new = rule->when.known == WORKFLOW_NO;
 
 	if (!find_recipient(&rule->when, &rule->when, &role))
-		workflow_fault_add(faults, rule->source, "rule \"%s\" can never match: \"not_to\" forbids all that \"to\" asks for",
+		workflow_fault_add(faults, rule->source,
+			"rule \"%s\" can never match: \"not_to\" forbids all that \"to\" asks for",
 			cite);
 	else if (new && !has_group(directory, &rule->when.sender))
-		workflow_fault_add(faults, rule->source, "rule \"%s\" can never match: in a new matter nobody is assigned, "
+		workflow_fault_add(faults, rule->source,
+			"rule \"%s\" can never match: in a new matter nobody is assigned, "
 			"so nobody acts as \"%s\"", cite, rule->when.sender.items[0]);
 	else if (new && !has_group(directory, &rule->when.to))
-		workflow_fault_add(faults, rule->source, "rule \"%s\" can never match: in a new matter nobody is assigned, "
+		workflow_fault_add(faults, rule->source,
+			"rule \"%s\" can never match: in a new matter nobody is assigned, "
 			"so nobody is \"%s\"", cite, rule->when.to.items[0]);
 }
 

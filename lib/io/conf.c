@@ -31,14 +31,17 @@ static void check_address(struct conf_reader *reader, const struct conf_main *ma
 
 	for (size_t i = 0; i < index; i++)
 		if (message_strings_have(&main->mailboxes[i].mailbox.addresses, address))
-			workflow_fault_add(reader->faults, entry->source, "%s is already an address of the mailbox at %s", address,
+			workflow_fault_add(reader->faults, entry->source,
+				"%s is already an address of the mailbox at %s", address,
 				main->mailboxes[i].source);
 	if (person)
-		workflow_fault_add(reader->faults, entry->source, "%s is the address of \"%s\" at %s: a mailbox is no person",
+		workflow_fault_add(reader->faults, entry->source,
+			"%s is the address of \"%s\" at %s: a mailbox is no person",
 			address, person->id, person->source);
 	if (main->conf.copy_to && strcmp(main->conf.copy_to, address) == 0)
 		workflow_fault_add(reader->faults, main->copy_to_source,
-			"\"copy_to\" is an address of the mailbox at %s: copies need a place of their own", entry->source);
+			"\"copy_to\" is an address of the mailbox at %s: copies need a place of their own",
+			entry->source);
 }
 
 static const struct workflow *find_workflow(const struct conf *conf, const char *id)
@@ -81,7 +84,8 @@ static void resolve_mailboxes(struct conf_reader *reader, const struct conf_main
 		mailboxes[i].source = entry->source;
 		mailboxes[i].workflow = find_workflow(conf, entry->workflow);
 		if (workflows && entry->workflow && !message_strings_have(workflows, entry->workflow))
-			workflow_fault_add(reader->faults, entry->source, "there is no workflow \"%s\"%s", entry->workflow,
+			workflow_fault_add(reader->faults, entry->source, "there is no workflow \"%s\"%s",
+				entry->workflow,
 				workflow_did_you_mean(reader->arena, workflows, entry->workflow));
 	}
 	conf->mailboxes = mailboxes;
@@ -95,7 +99,8 @@ static const struct message_strings *list_templates(struct conf_reader *reader, 
 	/* what the program itself asks for, whatever the workflow */
 	static const char *const needed[] = { "morgenmail", "gennemsyn", "ikke-talt" };
 
-	if (conf_list_folder(reader, main->conf.templates, ".txt", TEMPLATES_MAX, main->templates_source, ret_names) != 0)
+	if (conf_list_folder(reader, main->conf.templates, ".txt", TEMPLATES_MAX, main->templates_source,
+		ret_names) != 0)
 		return NULL;
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
 		if (!message_strings_have(ret_names, needed[i]))
@@ -145,7 +150,8 @@ static void check_key(struct conf_reader *reader, const struct workflow *workflo
 {
 	for (size_t i = 0; workflows[index].key && i < index; i++)
 		if (workflows[i].key && strcmp(workflows[i].key, workflows[index].key) == 0)
-			workflow_fault_add(reader->faults, workflows[index].source, "the key \"%s\" is already that of %s",
+			workflow_fault_add(reader->faults, workflows[index].source,
+				"the key \"%s\" is already that of %s",
 				workflows[index].key, workflows[i].source);
 }
 
@@ -179,7 +185,8 @@ static void check_roles_used(struct conf_reader *reader, const struct conf *conf
 				near = workflow_did_you_mean(reader->arena, &conf->workflows[j].roles, role->name);
 		}
 		if (!used)
-			workflow_fault_add(reader->faults, role->source, "no workflow has a role \"%s\"%s", role->name, near);
+			workflow_fault_add(reader->faults, role->source, "no workflow has a role \"%s\"%s",
+				role->name, near);
 	}
 }
 

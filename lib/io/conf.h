@@ -61,7 +61,7 @@ struct conf {
 	size_t sending_count;
 	int sends_per_minute;
 	const char *templates;			/* folder */
-	uint8_t hash[32];			/* SHA-256 over the names and bytes of all files read: stored with every transition */
+	uint8_t hash[32];			/* SHA-256 over all files read, stored with every transition */
 };
 
 /*

@@ -23,7 +23,8 @@ static const struct conf_choice profile_words[] = {
 	{ "ca_file", CONF_TEXT, "certificates of the authorities to trust instead of the system's", \
 	  FIELD(struct conf_server, ca_file), .parse = conf_parse_path }, \
 	{ "user", CONF_TEXT, "who logs in", .required = true, FIELD(struct conf_server, user) }, \
-	{ "password_file", CONF_TEXT, "file with the password, mode 0400 or 0600, or credential:NAME", .required = true, \
+	{ "password_file", CONF_TEXT, "file with the password, mode 0400 or 0600, or credential:NAME", \
+	  .required = true, \
 	  FIELD(struct conf_server, password_file), .parse = conf_parse_secret }, \
 	{ "timeout_s", CONF_INTEGER, "seconds that one command may take", .fallback = "60", .min = 1, .max = 600, \
 	  FIELD(struct conf_server, timeout_s) }
@@ -48,7 +49,8 @@ static const struct conf_key mailbox_keys[] = {
 	  FIELD(struct conf_main_mailbox, mailbox.name), NAMES },
 	{ "title", CONF_TEXT, "what people see as the sender of our mails", .required = true,
 	  FIELD(struct conf_main_mailbox, mailbox.title) },
-	{ "addresses", CONF_TEXTS, "its addresses; the first is the one we send from", .required = true, .min = 1, .max = 50,
+	{ "addresses", CONF_TEXTS, "its addresses; the first is the one we send from", .required = true, .min = 1,
+	  .max = 50,
 	  FIELD(struct conf_main_mailbox, mailbox.addresses), .parse = conf_parse_address },
 	{ "logins", CONF_TEXTS, "names under which our mail server knows those who may send as the mailbox", .max = 200,
 	  FIELD(struct conf_main_mailbox, mailbox.logins), .parse = conf_parse_login },
@@ -58,7 +60,8 @@ static const struct conf_key mailbox_keys[] = {
 	  FIELD(struct conf_main_mailbox, mailbox.imap), .table = &imap_table },
 	{ "folders", CONF_TEXTS, "the folders to read; else all but drafts, junk and deleted", .max = 500,
 	  FIELD(struct conf_main_mailbox, mailbox.folders) },
-	{ "poll_s", CONF_INTEGER, "seconds after which a folder is looked at anyway", .fallback = "180", .min = 1, .max = 540,
+	{ "poll_s", CONF_INTEGER, "seconds after which a folder is looked at anyway", .fallback = "180", .min = 1,
+	  .max = 540,
 	  FIELD(struct conf_main_mailbox, mailbox.poll_s) },
 	{ "open_since", CONF_TEXT, "older mail is imported at the first start and not acted upon", .required = true,
 	  FIELD(struct conf_main_mailbox, mailbox.open_since), .parse = conf_parse_date },

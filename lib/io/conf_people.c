@@ -41,8 +41,10 @@ static const struct conf_table unit_table =
 static const struct conf_key people_keys[] = {
 	{ "domains", CONF_TEXTS, "our own mail domains", .required = true, .min = 1, .max = 100,
 	  FIELD(struct conf_people, domains), .parse = conf_parse_host },
-	{ "people", CONF_GROUPS, "everybody who may have a part in an inquiry", .required = true, .min = 1, .max = PEOPLE_MAX,
-	  FIELD(struct conf_people, people), .count = offsetof(struct conf_people, people_count), .table = &person_table },
+	{ "people", CONF_GROUPS, "everybody who may have a part in an inquiry", .required = true, .min = 1,
+	  .max = PEOPLE_MAX,
+	  FIELD(struct conf_people, people), .count = offsetof(struct conf_people, people_count),
+	  .table = &person_table },
 	{ "roles", CONF_GROUPS, "who has which role", .required = true, .min = 1, .max = 100,
 	  FIELD(struct conf_people, roles), .count = offsetof(struct conf_people, roles_count), .table = &role_table },
 	{ "units", CONF_GROUPS, "the units and their leaders", .max = 500,
@@ -130,7 +132,8 @@ static void add_role(struct conf_reader *reader, const struct conf_people_role *
 	struct directory_role *added = &roles[directory->roles_count];
 
 	if (is_reserved(role->name))
-		workflow_fault_add(reader->faults, role->source, "the role \"%s\" has a meaning of its own: leave it out",
+		workflow_fault_add(reader->faults, role->source,
+			"the role \"%s\" has a meaning of its own: leave it out",
 			role->name);
 	if (other)
 		fault_twice(reader, "role", role->name, role->source, other->source);

@@ -96,7 +96,8 @@ static void read_texts(struct conf_reader *reader, const config_setting_t *setti
 	struct message_strings strings = { .items = items };
 
 	if (count > max || count < (size_t)key->min) {
-		fault(reader, setting, "\"%s\" has %zu entries; there must be %ld to %zu", key->name, count, key->min, max);
+		fault(reader, setting, "\"%s\" has %zu entries; there must be %ld to %zu", key->name, count, key->min,
+			max);
 		return;
 	}
 	for (size_t i = 0; i < count; i++) {
@@ -118,7 +119,8 @@ static void read_integer(struct conf_reader *reader, const config_setting_t *set
 	int number = (int)value;
 
 	if (value < key->min || value > key->max)
-		fault(reader, setting, "\"%s\" is %lld; it must be from %ld to %ld", key->name, value, key->min, key->max);
+		fault(reader, setting, "\"%s\" is %lld; it must be from %ld to %ld", key->name, value, key->min,
+			key->max);
 	else
 		memcpy(ret_field, &number, sizeof(number));
 }
@@ -134,7 +136,8 @@ static void read_groups(struct conf_reader *reader, const config_setting_t *sett
 	char *items;
 
 	if (count > max || count < (size_t)key->min) {
-		fault(reader, setting, "\"%s\" has %zu entries; there must be %ld to %zu", key->name, count, key->min, max);
+		fault(reader, setting, "\"%s\" has %zu entries; there must be %ld to %zu", key->name, count, key->min,
+			max);
 		return;
 	}
 	items = arena_array(reader->arena, count, table->size);
@@ -318,7 +321,8 @@ int conf_read_bytes(struct conf_reader *reader, const char *path, const char *by
 	config_init(&config);
 	reader->path = path;
 	if (size > CONF_FILE_MAX) {
-		workflow_fault_add(reader->faults, source_at(reader, 1), "the file is larger than %d bytes", CONF_FILE_MAX);
+		workflow_fault_add(reader->faults, source_at(reader, 1), "the file is larger than %d bytes",
+			CONF_FILE_MAX);
 		return 1;
 	}
 	if (check_lines(reader, bytes, size) != 0)
@@ -384,7 +388,8 @@ int conf_read_file(struct conf_reader *reader, const char *path, const char *sou
 
 	reader->path = path;
 	if (slurp(reader, path, &bytes, &size, &err) != 0) {
-		workflow_fault_add(reader->faults, source ? source : source_at(reader, 1), "the file %s %s", path, err.text);
+		workflow_fault_add(reader->faults, source ? source : source_at(reader, 1), "the file %s %s", path,
+			err.text);
 		return 1;
 	}
 	text_add(&reader->hashed, name ? name + 1 : path);
@@ -428,7 +433,8 @@ int conf_list_folder(struct conf_reader *reader, const char *folder, const char 
 		if (entry->d_name[0] == '.' || length <= tail || strcmp(entry->d_name + length - tail, suffix) != 0)
 			continue;
 		if (ret_names->count == max) {
-			workflow_fault_add(reader->faults, source, "the folder %s holds more than %zu files", folder, max);
+			workflow_fault_add(reader->faults, source, "the folder %s holds more than %zu files", folder,
+				max);
 			return 1;
 		}
 		names[ret_names->count++] = arena_strndup(reader->arena, entry->d_name, length - tail);

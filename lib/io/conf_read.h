@@ -1,5 +1,6 @@
 /*
- * conf_read - reads a libconfig file by tables into plain structs. Only conf*.c include this; conf_read.c owns libconfig.
+ * conf_read - reads a libconfig file by tables into plain structs. Only conf*.c include this; conf_read.c owns
+ * libconfig.
  *
  * One table describes one kind of group: every key with its type, whether it must be there, its default, its bounds,
  * and where its value goes. Whatever the tables do not say is a fault: an unknown key, a wrong type, a value out of
@@ -68,8 +69,8 @@ struct conf_key {
 	enum conf_type type;
 	const char *doc;			/* one line */
 	bool required;
-	const char *fallback;			/* the default, as it would stand in the file without quotes; NULL: none */
-	long min, max;				/* CONF_INTEGER: of the value; CONF_GROUPS, CONF_TEXTS: of their number */
+	const char *fallback;			/* the default, as it would stand in the file, unquoted; or NULL */
+	long min, max;				/* of an integer: its value; of groups and texts: how many */
 	size_t field;				/* offset in the struct */
 	size_t count;				/* CONF_GROUPS: offset of a size_t */
 	size_t present;				/* offset of a bool that is set when the key is there; 0: none */
@@ -96,8 +97,9 @@ NODISCARD int conf_read_bytes(struct conf_reader *reader, const char *path, cons
 const char *conf_path(struct arena *arena, const char *folder, const char *path);
 
 /*
- * The names, sorted, of the files in the folder that end in suffix, without it. Hidden files are left out. Returns 1 after
- * a fault at source, the key that names the folder: it cannot be read, or there are more than max. Names are set anyway.
+ * The names, sorted, of the files in the folder that end in suffix, without it. Hidden files are left out. Returns 1
+ * after a fault at source, the key that names the folder: it cannot be read, or there are more than max. Names are set
+ * anyway.
  */
 NODISCARD int conf_list_folder(struct conf_reader *reader, const char *folder, const char *suffix, size_t max,
 	const char *source, struct message_strings *ret_names);

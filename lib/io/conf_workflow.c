@@ -97,7 +97,8 @@ static const struct conf_table rule_table =
 	CONF_TABLE("rule", rule_keys, struct workflow_rule, .source = offsetof(struct workflow_rule, source));
 
 static const struct conf_key rung_keys[] = {
-	{ "at", CONF_TEXT, "when: before or after the last day; of unassigned: after the day of arrival", .required = true,
+	{ "at", CONF_TEXT, "when: before or after the last day; of unassigned: after the day of arrival",
+	  .required = true,
 	  FIELD(struct workflow_rung, at), .parse = conf_parse_length },
 	{ "to", CONF_TEXTS, "the roles that are reminded; \"ansvarlig\" is whoever holds the step", .required = true,
 	  .min = 1, FIELD(struct workflow_rung, to), NAMES },
@@ -109,10 +110,12 @@ static const struct conf_table rung_table =
 	CONF_TABLE("rung", rung_keys, struct workflow_rung, .source = offsetof(struct workflow_rung, source));
 
 static const struct conf_key deadline_keys[] = {
-	{ "name", CONF_TEXT, "its name in the register", .required = true, FIELD(struct workflow_deadline, name), NAMES },
+	{ "name", CONF_TEXT, "its name in the register", .required = true, FIELD(struct workflow_deadline, name),
+	  NAMES },
 	{ "start", CONF_TEXTS, "the steps that start the clock", .required = true, .min = 1,
 	  FIELD(struct workflow_deadline, start), NAMES },
-	{ "stop", CONF_TEXTS, "the steps that stop it; final steps always do", FIELD(struct workflow_deadline, stop), NAMES },
+	{ "stop", CONF_TEXTS, "the steps that stop it; final steps always do", FIELD(struct workflow_deadline, stop),
+	  NAMES },
 	{ "length", CONF_TEXT, "how long it is", .required = true, FIELD(struct workflow_deadline, length),
 	  .parse = conf_parse_period },
 	{ "closing_days", CONF_FLAG, "configured closing days are no working days for it",
@@ -130,7 +133,8 @@ static const struct conf_table deadline_table = CONF_TABLE("deadline", deadline_
 	.source = offsetof(struct workflow_deadline, source));
 
 static const struct conf_key digest_keys[] = {
-	{ "role", CONF_TEXT, "who gets a morning digest", .required = true, FIELD(struct workflow_digest, role), NAMES },
+	{ "role", CONF_TEXT, "who gets a morning digest", .required = true, FIELD(struct workflow_digest, role),
+	  NAMES },
 	{ "view", CONF_TEXT, "what stands in it", .required = true, FIELD(struct workflow_digest, view),
 	  .parse = conf_parse_choice, .choices = view_words },
 };
@@ -144,11 +148,13 @@ static const struct conf_key workflow_keys[] = {
 	{ "roles", CONF_TEXTS, "all roles, in the order in which a sender's is looked for", .required = true, .min = 1,
 	  .max = WORKFLOW_ROLES_MAX, FIELD(struct workflow, roles), .source = offsetof(struct workflow, roles_source),
 	  NAMES },
-	{ "owners", CONF_TEXTS, "the roles that keep the register, the first before the second", .required = true, .min = 1,
+	{ "owners", CONF_TEXTS, "the roles that keep the register, the first before the second", .required = true,
+	  .min = 1,
 	  FIELD(struct workflow, owners), .source = offsetof(struct workflow, owners_source), NAMES },
 	{ "assigned", CONF_TEXTS, "the roles that somebody gets for one inquiry",
 	  FIELD(struct workflow, assigned), .source = offsetof(struct workflow, assigned_source), NAMES },
-	{ "case_links", CONF_TEXTS, "patterns of case numbers and links: 9 is a digit, A a capital letter, a last * the rest",
+	{ "case_links", CONF_TEXTS,
+	  "patterns of case numbers and links: 9 is a digit, A a capital letter, a last * the rest",
 	  .max = 50, FIELD(struct workflow, case_numbers), .parse = conf_parse_pattern },
 	{ "receipt_words", CONF_TEXTS, "words in the subject of a receipt that follows as a second mail",
 	  .max = 50, FIELD(struct workflow, receipt_words) },
@@ -159,7 +165,8 @@ static const struct conf_key workflow_keys[] = {
 	{ "steps", CONF_GROUPS, "the steps, in the order in which a matter meets them", .required = true, .min = 2,
 	  .max = WORKFLOW_STEPS_MAX, FIELD(struct workflow, steps), .count = offsetof(struct workflow, steps_count),
 	  .table = &step_table },
-	{ "rules", CONF_GROUPS, "the rules that move a matter on", .required = true, .min = 1, .max = WORKFLOW_RULES_MAX,
+	{ "rules", CONF_GROUPS, "the rules that move a matter on", .required = true, .min = 1,
+	  .max = WORKFLOW_RULES_MAX,
 	  FIELD(struct workflow, rules), .count = offsetof(struct workflow, rules_count), .table = &rule_table },
 	{ "deadlines", CONF_GROUPS, "the deadlines with their reminders", .max = WORKFLOW_DEADLINES_MAX,
 	  FIELD(struct workflow, deadlines), .count = offsetof(struct workflow, deadlines_count),

@@ -1,0 +1,173 @@
+"""fristctl check: what an operator sees of a configuration that is right, nearly right, or wrong."""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+FRISTCTL = os.path.join(os.environ["FRIST_BIN"], "fristctl")
+SAMPLES = pathlib.Path(__file__).resolve().parents[2] / "conf"
+
+
+class CheckTest(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="fristd-check-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name) / "conf"
+        shutil.copytree(SAMPLES, self.folder)
+        for path in (self.folder, *self.folder.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+
+    def place(self, file, wanted):
+        """file:line of the first such text"""
+        text = (self.folder / file).read_text(encoding="utf-8")
+        self.assertIn(wanted, text)
+        return f"{self.folder / file}:{text[:text.index(wanted)].count(chr(10)) + 1}"
+
+    def change(self, file, old, new):
+        """Replaces the first old; returns where it stood."""
+        where = self.place(file, old)
+        path = self.folder / file
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+        return where
+
+    def fristctl(self, *arguments, cwd=None, **more):
+        environment = {"LC_ALL": "C", "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", ""), **more}
+        return subprocess.run([FRISTCTL, *arguments], capture_output=True, encoding="utf-8", env=environment,
+                              timeout=60, cwd=cwd)
+
+    def check(self, **more):
+        return self.fristctl("--config", str(self.folder / "fristd.conf"), "check", **more)
+
+    def assert_right(self, done):
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, r"\A\S+fristd\.conf: no faults \(mailboxes: 1, workflows: 1, people: \d+\)\n\Z")
+
+
+class Right(CheckTest):
+    def test_the_samples(self):
+        done = self.check()
+        self.assert_right(done)
+        self.assertEqual(done.stderr, "")
+
+    def test_relative_to_where_we_are(self):
+        done = self.fristctl("--config", "fristd.conf", "check", cwd=self.folder)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_without_a_trust_profile(self):
+        text = (self.folder / "fristd.conf").read_text(encoding="utf-8")
+        block = re.search(r"    trust = \{.*?\};\n", text, re.DOTALL)[0]
+        self.change("fristd.conf", block, "")
+        done = self.check()
+        self.assert_right(done)
+        self.assertRegex(done.stderr, r"fristd\.conf:\d+: warning: mailbox \"mt\" has no trust profile: .*approvals")
+        self.assertEqual(done.stderr.count("\n"), 1)
+
+    def test_password_that_is_not_there(self):
+        where = self.change("fristd.conf", '"credential:smtp"', '"smtp.password"')
+        done = self.check()
+        self.assert_right(done)
+        self.assertIn("warning:", done.stderr)
+        self.assertIn(str(self.folder / "smtp.password") + " cannot be read", done.stderr)
+        self.assertTrue(done.stderr.startswith(where.rsplit(":", 1)[0]))
+
+    def test_password_that_others_may_read(self):
+        self.change("fristd.conf", '"credential:smtp"', '"smtp.password"')
+        password = self.folder / "smtp.password"
+        password.write_text("hemmelig\n", encoding="utf-8")
+        password.chmod(0o644)
+        done = self.check()
+        self.assert_right(done)
+        self.assertIn("may be read by others (mode 0644)", done.stderr)
+        self.assertNotIn("hemmelig", done.stdout + done.stderr)
+        password.chmod(0o600)
+        self.assertEqual(self.check().stderr, "")
+
+    def test_credentials_that_the_service_lacks(self):
+        credentials = self.folder / "credentials"
+        credentials.mkdir()
+        for name in ("smtp", "imap-mt"):
+            (credentials / name).write_text("hemmelig\n", encoding="utf-8")
+            (credentials / name).chmod(0o400)
+        self.assertEqual(self.check(CREDENTIALS_DIRECTORY=str(credentials)).stderr, "")
+        (credentials / "imap-mt").unlink()
+        self.assertIn("imap-mt cannot be read", self.check(CREDENTIALS_DIRECTORY=str(credentials)).stderr)
+
+
+class Wrong(CheckTest):
+    def assert_faults(self, *expected):
+        done = self.check()
+        self.assertEqual((done.returncode, done.stdout), (1, ""), done.stderr)
+        lines = done.stderr.splitlines()
+        for where, what in expected:
+            self.assertTrue([line for line in lines if line.startswith(where + ": ") and what in line],
+                            f"{where}: {what}\n{done.stderr}")
+        self.assertEqual(len(lines), len(expected), done.stderr)
+
+    def test_all_faults_of_all_files_at_once(self):
+        self.assert_faults(
+            (self.change("fristd.conf", "sends_per_minute", "sends_per_minut"),
+             'no key "sends_per_minut"; did you mean "sends_per_minute"?'),
+            (self.change("fristd.conf", "port = 587", "port = 70000"), '"port" is 70000; it must be from 1 to 65535'),
+            (self.change("people.conf", '"leder-park" ]', '"leder-prk" ]'), 'there is no person "leder-prk"'),
+            (self.change("workflows/borgmester.conf", '"rykker"', '"ryker"'), 'there is no template "ryker"'))
+
+    def test_a_role_nobody_holds(self):
+        self.change("people.conf", '"spl-medarbejder" ]; },\n  { role = "gateway"; members = [ "digital-post" ]; }',
+                    '"spl-medarbejder" ]; }')
+        self.assert_faults((self.place("workflows/borgmester.conf", "roles = ["),
+                            'nobody can have the role "gateway"'))
+
+    def test_a_missing_template(self):
+        (self.folder / "templates/overskredet.txt").unlink()
+        self.assert_faults((self.place("workflows/borgmester.conf", '{ at = "+1 arbejdsdag"; to = "afdelingschef"'),
+                            'there is no template "overskredet"'))
+
+    def test_two_rules_that_can_both_match(self):
+        self.change("workflows/borgmester.conf", 'mailbox = "to"; not_to = [ "enhedsleder", "afdelingschef" ]; link',
+                    'mailbox = "to"; not_to = [ "afdelingschef" ]; link')
+        done = self.check()
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, r'\A\S+borgmester\.conf:\d+: rule "A7" and rule "A5" at \S+:\d+ can both match, '
+                                      r"for example a mail from sagsbehandler, to enhedsleder, the mailbox in To, "
+                                      r"with a case link, trusted, without a tag, at step hos-sagsbehandler\n\Z")
+
+    def test_syntax(self):
+        where = self.change("people.conf", 'domains = [ "example.dk" ];', 'domains = [ "example.dk" ;')
+        self.assert_faults((where, "syntax error"))
+
+    def test_no_file_at_all(self):
+        done = self.fristctl("--config", str(self.folder / "nowhere.conf"), "check")
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertEqual(done.stderr.count("\n"), 1)
+        self.assertIn("nowhere.conf cannot be read: No such file or directory", done.stderr)
+
+    def test_a_letter_of_ours_in_the_wrong_encoding(self):
+        path = self.folder / "people.conf"
+        path.write_bytes(path.read_text(encoding="utf-8").encode("latin-1", "replace"))
+        done = self.check()
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, r"people\.conf:\d+: this line is not UTF-8")
+
+
+class Usage(CheckTest):
+    def test_too_much(self):
+        done = self.fristctl("check", "fristd.conf")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("unexpected argument fristd.conf", done.stderr)
+
+    def test_unknown_option(self):
+        self.assertEqual(self.fristctl("check", "--json").returncode, 2)
+
+    def test_help(self):
+        done = self.fristctl("check", "--help")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("file:line", done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
