@@ -135,7 +135,7 @@ int conf_parse_host(struct conf_reader *reader, const struct conf_key *key, cons
 int conf_parse_border(struct conf_reader *reader, const struct conf_key *key, const char *text, void *ret_field,
 	struct err *err)
 {
-	const char *host;
+	const char *host = NULL;
 
 	if (conf_parse_host(reader, key, text + (*text == '.'), &host, err) != 0)
 		return -1;
@@ -198,7 +198,7 @@ int conf_parse_length(struct conf_reader *reader, const struct conf_key *key, co
 int conf_parse_period(struct conf_reader *reader, const struct conf_key *key, const char *text, void *ret_field,
 	struct err *err)
 {
-	struct calendar_length length;
+	struct calendar_length length = { .count = 0 };
 
 	if (conf_parse_length(reader, key, text, &length, err) != 0)
 		return -1;

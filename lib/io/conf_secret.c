@@ -61,7 +61,7 @@ static ssize_t read_guarded(const char *path, mode_t refused, char *bytes, size_
 int conf_read_secret(const char *password_file, char *ret_secret, size_t size, struct err *err)
 {
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
-	char bytes[SECRET_MAX + 3];	/* room for a line end, and to see that there is more */
+	char bytes[SECRET_MAX + 3] = "";	/* room for a line end, and to see that there is more */
 	mode_t refused;
 	const char *path = secret_path(&arena, password_file, &refused, err);
 	ssize_t got = path ? read_guarded(path, refused, bytes, sizeof(bytes), err) : -1;
