@@ -96,8 +96,13 @@ int outbox_add_morning(struct store *store, const char *mailbox, const char *per
 			DB_TEXT(mailbox), DB_TEXT(person), DB_TEXT(local_date), DB_TEXT(address),
 			DB_TEXT(ids.frist_id), DB_TEXT(ids.message_id), DB_INT(now)) < 0)
 		return -1;
-	*ret_outbox = added ? db_last_id(store->db) : 0;
-	return 0;
+	if (added) {
+		*ret_outbox = db_last_id(store->db);
+		return 0;
+	}
+	return DB_GET(store->db, ret_outbox, err, "SELECT coalesce((SELECT id FROM outbox WHERE kind = 'morning'"
+		" AND mailbox = ?1 AND person = ?2 AND local_date = ?3 AND state = 'pending'), 0)",
+		DB_TEXT(mailbox), DB_TEXT(person), DB_TEXT(local_date)) < 0 ? -1 : 0;
 }
 
 /* ---- intents ---- */

@@ -50,8 +50,8 @@ NODISCARD int outbox_set_morning_done(struct store *store, const char *mailbox, 
 	struct err *err);
 
 /*
- * Wants a person's morning mail; withdraws an older one of his that is still pending. ret_outbox 0: he has one of this
- * day.
+ * Wants a person's morning mail; withdraws an older one of his that is still pending. ret_outbox: the row of this day,
+ * of an earlier wish if need be; 0: it has been claimed or sent already.
  */
 NODISCARD int outbox_add_morning(struct store *store, const char *mailbox, const char *person, const char *address,
 	const char *local_date, const char *domain, int64_t now, int64_t *ret_outbox, struct err *err);
