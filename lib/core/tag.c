@@ -200,8 +200,7 @@ static const char *skip_space(const char *text)
 	return text;
 }
 
-/* Is it "Godkendt", alone? */
-static bool is_approval(const char *line)
+bool tag_is_approval(const char *line)
 {
 	static const char *const forms[] = { TAG_APPROVED, TAG_APPROVED ".", TAG_APPROVED "!" };
 	char word[sizeof(TAG_APPROVED) + 1] = "";
@@ -224,7 +223,7 @@ static void hear_first_line(struct hearing *hearing)
 	const struct message *message = hearing->context->message;
 	struct tag approved;
 
-	if (!message->reply || !message->first_line || !is_approval(message->first_line) ||
+	if (!message->reply || !message->first_line || !tag_is_approval(message->first_line) ||
 	    tag_parse(hearing->context->workflow, TAG_APPROVED, &approved) != 0)
 		return;
 	if ((hearing->fresh.word && !is_same(&hearing->fresh, &approved)) ||

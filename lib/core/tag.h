@@ -67,6 +67,9 @@ struct tag_context {
 	int64_t round_at;		/* arrival of the message that opened the round */
 };
 
+/* Is the line "Godkendt" (TAG_APPROVED) alone, in any case, perhaps with one . or ! after it, and white space around? */
+bool tag_is_approval(const char *line);
+
 enum tag_finding {
 	TAG_NONE,		/* nothing is said by tag or first line */
 	TAG_COUNTS,		/* ret_tag is said, now, by this message */
@@ -86,8 +89,8 @@ enum tag_finding {
  * Fresh is what stands in brackets in no ancestor's subject, anywhere in it; when it answers something whose parent is
  * not known, nothing is fresh. The same tag twice is one, aliases included. Unknown words are passed over beside known;
  * alone they are UNKNOWN_TAG when they are fresh.
- * "Godkendt" alone (any case, perhaps one . or ! after it) as the first line of a human's reply is GODKENDT: it is
- * never carried along, so the parent need not be known; but then no tag that could be fresh may say another thing.
+ * An approval (see above) as the first line of a human's reply is GODKENDT: it is never carried along, so the parent
+ * need not be known; but then no tag that could be fresh may say another thing.
  *
  * ret_tag is set except with NONE: to the tag in question; its word is the unknown text when no word is known.
  * ret_reason is set with CARRIED and VOID.

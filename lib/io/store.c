@@ -67,7 +67,7 @@ static int open_store(const char *path, enum db_mode mode, struct store **ret_st
 	if (!store)
 		abort();
 	store->lock = -1;
-	result = from_db(db_open(path, mode, &store->db, err));
+	result = from_db(db_open(path ? path : "", mode, &store->db, err));
 	if (result == 0 && mode == DB_WRITE)
 		result = prepare_writer(store, path, err);
 	else if (result == 0 && path && mode == DB_MEMORY)

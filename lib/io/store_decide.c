@@ -1,4 +1,4 @@
-#include "base/text.h"
+#include "core/tag.h"
 #include "io/image.h"
 #include "io/store_private.h"
 
@@ -134,13 +134,7 @@ static int write_participants(struct writing *writing, struct err *err)
 /* Nothing of a body is kept but the word that approves. */
 static const char *approving_line(const struct message *message)
 {
-	const char *line = message->first_line;
-	size_t length = line ? strlen(line) : 0;
-	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
-
-	if (length > 0 && strchr(".!", line[length - 1]))
-		length--;
-	return length && text_equal_fold(arena_strndup(&arena, line, length), "GODKENDT") ? line : NULL;
+	return message->first_line && tag_is_approval(message->first_line) ? message->first_line : NULL;
 }
 
 static const char *join_addresses(struct arena *arena, const struct message_addresses *addresses)

@@ -369,6 +369,7 @@ static void make_clerks_queries(struct fixture *f)
 	struct outbox_row row = add_single(f, inquiry);
 	struct inquiry image;
 	struct decide_ancestor *ancestors;
+	struct store_answered answered;
 	struct store_folder folder;
 	struct trust trust;
 	const char *text;
@@ -395,6 +396,11 @@ static void make_clerks_queries(struct fixture *f)
 	OK(f, store_add_sighting(f->store, folder.id, 1, 1, mail, 1, DECIDE_NOTED, &f->err));
 	OK(f, store_load_mail(f->store, &f->arena, mail, &loaded, &trust, &at, &text, &f->err));
 	OK(f, store_dismiss(f->store, mail, &f->err));
+	OK(f, store_find_answered(f->store, &f->arena, mail, &answered, &f->err));
+	OK(f, store_find_opening_id(f->store, &f->arena, inquiry, &text, &f->err));
+	OK(f, store_has_message(f->store, "mt", "a@x", &has, &f->err));
+	OK(f, store_mailbox_started(f->store, "mt", 1, &at, &f->err));
+	OK(f, store_clear_tries(f->store, folder.id, &f->err));
 }
 
 /* The courier's, from the wish to the end, and the morning's. */
