@@ -140,6 +140,9 @@ class Wrong(CheckTest):
         where = self.change("people.conf", 'domains = [ "example.dk" ];', 'domains = [ "example.dk" ;')
         self.assert_faults((where, "syntax error"))
 
+    def test_forgotten_equals_sign(self):
+        self.assert_faults((self.change("fristd.conf", 'name = "mt"', 'name "mt"'), "syntax error"))
+
     def test_no_file_at_all(self):
         done = self.fristctl("--config", str(self.folder / "nowhere.conf"), "check")
         self.assertEqual((done.returncode, done.stdout), (1, ""))
