@@ -99,6 +99,12 @@ def reachable(path, user):
                for part in [*path.parents, path])
 
 
+def temporary_folder(user):
+    """Where this user's servers can get at: the temporary directory, unless it is only for another."""
+    wanted = Path(tempfile.gettempdir()).resolve()
+    return wanted if reachable(wanted, user) else Path("/tmp")
+
+
 class Root:
     """A temporary folder, the user that owns it, and the janitor that removes it.
 
@@ -107,7 +113,7 @@ class Root:
 
     def __init__(self):
         self.user = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
-        self.path = Path(tempfile.mkdtemp(prefix="frist-"))
+        self.path = Path(tempfile.mkdtemp(prefix="frist-", dir=temporary_folder(self.user)))
         self.own(self.path)
         self.servers = []
         self._janitor = subprocess.Popen(

@@ -1,0 +1,1 @@
+"""A small municipality that lives on the stepped clock: see README.md."""
