@@ -49,8 +49,8 @@ def conclude(story):
     story.check_register()
     story.check_letters()
     people = len({letter.reader for letter in town.letters})
-    say(f"Alle {len(END_STATES)} henvendelser endte, hvor historien siger. {len(town.acts)} mails blev skrevet, og fristd")
-    say(f"sendte {len(town.letters)} til {people} mennesker: netop dem, der skulle sendes, og hver kun én gang.")
+    say(f"Alle {len(END_STATES)} henvendelser endte, hvor historien siger. {len(town.acts)} mails blev skrevet,")
+    say(f"og fristd sendte {len(town.letters)} til {people} mennesker: dem, der skulle sendes, og hver kun én gang.")
     say(f"Den sidste morgenmail til den postkasseansvarlige: {save(story.last_digest())}")
 
 

@@ -4,12 +4,11 @@ import re
 import textwrap
 
 from servers.base import CHECKOUT
-from servers.people import as_list
 
 from . import times
 
 WIDTH = 80
-INDENT = " " * 12
+INDENT = " " * 14
 
 # What became of a mail.
 OUTCOMES = {
@@ -57,6 +56,10 @@ def tags_of_rules():
     return dict(re.findall(r'cite = "([^"]+)";[^}]*?tag = "([^"]+)"', text))
 
 
+def bare(who):
+    return getattr(who, "address", who)
+
+
 def step(name):
     return f"»{name.replace('-', ' ')}«" if name else "ny"
 
@@ -78,7 +81,8 @@ class Teller:
         self.show(f"── {times.day_written(at)} " + "─" * (WIDTH - 4 - len(times.day_written(at))))
 
     def wrote(self, act):
-        to = ", ".join(str(who) for who in as_list(act.recipients))
+        shown = f"{act.message['To']} {act.message['Cc']}"
+        to = ", ".join(str(who) + ("" if bare(who) in shown else " (bcc)") for who in act.recipients)
         self.line(f"{times.local(act.at):%H:%M} ", f"{act.actor}{self.alias(act)} {act.how} til {to}: »{act.message['Subject']}«",
                   " " * 6)
         if act.said:
