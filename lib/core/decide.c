@@ -262,17 +262,18 @@ static void verb_close(struct pass *pass, const struct tag *tag)
 
 static void verb_not_inquiry(struct pass *pass, const struct tag *tag)
 {
+	const struct decide_facts *facts = pass->facts;
+	bool waits = facts->ancestors_count > 0 && facts->ancestors[0].waiting;
+
 	(void)tag;
-	if (pass->facts->inquiry && !inquiry_is_open(pass->facts->inquiry)) {
-		conclude(pass, DECIDE_REFUSED, DECIDE_BY_CLOSED);
-		return;
-	}
-	if (pass->facts->inquiry) {
+	if (facts->inquiry && inquiry_is_open(facts->inquiry)) {
 		close_inquiry(pass, "ikke en henvendelse");
-		return;
+	} else if (facts->inquiry && !waits) {
+		conclude(pass, DECIDE_REFUSED, DECIDE_BY_CLOSED);
+	} else {
+		pass->decision->dismiss = true;
+		conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
 	}
-	pass->decision->dismiss = true;
-	conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
 }
 
 static void verb_new_deadline(struct pass *pass, const struct tag *tag)
@@ -304,6 +305,13 @@ static void verb_undo(struct pass *pass, const struct tag *tag)
 	conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
 }
 
+/* Does the message answer the very one that opened the inquiry? */
+static bool answers_opening(const struct pass *pass)
+{
+	return pass->facts->ancestors_count > 0 &&
+		pass->facts->ancestors[0].arrived_at == pass->facts->inquiry->received_at;
+}
+
 /*
  * The waiting message that this one answers belongs to the inquiry named. If it answers one that has opened an inquiry
  * of its own, that was the same matter: it ends, pointing at the other.
@@ -315,23 +323,31 @@ static void verb_belongs_to(struct pass *pass, const struct tag *tag)
 	bool elsewhere = named && pass->facts->inquiry && pass->facts->inquiry->id != named->id;
 
 	(void)tag;
-	if (!named || (elsewhere && !inquiry_is_open(pass->facts->inquiry))) {
-		conclude(pass, DECIDE_REFUSED, named ? DECIDE_BY_CLOSED : DECIDE_BY_NO_INQUIRY);
-		return;
-	}
-	if (elsewhere)
+	if (!named)
+		conclude(pass, DECIDE_REFUSED, DECIDE_BY_NO_INQUIRY);
+	else if (elsewhere && !inquiry_is_open(pass->facts->inquiry))
+		conclude(pass, DECIDE_REFUSED, DECIDE_BY_CLOSED);
+	else if (elsewhere && !answers_opening(pass))
+		conclude(pass, DECIDE_REFUSED, DECIDE_BY_NOT_OPENING);
+	else if (elsewhere)
 		close_inquiry(pass, arena_printf(pass->arena, "hører til %s", named->key));
-	else
+	else {
 		pass->decision->place = true;
-	conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
+		conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
+	}
 }
 
+/* What waited for the owner's word counts from the day on which it arrived. */
 static void verb_new_inquiry(struct pass *pass, const struct tag *tag)
 {
+	const struct decide_facts *facts = pass->facts;
 	struct inquiry *inquiry = open_inquiry(pass);
 
 	(void)tag;
-	change_enter_step(inquiry, pass->facts->workflow, pass->facts->calendar, 0, false, pass->event->arrived_at);
+	if (facts->ancestors_count > 0 && facts->ancestors[0].waiting)
+		inquiry->received_at = inquiry->round_at = facts->ancestors[0].arrived_at;
+	change_enter_step(inquiry, facts->workflow, facts->calendar, 0, false, inquiry->received_at);
+	pass->decision->adopt = true;
 	conclude(pass, DECIDE_OPENED, DECIDE_BY_VERB);
 }
 
@@ -422,6 +438,20 @@ static bool is_misheard(const struct pass *pass, const struct heard *heard)
 }
 
 /*
+ * Thanks for what is closed are only noted; but a forward from somebody whose mail opens inquiries may be a new matter
+ * in an old thread, and a person must look at it.
+ */
+static bool brings_news(const struct pass *pass)
+{
+	const struct workflow *workflow = pass->facts->workflow;
+
+	for (size_t i = 0; pass->message->forward && i < workflow->rules_count; i++)
+		if (workflow->rules[i].when.known == WORKFLOW_NO && sender_matches(pass, &workflow->rules[i].when))
+			return true;
+	return false;
+}
+
+/*
  * What fits no rule: nothing for a closed or known inquiry; what belongs to none must not get lost. heard: why tags
  * that the message carries do not count.
  */
@@ -434,7 +464,7 @@ static void decide_unmatched(struct pass *pass, enum decide_reason reason, const
 	else if (inquiry && reason == DECIDE_BY_UNTRUSTED)
 		conclude(pass, DECIDE_REFUSED, reason);
 	else if (inquiry && !inquiry_is_open(inquiry))
-		conclude(pass, DECIDE_NOTED, DECIDE_BY_CLOSED);
+		conclude(pass, brings_news(pass) ? DECIDE_WAITING : DECIDE_NOTED, DECIDE_BY_CLOSED);
 	else if (inquiry)
 		conclude(pass, DECIDE_NOTED, heard ? heard->reason : reason);
 	else if (is_ours(pass))

@@ -42,7 +42,7 @@ enum decide_outcome {
 
 /*
  * Why a tag or verb did not count, or a message moved nothing. English for log and fristctl; the Danish for the
- * sender stands in the template `ikke-talt`, chosen by the word.
+ * sender stands in core/digest_words.c.
  */
 #define DECIDE_REASONS(X) \
 	X(RULE, "rule", "rule of the workflow") \
@@ -63,6 +63,7 @@ enum decide_outcome {
 	X(CLOSED, "closed", "the inquiry is closed") \
 	X(NOT_HUMAN, "not-human", "no person wrote it") \
 	X(NO_SENDER, "no-sender", "there is not exactly one valid sender") \
+	X(NOT_OPENING, "not-opening", "it does not answer the mail that opened the inquiry") \
 	X(NOTHING_TO_UNDO, "nothing-to-undo", "there is no change to undo") \
 	X(SEEN_BEFORE, "seen-before", "the same mail was seen in another folder or place") \
 	X(OWN_ID, "own-id", "it carries an id that we recorded when we sent it") \
@@ -84,6 +85,7 @@ struct decide_ancestor {
 	const char *from;		/* address; NULL when there was no valid one */
 	const char *subject;
 	int64_t arrived_at;
+	bool waiting;			/* it waits for a person in the owner's list */
 };
 
 /* Everything that may bear on the decision, gathered from the database and the configuration. */
@@ -130,6 +132,7 @@ struct decision {
 	bool changed;			/* after holds the new image (of facts.inquiry, or of a new one) */
 	struct inquiry after;
 	bool place;			/* [HØRER TIL KEY]: the waiting message it answers belongs to facts.named: decide that again */
+	bool adopt;			/* [NY HENVENDELSE]: the waiting message it answers belongs to the new inquiry */
 	bool dismiss;			/* [IKKE HENVENDELSE]: the waiting message it answers is no inquiry */
 	struct decide_mail mails[8];
 	size_t mails_count;

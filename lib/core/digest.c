@@ -209,15 +209,6 @@ static void add_waiting(struct draft *draft, const struct digest_morning *mornin
 		template_set_count(draft->data, "flere_uplacerede", morning->waiting_total - morning->waiting_count);
 }
 
-static void add_faults(struct draft *draft, const struct digest_morning *morning)
-{
-	for (size_t i = 0; i < morning->faults_count; i++)
-		template_set(template_append(draft->data, "fejl"), "fejltekst",
-			digest_clean(draft->arena, morning->faults[i]));
-	if (morning->faults_count > 0)
-		template_set(draft->data, "har_fejl", "ja");
-}
-
 /* Renders the wrapper around what was gathered. alone: the subject stays that of the one thing in it. */
 static int finish(struct draft *draft, bool alone, struct letter *letter, struct err *err)
 {
@@ -280,7 +271,7 @@ int digest_compose(struct arena *arena, const struct digest_house *house, const 
 	size_t count;
 	bool alone;
 
-	if (count_rows(morning) == 0 && morning->waiting_total == 0 && morning->faults_count == 0)
+	if (count_rows(morning) == 0 && morning->waiting_total == 0)
 		return DIGEST_EMPTY;
 	fill_house(&draft, draft.data);
 	template_set(draft.data, "morgen", "ja");
@@ -291,12 +282,11 @@ int digest_compose(struct arena *arena, const struct digest_house *house, const 
 	for (size_t i = 0; i < morning->overviews_count; i++)
 		add_overview(&draft, &morning->overviews[i]);
 	add_waiting(&draft, morning);
-	add_faults(&draft, morning);
 	if (draft.waits > 0)
 		template_set_count(draft.data, "antal_venter", draft.waits);
 	if (draft.overdue > 0)
 		template_set_count(draft.data, "antal_overskredet", draft.overdue);
-	alone = count > 0 && draft.shown_count == 1 && morning->waiting_total == 0 && morning->faults_count == 0;
+	alone = count > 0 && draft.shown_count == 1 && morning->waiting_total == 0;
 	if (alone)
 		answer(arena, &letter, reminders[0]->opening_id, NULL);
 	else

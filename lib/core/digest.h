@@ -82,8 +82,6 @@ struct digest_morning {
 	size_t overviews_count;
 	const struct digest_waiting *waiting;
 	size_t waiting_count, waiting_total;	/* total: how many there are beyond those listed here */
-	const char *const *faults;		/* for IT: one line each */
-	size_t faults_count;
 };
 
 /* A letter about one thing, sent at once. */

@@ -43,6 +43,8 @@ static const struct reason_words reason_words[] = {
 		"Skriv en almindelig mail med henvendelsens nummer i emnet." },
 	[DECIDE_BY_NO_SENDER] = { "Mailen har ikke én tydelig afsender.",
 		"Send mailen igen med én afsender." },
+	[DECIDE_BY_NOT_OPENING] = { "Mailen svarer ikke på den mail, der åbnede henvendelsen.",
+		"Svar på den første mail i henvendelsen og skriv [HØRER TIL …] forrest i emnet." },
 	[DECIDE_BY_NOTHING_TO_UNDO] = { "Der er ikke nogen ændring at fortryde.",
 		"Du behøver ikke gøre noget." },
 	[DECIDE_BY_SEEN_BEFORE] = { "Den samme mail er set før.", "Du behøver ikke gøre noget." },
@@ -105,7 +107,6 @@ static const struct template_variable wrapper_names[] = {
 	{ .name = "fra", .within = "uplacerede" }, { .name = "ankom", .within = "uplacerede" },
 	{ .name = "mappe", .within = "uplacerede" }, { .name = "aarsag", .within = "uplacerede" },
 	{ .name = "emne", .within = "uplacerede" }, { .name = "ulaeselig", .within = "uplacerede" },
-	{ .name = "har_fejl" }, { .name = "fejl", .list = true }, { .name = "fejltekst", .within = "fejl" },
 };
 
 static const struct template_variable inquiry_names[] = {

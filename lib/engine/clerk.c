@@ -271,19 +271,31 @@ static int place_waiting(struct clerk *clerk, struct arena *arena, const struct 
 	return want_mails(clerk, mailbox, input, &result, named->id, err);
 }
 
-static int dismiss_waiting(struct clerk *clerk, const struct clerk_input *input, struct err *err)
+/* [IKKE HENVENDELSE] and [NY HENVENDELSE] settle the waiting message that they answer. inquiry 0: it belongs to none. */
+static int settle_waiting(struct clerk *clerk, const struct clerk_input *input, int64_t inquiry, struct err *err)
 {
 	int64_t mail;
 
 	if (store_find_waiting(clerk->store, input->message, &mail, err) < 0)
 		return -1;
-	return mail ? store_dismiss(clerk->store, mail, err) : 0;
+	if (!mail)
+		return 0;
+	return inquiry ? store_adopt(clerk->store, mail, inquiry, err) : store_dismiss(clerk->store, mail, err);
 }
 
 /* Our own mail, come back as a copy or as a recipient's: it settles its row and teaches us its rewritten id. */
 static int receive_own(struct clerk *clerk, int64_t outbox, const struct message *message, struct err *err)
 {
 	return outbox_seen(clerk->store, outbox, message->message_id, clerk->clock->now(clerk->clock), err);
+}
+
+/* Redirected mail keeps our ids; only what one of our mailboxes sent can be our own. */
+static bool is_from_us(const struct clerk *clerk, const struct message *message)
+{
+	for (size_t i = 0; message->from && i < clerk->conf->mailboxes_count; i++)
+		if (message_strings_have(&clerk->conf->mailboxes[i].addresses, message->from->address))
+			return true;
+	return false;
 }
 
 static int recognise(struct clerk *clerk, const struct message *message, struct clerk_result *result,
@@ -297,6 +309,10 @@ static int recognise(struct clerk *clerk, const struct message *message, struct 
 		result->outcome = DECIDE_DUPLICATE;
 		result->reason = DECIDE_BY_SEEN_BEFORE;
 		*ret_known = true;
+		return 0;
+	}
+	if (!is_from_us(clerk, message)) {
+		*ret_known = false;
 		return 0;
 	}
 	if (store_find_own(clerk->store, message, &outbox, err) < 0)
@@ -371,7 +387,8 @@ int clerk_receive(struct clerk *clerk, struct arena *arena, const struct conf_ma
 		return -1;
 	if (result.decision.place && place_waiting(clerk, arena, mailbox, input, gathering.facts.named, err) < 0)
 		return -1;
-	if (result.decision.dismiss && dismiss_waiting(clerk, input, err) < 0)
+	if ((result.decision.dismiss || result.decision.adopt) &&
+	    settle_waiting(clerk, input, result.decision.adopt ? inquiry : 0, err) < 0)
 		return -1;
 	*ret_result = result;
 	return 0;

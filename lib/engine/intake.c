@@ -256,6 +256,18 @@ static int find_folder(struct pass *pass)
 	return result < 0 ? store_failed(pass) : 0;
 }
 
+static void forget_tries(struct pass *pass)
+{
+	struct clerk *clerk = pass->intake->clerk;
+	struct err ignored = ERR_NULL;
+
+	pthread_mutex_lock(&clerk->lock);
+	if (store_begin(clerk->store, &ignored) < 0 || store_clear_tries(clerk->store, pass->folder.id, &ignored) < 0 ||
+	    store_commit(clerk->store, &ignored) < 0)
+		store_rollback(clerk->store);	/* then the next pass goes one by one, which is slower and no less right */
+	pthread_mutex_unlock(&clerk->lock);
+}
+
 enum imap_outcome intake_folder(struct intake *intake, uint32_t uidvalidity, bool *ret_store_failed,
 	struct imap_fault *fault)
 {
@@ -264,6 +276,8 @@ enum imap_outcome intake_folder(struct intake *intake, uint32_t uidvalidity, boo
 
 	if (find_folder(&pass) == 0)
 		outcome = take_new(&pass);
+	if (outcome == IMAP_THROTTLED || outcome == IMAP_CANCELLED)	/* no message is to blame for that */
+		forget_tries(&pass);
 	*ret_store_failed = pass.store_failed;
 	return outcome;
 }

@@ -56,7 +56,6 @@ struct conf {
 	struct conf_server smtp;
 	const char *smtp_source;
 	const char *copy_to;			/* address that gets a copy of every mail we send */
-	const char *admin;			/* IT's address; NULL: the journal only */
 	const struct calendar_window *sending;	/* sending hours; none: any hour of a working day */
 	size_t sending_count;
 	int sends_per_minute;

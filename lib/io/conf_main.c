@@ -101,8 +101,6 @@ static const struct conf_key main_keys[] = {
 	{ "copy_to", CONF_TEXT, "address that gets a copy of every mail we send; none where the server keeps sent mail",
 	  FIELD(struct conf_main, conf.copy_to), .source = offsetof(struct conf_main, copy_to_source),
 	  .parse = conf_parse_address },
-	{ "admin", CONF_TEXT, "address of IT, for what only they can mend; else the journal only",
-	  FIELD(struct conf_main, conf.admin), .parse = conf_parse_address },
 	{ "sends_per_minute", CONF_INTEGER, "no more mails a minute than this", .fallback = "20", .min = 1, .max = 1000,
 	  FIELD(struct conf_main, conf.sends_per_minute) },
 	{ "sending", CONF_GROUPS, "the hours of a working day in which mails leave; else all", .max = WINDOWS_MAX,

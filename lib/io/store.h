@@ -164,6 +164,9 @@ NODISCARD int store_decide_again(struct store *store, int64_t mail, const struct
 /* A waiting mail is no inquiry: [IKKE HENVENDELSE]. It waits no longer. */
 NODISCARD int store_dismiss(struct store *store, int64_t mail, struct err *err);
 
+/* A waiting mail belongs to an inquiry that was opened for it: [NY HENVENDELSE]. It waits no longer. */
+NODISCARD int store_adopt(struct store *store, int64_t mail, int64_t inquiry, struct err *err);
+
 /* The newest stored mail that this message names and that waits for a person; 0: none. */
 NODISCARD int store_find_waiting(struct store *store, const struct message *message, int64_t *ret_mail,
 	struct err *err);

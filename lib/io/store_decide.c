@@ -239,6 +239,13 @@ int store_dismiss(struct store *store, int64_t mail, struct err *err)
 		DB_TEXT(decide_reason_word(DECIDE_BY_VERB)));
 }
 
+int store_adopt(struct store *store, int64_t mail, int64_t inquiry, struct err *err)
+{
+	return DB_RUN(store->db, err, "UPDATE mail SET inquiry = ?2, outcome = ?3, reason = ?4"
+		" WHERE id = ?1 AND outcome = 'waiting'", DB_INT(mail), DB_INT(inquiry),
+		DB_TEXT(decide_outcome_word(DECIDE_NOTED)), DB_TEXT(decide_reason_word(DECIDE_BY_VERB)));
+}
+
 /* ---- a stored mail ---- */
 
 static const struct message_address *read_address(struct arena *arena, const char *address, const char *name)

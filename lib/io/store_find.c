@@ -239,7 +239,8 @@ static int add_own_ancestor(struct store *store, struct arena *arena, const char
 	int result = db_next(&rows, err);
 
 	if (result == DB_ROW)
-		ancestors[(*count)++] = (struct decide_ancestor){ NULL, db_text(&rows, 2, arena), db_int(&rows, 3) };
+		ancestors[(*count)++] = (struct decide_ancestor){ .subject = db_text(&rows, 2, arena),
+			.arrived_at = db_int(&rows, 3) };
 	return result;
 }
 
@@ -247,13 +248,13 @@ static int add_mail_ancestors(struct store *store, struct arena *arena, const ch
 	struct decide_ancestor *ancestors, size_t *count, struct err *err)
 {
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
-		"SELECT from_address, subject, arrived_at FROM mail WHERE message_id = ?1 LIMIT ?2",
+		"SELECT from_address, subject, arrived_at, outcome = 'waiting' FROM mail WHERE message_id = ?1 LIMIT ?2",
 		DB_TEXT(id), DB_INT(SAME_ID_MAX));
 	int result = 0;
 
 	while (*count < STORE_IDS_MAX && (result = db_next(&rows, err)) == DB_ROW)
 		ancestors[(*count)++] = (struct decide_ancestor){ db_text(&rows, 0, arena), db_text(&rows, 1, arena),
-			db_int(&rows, 2) };
+			db_int(&rows, 2), db_int(&rows, 3) };
 	return result < 0 ? -1 : 0;
 }
 

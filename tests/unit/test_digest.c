@@ -244,9 +244,6 @@ static void test_owner(void **state)
 		{ .subject = "Hilsen", .arrived_at = INT64_C(1775550720), .reason = DECIDE_BY_NO_SENDER },
 		{ .arrived_at = INT64_C(1775460720), .reason = DECIDE_BY_NO_RULE, .folder = "Behandlet" },
 	};
-	static const char *const faults[] = {
-		"postkassen mt: adgangskoden blev afvist siden mandag den 6. april kl. 22.10",
-	};
 	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
 	int64_t now = at(4, 7, 7);
 	struct digest_house house = house_of(now);
@@ -258,8 +255,7 @@ static void test_owner(void **state)
 	const struct digest_overview overviews[] = { { WORKFLOW_VIEW_OWNER, story.items, ALL } };
 	const struct digest_morning morning = {
 		.person = &people[GRETHE], .reminders = reminders, .reminders_count = 1, .overviews = overviews,
-		.overviews_count = 1, .waiting = waiting, .waiting_count = 3, .waiting_total = 12, .faults = faults,
-		.faults_count = 1,
+		.overviews_count = 1, .waiting = waiting, .waiting_count = 3, .waiting_total = 12,
 	};
 
 	compose_and_check(&arena, "postkasseansvarlig", &house, &morning);
