@@ -25,11 +25,12 @@ def say(line=""):
     print(line, flush=True)
 
 
-def save(letter):
-    """The letter as a file that survives us; whoever owns that name before, it is replaced."""
+def save(name, content):
+    """A file that survives us and that everybody may read; whatever bore that name before, it is replaced."""
     with tempfile.NamedTemporaryFile("wb", dir=tempfile.gettempdir(), delete=False) as file:
-        file.write(letter.message.as_bytes())
-    path = Path(tempfile.gettempdir()) / "fristd-demo-digest.eml"
+        file.write(content)
+    path = Path(tempfile.gettempdir()) / name
+    os.chmod(file.name, 0o644)
     os.rename(file.name, path)
     return path
 
@@ -50,8 +51,9 @@ def conclude(story):
     story.check_letters()
     people = len({letter.reader for letter in town.letters})
     say(f"Alle {len(END_STATES)} henvendelser endte, hvor historien siger. {len(town.acts)} mails blev skrevet,")
-    say(f"og fristd sendte {len(town.letters)} til {people} mennesker: dem, der skulle sendes, og hver kun én gang.")
-    say(f"Den sidste morgenmail til den postkasseansvarlige: {save(story.last_digest())}")
+    say(f"og fristd sendte {len(town.letters)} til {people} mennesker: dem, der skulle, og hver kun én gang.")
+    digest = save("fristd-demo-digest.eml", story.last_digest().message.as_bytes())
+    say(f"Den sidste morgenmail til den postkasseansvarlige: {digest}")
 
 
 def connection(town):
@@ -61,10 +63,10 @@ def connection(town):
         "", "Kommunen kører videre. Sådan kommer du ind med et almindeligt mailprogram:",
         f"  IMAP      localhost, port {boxes['imaps']}, SSL/TLS (eller port {boxes['imap']} med STARTTLS)",
         f"  SMTP      localhost, port {exim['submission']}, STARTTLS (eller port {exim['submissions']} med SSL/TLS)",
-        f"  CA-fil    {town.authority.certificate}",
+        f"  CA-fil    {save("fristd-demo-ca.pem", town.authority.certificate.read_bytes())}",
         f"  adgang    {town.mt.person.password} er alles adgangskode",
         "  brugere   (IMAP-bruger; mailadressen er SMTP-bruger)",
-        *(f"    {actor.box:<22}{actor.address:<36}{actor.title}" for actor in town.actors if not actor.outside),
+        *(f"    {actor.box:<19}{actor.address:<31}{actor.title}" for actor in town.actors if not actor.outside),
         f"  register  FRIST_NOW={town.now} {town.fristd.program('fristctl')} \\",
         f"              --config {town.fristd.config} register",
         "", f"Stop det igen med: kill {os.getpid()}",

@@ -85,6 +85,8 @@ class Municipality:
     def clock(self, moment):
         """Goes on to this moment, "tir 24/3 09:12", and lets happen on the way what is due. Returns the letters."""
         target = times.seconds(moment)
+        if target < self.now:
+            raise ValueError(f"it is {times.written(self.now)} already")
         before = len(self.letters)
         while self.now < self.fristd.next_at <= target:
             self._step(self.fristd.next_at)
