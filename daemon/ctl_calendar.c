@@ -3,14 +3,16 @@
 
 #include "base/text.h"
 #include "core/calendar.h"
+#include "io/conf.h"
 #include "io/json.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct request {
-	bool json;
+	bool json, closing_days;
 	const char *year;
 	const char *from, *length;
 };
@@ -106,15 +108,17 @@ static void show_due(struct json *answer, int due)
 			calendar_format_date(&arena, due, CALENDAR_LONG));
 }
 
-static void show_deadline(const struct calendar *calendar, int from, int due, enum calendar_unit unit, bool json)
+static void show_deadline(const struct calendar *calendar, int from, int due, enum calendar_unit unit,
+	const struct request *request)
 {
-	struct json *answer CLEANUP(json_freep) = json ? json_new_object() : NULL;
-	struct json *days = json ? json_new_array() : NULL;
+	struct json *answer CLEANUP(json_freep) = request->json ? json_new_object() : NULL;
+	struct json *days = request->json ? json_new_array() : NULL;
 	int number = 0;
 
 	show_due(answer, due);
 	for (int date = from + 1; date <= due; date++) {
-		const char *why = unit == CALENDAR_WORKING_DAYS ? calendar_why_off(calendar, date, false) : NULL;
+		const char *why = unit == CALENDAR_WORKING_DAYS ?
+			calendar_why_off(calendar, date, request->closing_days) : NULL;
 
 		show_day(days, date, why, why ? number : ++number);
 	}
@@ -137,13 +141,26 @@ static int count_deadline(const struct ctl_command *command, const struct calend
 	if (calendar_parse_length(request->length, &length, &err) != 0)
 		return ctl_usage(command, "%s", err.text);
 	if (outcome == 0) {
-		due = calendar_add(calendar, from, length, false);
+		due = calendar_add(calendar, from, length, request->closing_days);
 		year = calendar_split(due).year;
 	}
 	if (outcome == CALENDAR_OUT_OF_RANGE || year < CALENDAR_YEAR_MIN || year > CALENDAR_YEAR_MAX)
 		return ctl_fail("the deadline reaches outside the years %d-%d", CALENDAR_YEAR_MIN, CALENDAR_YEAR_MAX);
-	show_deadline(calendar, from, due, length.unit, request->json);
+	show_deadline(calendar, from, due, length.unit, request);
 	return CTL_OK;
+}
+
+/* Holidays need no configuration; closing days are the house's own, and stand in it. */
+static int load_closing_days(const struct ctl *ctl, struct arena *arena, struct calendar *ret_calendar)
+{
+	struct conf conf;
+
+	if (!ctl->config_given && access(ctl->config, F_OK) != 0)
+		return 0;
+	if (ctl_load_conf(ctl, arena, &conf) != 0)
+		return CTL_FAILED;
+	*ret_calendar = conf.calendar;
+	return 0;
 }
 
 static bool is_number(const char *text)
@@ -154,16 +171,19 @@ static bool is_number(const char *text)
 static int run(const struct ctl *ctl, int argc, char **argv)
 {
 	struct request request = { .json = false };
-	const struct calendar calendar = { .closing_count = 0 };
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	struct calendar calendar = { .closing_count = 0 };
 	const struct ctl_option options[] = {
 		{ "--json", &request.json, NULL },
 		{ "--from", NULL, &request.from },
 		{ "--length", NULL, &request.length },
+		{ "--closing-days", &request.closing_days, NULL },
 	};
 
-	(void)ctl;
 	if (ctl_take_options(&ctl_calendar, &argc, argv, options, sizeof(options) / sizeof(options[0])) != 0)
 		return CTL_USAGE;
+	if (load_closing_days(ctl, &arena, &calendar) != 0)
+		return CTL_FAILED;
 	if (argc == 0 && request.from && request.length)
 		return count_deadline(&ctl_calendar, &calendar, &request);
 	if (argc != 1 || request.from || request.length)
@@ -176,7 +196,7 @@ static int run(const struct ctl *ctl, int argc, char **argv)
 
 const struct ctl_command ctl_calendar = {
 	.name = "calendar",
-	.arguments = "YEAR [--json] | --from DATE --length LENGTH [--json]",
+	.arguments = "YEAR [--json] | --from DATE --length LENGTH [--closing-days] [--json]",
 	.summary = "the public holidays of a year; how a deadline is counted",
 	.help =
 		"Lists the days off of a year from 1990 to 2200, or every day of a deadline: from the\n"
@@ -184,6 +204,8 @@ const struct ctl_command ctl_calendar = {
 		"\n"
 		"  --from DATE       2026-04-14, 14-04-2026 or 14/4-2026\n"
 		"  --length LENGTH   \"5 arbejdsdage\", or \"7 dage\" that all count\n"
+		"  --closing-days    the closing days of the configuration do not count either,\n"
+		"                    as where a workflow says closing_days = true\n"
 		"  --json            [{date, name, kind: holiday|closing}], or\n"
 		"                    {due, days: [{date, counts, why}]}\n",
 	.run = run,

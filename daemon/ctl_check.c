@@ -2,7 +2,7 @@
 #include "ctl.h"
 
 #include "base/text.h"
-#include "io/conf.h"
+#include "engine/setup.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,15 +10,20 @@
 
 enum { SECRET_SIZE = 2048 };
 
+int ctl_print_faults(const struct workflow_faults *faults)
+{
+	for (size_t i = 0; i < faults->count; i++)
+		fprintf(stderr, "%s: %s\n", faults->items[i].source, faults->items[i].text);
+	return CTL_FAILED;
+}
+
 int ctl_load_conf(const struct ctl *ctl, struct arena *arena, struct conf *ret_conf)
 {
 	struct workflow_faults faults = { .arena = arena };
 
 	if (conf_load(arena, ctl->config, &faults, ret_conf) == 0)
 		return 0;
-	for (size_t i = 0; i < faults.count; i++)
-		fprintf(stderr, "%s: %s\n", faults.items[i].source, faults.items[i].text);
-	return CTL_FAILED;
+	return ctl_print_faults(&faults);
 }
 
 static void warn(const char *source, const char *text)
@@ -56,19 +61,24 @@ static void look_at_mailbox(const struct conf_mailbox *mailbox)
 static int check(const struct ctl *ctl, int argc, char **argv)
 {
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
-	struct conf conf;
+	struct workflow_faults faults = { .arena = &arena };
+	struct setup *setup;
+	const struct conf *conf;
 
 	if (ctl_take_options(&ctl_check, &argc, argv, NULL, 0) != 0)
 		return CTL_USAGE;
 	if (argc > 0)
 		return ctl_usage(&ctl_check, "unexpected argument %s", argv[0]);
-	if (ctl_load_conf(ctl, &arena, &conf) != 0)
-		return CTL_FAILED;
-	for (size_t i = 0; i < conf.mailboxes_count; i++)
-		look_at_mailbox(&conf.mailboxes[i]);
-	look_at_secret(conf.smtp_source, &conf.smtp);
-	printf("%s: no faults (mailboxes: %zu, workflows: %zu, people: %zu)\n", ctl->config, conf.mailboxes_count,
-		conf.workflows_count, conf.directory.people_count);
+	setup = setup_load(ctl->config, &faults);
+	if (!setup)
+		return ctl_print_faults(&faults);
+	conf = &setup->conf;
+	for (size_t i = 0; i < conf->mailboxes_count; i++)
+		look_at_mailbox(&conf->mailboxes[i]);
+	look_at_secret(conf->smtp_source, &conf->smtp);
+	printf("%s: no faults (mailboxes: %zu, workflows: %zu, people: %zu)\n", ctl->config, conf->mailboxes_count,
+		conf->workflows_count, conf->directory.people_count);
+	setup_free(setup);
 	return CTL_OK;
 }
 
@@ -77,7 +87,7 @@ const struct ctl_command ctl_check = {
 	.arguments = "",
 	.summary = "validate the whole configuration",
 	.help =
-		"Reads fristd.conf, people.conf and every workflow file, and looks for the templates they name.\n"
+		"Reads fristd.conf, people.conf, every workflow file and every template.\n"
 		"Every fault is a line \"file:line: what is wrong\" on standard error; then the exit status is 1.\n"
 		"What is allowed but seldom meant, such as a mailbox without a trust profile or a password that\n"
 		"cannot be read from here, is a line \"file:line: warning: ...\" and leaves the status 0.\n"

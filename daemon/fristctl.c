@@ -133,13 +133,13 @@ static int run(int argc, char **argv)
 			return CTL_OK;
 		}
 		if (strncmp(argv[at], "--config=", 9) == 0)
-			ctl.config = argv[at] + 9;
+			ctl = (struct ctl){ argv[at] + 9, true };
 		else if (strcmp(argv[at], "--config") != 0)
 			return ctl_usage(NULL, "unknown option %s", argv[at]);
 		else if (at + 1 == argc)
 			return ctl_usage(NULL, "--config needs a value");
 		else
-			ctl.config = argv[++at];
+			ctl = (struct ctl){ argv[++at], true };
 	}
 	if (at == argc)
 		return ctl_usage(NULL, "no command given");

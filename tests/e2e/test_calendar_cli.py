@@ -33,6 +33,35 @@ class CalendarTest(unittest.TestCase):
         self.assertIn(what, done.stderr)
 
 
+SAMPLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "conf", "fristd.conf")
+
+
+class ClosingDays(CalendarTest):
+    def configured(self, *arguments):
+        done = fristctl("--config", SAMPLE, "calendar", *arguments, "--json")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return json.loads(done.stdout)
+
+    def test_year_lists_them(self):
+        closing = [(day["date"], day["name"]) for day in self.configured("2026") if day["kind"] == "closing"]
+        self.assertEqual(closing, [
+            ("2026-05-15", "fredag efter Kristi himmelfartsdag"), ("2026-06-05", "grundlovsdag"),
+            ("2026-12-24", "juleaftensdag"), ("2026-12-31", "nytårsaftensdag")])
+
+    def test_they_count_as_working_days_unless_asked_for(self):
+        count = ("--from", "2026-05-12", "--length", "3 arbejdsdage")
+        self.assertEqual(self.configured(*count)["due"], "2026-05-18")
+        closed = self.configured(*count, "--closing-days")
+        self.assertEqual(closed["due"], "2026-05-19")
+        self.assertIn({"date": "2026-05-15", "counts": False, "why": "fredag efter Kristi himmelfartsdag"},
+                      closed["days"])
+
+    def test_a_configuration_that_is_named_must_be_there(self):
+        done = fristctl("--config", "/nonexistent/fristd.conf", "calendar", "2026")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("/nonexistent/fristd.conf", done.stderr)
+
+
 class Year(CalendarTest):
     def test_2026(self):
         self.assertEqual(json.loads(self.answer("2026", "--json")), [
