@@ -59,11 +59,12 @@ def conclude(story):
 def connection(town):
     """How to connect an ordinary mail program."""
     boxes, exim = town.mailboxes.ports, town.exim.ports
+    authority = save("fristd-demo-ca.pem", town.authority.certificate.read_bytes())
     return [
         "", "Kommunen kører videre. Sådan kommer du ind med et almindeligt mailprogram:",
         f"  IMAP      localhost, port {boxes['imaps']}, SSL/TLS (eller port {boxes['imap']} med STARTTLS)",
         f"  SMTP      localhost, port {exim['submission']}, STARTTLS (eller port {exim['submissions']} med SSL/TLS)",
-        f"  CA-fil    {save("fristd-demo-ca.pem", town.authority.certificate.read_bytes())}",
+        f"  CA-fil    {authority}",
         f"  adgang    {town.mt.person.password} er alles adgangskode",
         "  brugere   (IMAP-bruger; mailadressen er SMTP-bruger)",
         *(f"    {actor.box:<19}{actor.address:<31}{actor.title}" for actor in town.actors if not actor.outside),
