@@ -1,15 +1,60 @@
-"""./demo interrupted: nothing is left behind. (What it tells is asserted by test_mayor_story.py.)"""
+"""./demo from beginning to end, kept and ended, and interrupted: nothing is left behind."""
 
+import email
+import imaplib
 import os
 import re
 import signal
+import ssl
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 from pathlib import Path
 
 DEMO = Path(__file__).resolve().parents[1] / "municipality" / "demo.py"
+
+
+def vanished(path, seconds=30):
+    """Is the path gone, by now or soon?"""
+    deadline = time.monotonic() + seconds
+    while path.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return not path.exists()
+
+
+class KeptDemo(unittest.TestCase):
+    def test_the_whole_story_then_a_mail_program_then_the_end(self):
+        with tempfile.TemporaryDirectory() as name:
+            os.chmod(name, 0o755)
+            done = subprocess.run([sys.executable, DEMO, "--keep"], stdout=subprocess.PIPE, text=True, timeout=240,
+                                  env={**os.environ, "TMPDIR": name})
+            pid = int(re.search(r"kill (\d+)$", done.stdout)[1])
+            self.addCleanup(self.end, pid)
+            self.assertEqual(done.returncode, 0)
+            self.assertEqual([line for line in done.stdout.splitlines() if len(line) > 80 and "/" not in line], [])
+            digest = re.search(r"\S+\.eml", done.stdout)[0]
+            self.assertIn("Auto-Submitted", email.message_from_bytes(Path(digest).read_bytes()))
+            self.log_in(done.stdout)
+            self.end(pid)
+            self.assertTrue(vanished(Path(re.search(r"under (\S+) ", done.stdout)[1])))
+            self.assertEqual(sorted(os.listdir(name)), ["fristd-demo-ca.pem", "fristd-demo-digest.eml"])
+
+    @staticmethod
+    def end(pid):
+        try:
+            os.kill(pid, signal.SIGTERM)
+        except ProcessLookupError:
+            pass
+
+    def log_in(self, told):
+        """As told: host, port, user, password, certificate."""
+        host, port = re.search(r"IMAP +(\w+), port (\d+), SSL", told).groups()
+        context = ssl.create_default_context(cafile=re.search(r"CA-fil +(\S+)", told)[1])
+        with imaplib.IMAP4_SSL(host, int(port), ssl_context=context) as imap:
+            imap.login("chef", re.search(r"adgang +(\w+)", told)[1])
+            self.assertGreater(int(imap.select("INBOX", True)[1][0]), 10)
 
 
 class InterruptedDemo(unittest.TestCase):
@@ -29,10 +74,7 @@ class InterruptedDemo(unittest.TestCase):
             demo.send_signal(number)
             demo.stdout.read()
         status = demo.wait(30)
-        deadline = time.monotonic() + 30
-        while folder.exists():
-            self.assertLess(time.monotonic(), deadline, f"{folder} is left behind")
-            time.sleep(0.02)
+        self.assertTrue(vanished(folder), f"{folder} is left behind")
         return status
 
     def test_ctrl_c(self):
