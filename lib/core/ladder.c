@@ -88,7 +88,8 @@ static size_t call_review(const struct workflow *workflow, const struct director
 	if (times == 0)
 		return 0;
 	*ret_call = (struct ladder_call){
-		.clock = LADDER_REVIEW, .rung = times, .date = date, .due_at = inquiry->step_at, .template = LADDER_REVIEW,
+		.clock = LADDER_REVIEW, .rung = times, .date = date, .due_at = inquiry->step_at,
+		.template = step->template ? step->template : WORKFLOW_REVIEW_TEMPLATE,
 	};
 	add_people(ret_call, &holder, workflow, directory, inquiry);
 	ret_call->to_count = ret_call->people_count;

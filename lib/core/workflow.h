@@ -29,6 +29,7 @@
 #define WORKFLOW_ROLE_MAILBOX "mailbox"
 #define WORKFLOW_ROLE_EMPLOYEE "medarbejder"
 #define WORKFLOW_ROLE_HOLDER "ansvarlig"
+#define WORKFLOW_REVIEW_TEMPLATE "gennemsyn"
 
 enum {
 	WORKFLOW_STEPS_MAX = 32,
@@ -47,6 +48,7 @@ struct workflow_step {
 	bool final;
 	bool has_review;
 	struct calendar_length review;		/* the holder is reminded whenever the step has lasted this long */
+	const char *template;			/* of that reminder; NULL: WORKFLOW_REVIEW_TEMPLATE */
 	const char *source;			/* "mt.conf:14" */
 };
 

@@ -143,6 +143,10 @@ static void check_steps(const struct check *check)
 				fault(check, step->source, "there is a step \"%s\" already, at %s", step->id,
 					workflow->steps[j].source);
 		want(check, &workflow->roles, "role", step->holder, step->source);
+		want(check, check->templates, "template", step->template, step->source);
+		if (step->template && !step->has_review)
+			fault(check, step->source, "step \"%s\" has a template for a reminder but no review",
+				step->id ? step->id : "?");
 		if (same(step->holder, WORKFLOW_ROLE_MAILBOX) || same(step->holder, WORKFLOW_ROLE_EMPLOYEE))
 			fault(check, step->source, "\"%s\" is nobody who could hold step \"%s\"", step->holder,
 				step->id ? step->id : "?");

@@ -97,7 +97,7 @@ static const struct message_strings *list_templates(struct conf_reader *reader, 
 	struct message_strings *ret_names)
 {
 	/* what the program itself asks for, whatever the workflow */
-	static const char *const needed[] = { "morgenmail", "gennemsyn", "ikke-talt" };
+	static const char *const needed[] = { "morgenmail", WORKFLOW_REVIEW_TEMPLATE, "ikke-talt" };
 
 	if (conf_list_folder(reader, main->conf.templates, ".txt", TEMPLATES_MAX, main->templates_source,
 		ret_names) != 0)

@@ -28,6 +28,7 @@ static const struct conf_key step_keys[] = {
 	{ "review", CONF_TEXT, "the holder is reminded whenever the step has lasted so long",
 	  FIELD(struct workflow_step, review), .present = offsetof(struct workflow_step, has_review),
 	  .parse = conf_parse_period },
+	{ "template", CONF_TEXT, "what that reminder says; else gennemsyn", FIELD(struct workflow_step, template), NAMES },
 };
 static const struct conf_table step_table =
 	CONF_TABLE("step", step_keys, struct workflow_step, .source = offsetof(struct workflow_step, source));

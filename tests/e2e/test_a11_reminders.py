@@ -50,10 +50,10 @@ class Assigned(Cases):
         self.assertEqual(said(t.clock("tir 7/4 08:00")), {t.road: [(assigned.key, "rykker")]})
         self.assertEqual(said(t.clock("ons 8/4 08:00")),
                          {t.leader_road: [(assigned.key, "svarfrist-udloeber")],
-                          t.road: [(assigned.key, "svarfrist-udloeber")], t.owner: [(other.key, "gennemsyn")]})
+                          t.road: [(assigned.key, "svarfrist-udloeber")], t.owner: [(other.key, "send-videre")]})
         expect(t.owner.reply(assigned, to=t.mt, tag="NY FRIST 15-04-2026"), "commanded", "NY FRIST")
         self.assertEqual(t.inquiry(assigned.key)["due"][:10], "2026-04-15")
-        self.assertEqual(said(t.clock("fre 10/4 15:00")), {t.owner: [(other.key, "gennemsyn")]})
+        self.assertEqual(said(t.clock("fre 10/4 15:00")), {t.owner: [(other.key, "send-videre")]})
         moved(t.owner.forward(other, t.spl, "Svaret er godkendt.", cc=t.mt), "A8", "hos-spl")
         self.assertEqual(said(t.clock("man 13/4 08:00")), {t.road: [(assigned.key, "paamindelse")]})
         moved(t.road.reply(assigned, f"Svar: {CASE}", to=t.mt), "A7", "svar-modtaget")

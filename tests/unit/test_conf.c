@@ -13,7 +13,8 @@ static const char *const files[] = { "fristd.conf", "people.conf", "workflows/bo
 enum { FILES = sizeof(files) / sizeof(files[0]) };
 
 static const char *const templates[] = { "morgenmail", "paamindelse", "rykker", "svarfrist-udloeber", "overskredet",
-	"ikke-fordelt", "gennemsyn", "afsendt", "ikke-talt" };
+	"ikke-fordelt", "gennemsyn", "send-videre", "afsendt",
+	"ikke-talt" };
 enum { TEMPLATES = sizeof(templates) / sizeof(templates[0]) };
 
 static char folder[64];

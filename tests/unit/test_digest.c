@@ -9,7 +9,7 @@
  */
 
 static const char *const names[] = {
-	"morgenmail", "paamindelse", "rykker", "svarfrist-udloeber", "overskredet", "ikke-fordelt", "gennemsyn", "afsendt",
+	"morgenmail", "paamindelse", "rykker", "svarfrist-udloeber", "overskredet", "ikke-fordelt", "gennemsyn", "send-videre", "afsendt",
 	"ikke-talt",
 };
 
