@@ -26,12 +26,17 @@ def say(line=""):
 
 
 def save(name, content):
-    """A file that survives us and that everybody may read; whatever bore that name before, it is replaced."""
-    with tempfile.NamedTemporaryFile("wb", dir=tempfile.gettempdir(), delete=False) as file:
-        file.write(content)
+    """A file that survives us and that everybody may read. It replaces ours of that name; another's stays, and ours gets
+    a name of its own."""
     path = Path(tempfile.gettempdir()) / name
+    with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=f"{path.stem}-", suffix=path.suffix,
+                                     delete=False) as file:
+        file.write(content)
     os.chmod(file.name, 0o644)
-    os.rename(file.name, path)
+    try:
+        os.rename(file.name, path)
+    except PermissionError:
+        return file.name
     return path
 
 
