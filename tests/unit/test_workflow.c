@@ -146,7 +146,7 @@ static const struct conf_change changes[] = {
 	  "{ id = \"hos\"",
 	  "no rules lead from step \"hos\" to a final one" },
 	{ .name = "words for no reminder", NULL, " review = \"2 dage\";", " template = \"rykker\";", "{ id = \"venter\"",
-	  "has a template for a reminder but no review", 1 },
+	  "has a template for a reminder but no review" },
 	{ .name = "a reminder in words that there are not", NULL, "review = \"2 dage\";",
 	  "review = \"2 dage\"; template = \"rykkker\";", "{ id = \"venter\"", "there is no template \"rykkker\"" },
 	{ .name = "unnoticed after the stop", NULL, " review = \"2 dage\";", "", "{ id = \"venter\"",
