@@ -620,6 +620,8 @@ void decide_message(struct arena *arena, const struct decide_facts *facts, const
 
 	if (facts->past)
 		conclude(&pass, DECIDE_PAST, DECIDE_BY_BEFORE_START);
+	else if (message_strings_have(&message->defects, "unreadable"))
+		conclude(&pass, DECIDE_SET_ASIDE, DECIDE_BY_UNREADABLE);
 	else if (message->kind != MESSAGE_HUMAN || message->automatic)
 		decide_automatic(&pass);
 	else if (!pass.sender)

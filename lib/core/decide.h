@@ -31,7 +31,7 @@
 	X(OWN, "own", "our own mail seen again") \
 	X(DUPLICATE, "duplicate", "the same mail was seen before") \
 	X(PAST, "past", "older than open_since: imported, not acted upon") \
-	X(SET_ASIDE, "set-aside", "could not be read three times: in the owner's list") \
+	X(SET_ASIDE, "set-aside", "could not be read: in the owner's list") \
 	X(GONE, "gone", "vanished before it could be read")
 
 enum decide_outcome {
@@ -68,7 +68,7 @@ enum decide_outcome {
 	X(SEEN_BEFORE, "seen-before", "the same mail was seen in another folder or place") \
 	X(OWN_ID, "own-id", "it carries an id that we recorded when we sent it") \
 	X(BEFORE_START, "before-start", "it arrived before open_since") \
-	X(UNREADABLE, "unreadable", "it could not be read three times")
+	X(UNREADABLE, "unreadable", "it could not be read")
 
 enum decide_reason {
 #define X(name, word, sentence) DECIDE_BY_##name,

@@ -407,6 +407,7 @@ void mime_parse(struct arena *arena, const struct subject_grammar *grammar, cons
 	if (!is_mail(&reading)) {
 		reading.defects = (struct mime_defects){ .words = { "unreadable" }, .count = 1 };
 		keep_defects(&reading);
+		mime_decode_digest(at, length < MESSAGE_HEADER_MAX ? length : MESSAGE_HEADER_MAX, ret_message->identity);
 		return;
 	}
 	if (reading.fields.body_length > MESSAGE_PREFIX_MAX)

@@ -341,6 +341,22 @@ static void test_identity(void **state)
 	assert_memory_not_equal(messages[0].identity, messages[3].identity, 32);
 }
 
+/* What cannot be read is told apart all the same: else the second such mail would pass for the first seen again. */
+static void test_identity_of_the_unreadable(void **state)
+{
+	static const char *const mails[] = { "%PDF-1.4 one", "%PDF-1.4 two", "%PDF-1.4 one" };
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	struct message messages[3];
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		mime_parse(&arena, &subject_grammar_default, mails[i], strlen(mails[i]), &messages[i]);
+		assert_true(message_strings_have(&messages[i].defects, "unreadable"));
+	}
+	assert_memory_not_equal(messages[0].identity, messages[1].identity, 32);
+	assert_memory_equal(messages[0].identity, messages[2].identity, 32);
+}
+
 /* Mail that was made to break parsers. Each is built by repeating `piece` between `head` and `tail`. */
 struct bomb {
 	const char *name, *head, *piece, *tail;
@@ -472,6 +488,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_outlook_details), cmocka_unit_test(test_nul_bytes), cmocka_unit_test(test_identity),
+		cmocka_unit_test(test_identity_of_the_unreadable),
 		cmocka_unit_test(test_newest_references_are_kept), cmocka_unit_test(test_nested_multiparts),
 		cmocka_unit_test(test_eight_levels_are_read),
 	};
