@@ -3,46 +3,12 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "ctl_rows.h"
 #include "io/json.h"
+#include "io/mailfile.h"
 #include "io/mime.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-#include <unistd.h>
-
-enum {
-	/* More than any header and prefix that are looked at; the rest of a file need not be read. */
-	FILE_READ_MAX = 8 * 1024 * 1024,
-};
-
-static void closep(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-}
-
-/* Reads the file up to FILE_READ_MAX. */
-static int read_file(const char *path, struct text *ret_bytes, struct err *err)
-{
-	int fd CLEANUP(closep) = open(path, O_RDONLY | O_CLOEXEC);
-	char chunk[64 * 1024];
-	ssize_t got;
-
-	if (fd < 0)
-		return err_set(err, "%s: %s", path, strerror(errno));
-	while (ret_bytes->length < FILE_READ_MAX && (got = read(fd, chunk, sizeof(chunk))) != 0) {
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return err_set(err, "%s: %s", path, strerror(errno));
-		text_add_bytes(ret_bytes, chunk, (size_t)got);
-	}
-	return 0;
-}
 
 static struct json *address_json(const struct message_address *address)
 {
@@ -63,20 +29,6 @@ static struct json *addresses_json(const struct message_addresses *addresses)
 	for (size_t i = 0; i < addresses->count; i++)
 		json_add(array, address_json(&addresses->items[i]));
 	return array;
-}
-
-static void put_date(struct json *object, const char *key, int64_t date)
-{
-	char text[32];
-	time_t seconds = (time_t)date;
-	struct tm utc;
-
-	if (!date || !gmtime_r(&seconds, &utc)) {
-		json_put_string(object, key, NULL);
-		return;
-	}
-	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc);
-	json_put_string(object, key, text);
 }
 
 static struct json *bounces_json(const struct message *message)
@@ -113,7 +65,7 @@ static void print_message(const char *path, const struct message *message)
 	json_put(object, "to", addresses_json(&message->to));
 	json_put(object, "cc", addresses_json(&message->cc));
 	json_put_string(object, "subject", message->subject);
-	put_date(object, "date", message->date);
+	ctl_put_time(object, "date", message->date);
 	json_put_string(object, "kind", is_unreadable(message) ? NULL : message_kind_name(message->kind));
 	json_put_bool(object, "forward", message->forward);
 	json_put_bool(object, "reply", message->reply);
@@ -132,7 +84,7 @@ static bool parse_file(const char *path)
 	struct message message;
 	struct err err = ERR_NULL;
 
-	if (read_file(path, &bytes, &err) < 0) {
+	if (mailfile_read_path(path, &bytes, &err) < 0) {
 		ctl_fail("%s", err.text);
 		bytes.length = 0;
 	}

@@ -2,14 +2,11 @@
 #include "ctl.h"
 
 #include "base/text.h"
-#include "core/register.h"
-#include "io/json.h"
-#include "io/store.h"
+#include "ctl_rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* What both commands work on. */
 struct desk {
@@ -17,8 +14,7 @@ struct desk {
 	struct conf conf;
 	struct store *store;
 	int64_t now;
-	struct register_row *rows;
-	size_t count, capacity;
+	struct ctl_rows rows;
 };
 
 static void desk_done(struct desk *desk)
@@ -52,108 +48,13 @@ static const struct workflow *find_workflow(const struct conf *conf, const char 
 	return NULL;
 }
 
-/* ---- rows ---- */
-
-/* An inquiry may outlive its workflow's file: it is shown all the same, without a holder. */
-static const struct workflow *workflow_of(struct desk *desk, const struct inquiry *inquiry)
-{
-	struct workflow *missing;
-
-	for (size_t i = 0; i < desk->conf.workflows_count; i++)
-		if (strcmp(desk->conf.workflows[i].id, inquiry->workflow) == 0)
-			return &desk->conf.workflows[i];
-	missing = arena_alloc(&desk->arena, sizeof(*missing));
-	missing->id = missing->name = missing->key = inquiry->workflow;
-	return missing;
-}
-
-static void add_row(struct desk *desk, const struct inquiry *inquiry)
-{
-	if (desk->count == desk->capacity) {
-		struct register_row *rows;
-
-		desk->capacity = desk->capacity ? 2 * desk->capacity : 64;
-		rows = arena_array(&desk->arena, desk->capacity, sizeof(*rows));
-		if (desk->count)
-			memcpy(rows, desk->rows, desk->count * sizeof(*rows));
-		desk->rows = rows;
-	}
-	register_fill(&desk->arena, workflow_of(desk, inquiry), &desk->conf.directory, &desk->conf.calendar, inquiry,
-		desk->now, &desk->rows[desk->count++]);
-}
-
-static int read_rows(struct desk *desk, const struct workflow *workflow)
-{
-	struct err err = ERR_NULL;
-	struct inquiry *page;
-	size_t count = 0;
-	int64_t after = 0;
-
-	do {
-		if (store_list_inquiries(desk->store, &desk->arena, workflow ? workflow->id : NULL, false, after, &page,
-				&count, &err) < 0)
-			return ctl_fail("%s", err.text);
-		for (size_t i = 0; i < count; i++)
-			add_row(desk, &page[i]);
-		if (count)
-			after = page[count - 1].id;
-	} while (count);
-	return 0;
-}
-
 /* ---- JSON ---- */
-
-/* RFC 3339, UTC; 0 is no time. */
-static void put_time(struct json *object, const char *key, int64_t at)
-{
-	char text[32];
-	time_t seconds = at;
-	struct tm tm;
-
-	if (at == 0 || !gmtime_r(&seconds, &tm) || strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
-		json_put(object, key, NULL);
-	else
-		json_put_string(object, key, text);
-}
-
-static struct json *holder_json(const struct register_row *row)
-{
-	struct json *object;
-
-	if (!row->holder)
-		return NULL;
-	object = json_new_object();
-	json_put_string(object, "role", row->holder_role);
-	json_put_string(object, "name", row->holder->name);
-	json_put_string(object, "address", row->holder->address);
-	return object;
-}
-
-static struct json *row_json(const struct register_row *row)
-{
-	const struct inquiry *inquiry = row->inquiry;
-	const struct message_strings unseen = { inquiry->unseen, inquiry->unseen_count };
-	struct json *object = json_new_object();
-
-	json_put_string(object, "key", inquiry->key);
-	json_put_string(object, "workflow", inquiry->workflow);
-	json_put_integer(object, "round", inquiry->round);
-	json_put_string(object, "step", inquiry->step);
-	json_put(object, "holder", holder_json(row));
-	json_put_string(object, "addressed_to", inquiry->addressed_to);
-	put_time(object, "received", inquiry->received_at);
-	put_time(object, "due", row->due_at);
-	json_put_string(object, "state", register_state_word(row->state));
-	json_put_strings(object, "unseen", &unseen);
-	json_put_string(object, "case_link", inquiry->case_link);
-	return object;
-}
 
 static struct json *transition_json(const struct store_transition *transition)
 {
 	struct json *object = json_new_object();
 
-	put_time(object, "at", transition->at);
+	ctl_put_time(object, "at", transition->at);
 	json_put_string(object, "rule", transition->rule);
 	json_put_string(object, "step_before", transition->step_before);
 	json_put_string(object, "step_after", transition->step_after);
@@ -170,10 +71,8 @@ static struct json *transition_json(const struct store_transition *transition)
 
 static void write_json(struct desk *desk)
 {
-	struct json *rows CLEANUP(json_freep) = json_new_array();
+	struct json *rows CLEANUP(json_freep) = ctl_rows_json(&desk->rows);
 
-	for (size_t i = 0; i < desk->count; i++)
-		json_add(rows, row_json(&desk->rows[i]));
 	json_print(rows, stdout);
 }
 
@@ -181,7 +80,7 @@ static void write_csv(struct desk *desk)
 {
 	struct text out CLEANUP(text_done) = TEXT_NULL;
 
-	register_write_csv(&desk->arena, desk->rows, desk->count, &out);
+	register_write_csv(&desk->arena, desk->rows.items, desk->rows.count, &out);
 	fputs(text_string(&out), stdout);
 }
 
@@ -190,9 +89,9 @@ static void write_table(struct desk *desk)
 {
 	struct text out CLEANUP(text_done) = TEXT_NULL;
 
-	if (desk->count)
-		qsort(desk->rows, desk->count, sizeof(desk->rows[0]), register_compare);
-	register_write_table(&desk->arena, desk->rows, desk->count, &out);
+	if (desk->rows.count)
+		qsort(desk->rows.items, desk->rows.count, sizeof(desk->rows.items[0]), register_compare);
+	register_write_table(&desk->arena, desk->rows.items, desk->rows.count, &out);
 	fputs(text_string(&out), stdout);
 }
 
@@ -218,6 +117,7 @@ static int run_register(const struct ctl *ctl, int argc, char **argv)
 	struct desk desk CLEANUP(desk_done) = { .store = NULL };
 	const struct workflow *workflow = NULL;
 	const struct format *format;
+	struct err err = ERR_NULL;
 
 	if (ctl_take_options(&ctl_register, &argc, argv, options, sizeof(options) / sizeof(options[0])) != 0)
 		return CTL_USAGE;
@@ -231,8 +131,8 @@ static int run_register(const struct ctl *ctl, int argc, char **argv)
 	workflow = name ? find_workflow(&desk.conf, name) : NULL;
 	if (name && !workflow)
 		return ctl_fail("there is no workflow %.60s", name);
-	if (read_rows(&desk, workflow) != 0)
-		return CTL_FAILED;
+	if (ctl_rows_read(&desk.rows, &desk.arena, &desk.conf, desk.store, workflow, desk.now, &err) < 0)
+		return ctl_fail("%s", err.text);
 	format->write(&desk);
 	return CTL_OK;
 }
@@ -259,7 +159,7 @@ const struct ctl_command ctl_register = {
 
 static void show_json(const struct register_row *row, const struct store_transition *history, size_t count)
 {
-	struct json *object CLEANUP(json_freep) = row_json(row), *array = json_new_array();
+	struct json *object CLEANUP(json_freep) = ctl_row_json(row), *array = json_new_array();
 
 	for (size_t i = 0; i < count; i++)
 		json_add(array, transition_json(&history[i]));
@@ -332,11 +232,11 @@ static int show(struct desk *desk, const char *key, bool json)
 		return ctl_fail("there is no inquiry %.60s", key);
 	if (result < 0 || store_list_transitions(desk->store, &desk->arena, inquiry.id, &history, &count, &err) < 0)
 		return ctl_fail("%s", err.text);
-	add_row(desk, &inquiry);
+	ctl_rows_add(&desk->rows, &desk->arena, &desk->conf, &inquiry, desk->now);
 	if (json) {
-		show_json(&desk->rows[0], history, count);
+		show_json(&desk->rows.items[0], history, count);
 	} else {
-		show_row(&desk->arena, &desk->rows[0]);
+		show_row(&desk->arena, &desk->rows.items[0]);
 		show_history(&desk->arena, history, count);
 	}
 	return CTL_OK;

@@ -1,0 +1,105 @@
+#include "ctl_rows.h"
+
+#include <string.h>
+#include <time.h>
+
+/* An inquiry may outlive its workflow's file: it is shown all the same, without a holder. */
+static const struct workflow *workflow_of(struct arena *arena, const struct conf *conf, const struct inquiry *inquiry)
+{
+	struct workflow *missing;
+
+	for (size_t i = 0; i < conf->workflows_count; i++)
+		if (strcmp(conf->workflows[i].id, inquiry->workflow) == 0)
+			return &conf->workflows[i];
+	missing = arena_alloc(arena, sizeof(*missing));
+	missing->id = missing->name = missing->key = inquiry->workflow;
+	return missing;
+}
+
+void ctl_rows_add(struct ctl_rows *rows, struct arena *arena, const struct conf *conf, const struct inquiry *inquiry,
+	int64_t now)
+{
+	if (rows->count == rows->capacity) {
+		struct register_row *items;
+
+		rows->capacity = rows->capacity ? 2 * rows->capacity : 64;
+		items = arena_array(arena, rows->capacity, sizeof(*items));
+		if (rows->count)
+			memcpy(items, rows->items, rows->count * sizeof(*items));
+		rows->items = items;
+	}
+	register_fill(arena, workflow_of(arena, conf, inquiry), &conf->directory, &conf->calendar, inquiry, now,
+		&rows->items[rows->count++]);
+}
+
+int ctl_rows_read(struct ctl_rows *rows, struct arena *arena, const struct conf *conf, struct store *store,
+	const struct workflow *workflow, int64_t now, struct err *err)
+{
+	struct inquiry *page;
+	size_t count = 0;
+	int64_t after = 0;
+
+	do {
+		if (store_list_inquiries(store, arena, workflow ? workflow->id : NULL, false, after, &page, &count, err) < 0)
+			return -1;
+		for (size_t i = 0; i < count; i++)
+			ctl_rows_add(rows, arena, conf, &page[i], now);
+		if (count)
+			after = page[count - 1].id;
+	} while (count);
+	return 0;
+}
+
+void ctl_put_time(struct json *object, const char *key, int64_t at)
+{
+	char text[32];
+	time_t seconds = (time_t)at;
+	struct tm utc;
+
+	if (at == 0 || !gmtime_r(&seconds, &utc) || strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
+		json_put(object, key, NULL);
+	else
+		json_put_string(object, key, text);
+}
+
+static struct json *holder_json(const struct register_row *row)
+{
+	struct json *object;
+
+	if (!row->holder)
+		return NULL;
+	object = json_new_object();
+	json_put_string(object, "role", row->holder_role);
+	json_put_string(object, "name", row->holder->name);
+	json_put_string(object, "address", row->holder->address);
+	return object;
+}
+
+struct json *ctl_row_json(const struct register_row *row)
+{
+	const struct inquiry *inquiry = row->inquiry;
+	const struct message_strings unseen = { inquiry->unseen, inquiry->unseen_count };
+	struct json *object = json_new_object();
+
+	json_put_string(object, "key", inquiry->key);
+	json_put_string(object, "workflow", inquiry->workflow);
+	json_put_integer(object, "round", inquiry->round);
+	json_put_string(object, "step", inquiry->step);
+	json_put(object, "holder", holder_json(row));
+	json_put_string(object, "addressed_to", inquiry->addressed_to);
+	ctl_put_time(object, "received", inquiry->received_at);
+	ctl_put_time(object, "due", row->due_at);
+	json_put_string(object, "state", register_state_word(row->state));
+	json_put_strings(object, "unseen", &unseen);
+	json_put_string(object, "case_link", inquiry->case_link);
+	return object;
+}
+
+struct json *ctl_rows_json(const struct ctl_rows *rows)
+{
+	struct json *array = json_new_array();
+
+	for (size_t i = 0; i < rows->count; i++)
+		json_add(array, ctl_row_json(&rows->items[i]));
+	return array;
+}

@@ -1,0 +1,354 @@
+#include "io/mailfile.h"
+
+#include "io/imap_name.h"
+#include "io/mime.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+	LINE_KEPT = 256,		/* bytes of an mbox line that are looked at */
+	FIRST_CAPACITY = 256,
+};
+
+void mailfile_list_done(struct mailfile_list *list)
+{
+	arena_done(&list->arena);
+}
+
+/* ---- reading ---- */
+
+static void closep(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+}
+
+static int read_range(const char *path, int64_t offset, int64_t length, struct text *ret_bytes, struct err *err)
+{
+	int fd CLEANUP(closep) = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	char chunk[64 * 1024];
+
+	if (fd < 0)
+		return err_set(err, "%s: %s", path, strerror(errno));
+	if (length > MAILFILE_READ_MAX)
+		length = MAILFILE_READ_MAX;
+	if (offset && lseek(fd, offset, SEEK_SET) < 0)
+		return err_set(err, "%s: %s", path, strerror(errno));
+	while (length > 0) {
+		ssize_t got = read(fd, chunk, length < (int64_t)sizeof(chunk) ? (size_t)length : sizeof(chunk));
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return err_set(err, "%s: %s", path, strerror(errno));
+		if (got == 0)
+			break;
+		text_add_bytes(ret_bytes, chunk, (size_t)got);
+		length -= got;
+	}
+	return 0;
+}
+
+/* RFC 4155 leaves quoting open; mboxrd puts one ">" before every ">*From ", mboxo before "From " alone. */
+static void unquote(struct text *bytes)
+{
+	size_t kept = 0;
+	bool line_start = true;
+
+	for (size_t i = 0; i < bytes->length; i++) {
+		if (line_start && bytes->data[i] == '>') {
+			size_t marks = strspn(bytes->data + i, ">");
+
+			if (strncmp(bytes->data + i + marks, "From ", 5) == 0)
+				i++;
+		}
+		line_start = bytes->data[i] == '\n';
+		bytes->data[kept++] = bytes->data[i];
+	}
+	if (kept < bytes->length)
+		bytes->data[kept] = '\0';
+	bytes->length = kept;
+}
+
+int mailfile_read(const struct mailfile_entry *entry, struct text *ret_bytes, struct err *err)
+{
+	if (read_range(entry->path, entry->offset, entry->length, ret_bytes, err) < 0)
+		return -1;
+	if (entry->quoted)
+		unquote(ret_bytes);
+	return 0;
+}
+
+int mailfile_read_path(const char *path, struct text *ret_bytes, struct err *err)
+{
+	return read_range(path, 0, MAILFILE_READ_MAX, ret_bytes, err);
+}
+
+/* ---- listing ---- */
+
+static int add_entry(struct mailfile_list *list, const struct mailfile_entry *entry, struct err *err)
+{
+	if (list->count >= MAILFILE_MAILS_MAX)
+		return err_set(err, "%s: more than %d mails", entry->path, MAILFILE_MAILS_MAX);
+	if (list->count == list->capacity) {
+		size_t capacity = list->capacity ? 2 * list->capacity : FIRST_CAPACITY;
+		struct mailfile_entry *items = arena_array(&list->arena, capacity, sizeof(*items));
+
+		if (list->count)
+			memcpy(items, list->items, list->count * sizeof(*items));
+		list->items = items;
+		list->capacity = capacity;
+	}
+	list->items[list->count] = *entry;
+	list->items[list->count].number = list->count;
+	list->count++;
+	return 0;
+}
+
+/* arrived_at holds when the file was changed: it stays where the mail says nothing better. */
+static void find_arrival(struct mailfile_entry *entry)
+{
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	struct text bytes CLEANUP(text_done) = TEXT_NULL;
+	struct mailfile_entry header = *entry;
+	struct message message;
+	struct err err = ERR_NULL;
+
+	if (header.length > MESSAGE_HEADER_MAX)
+		header.length = MESSAGE_HEADER_MAX;
+	if (mailfile_read(&header, &bytes, &err) < 0)
+		return;		/* whoever reads it all hears of it */
+	mime_parse(&arena, &subject_grammar_default, text_string(&bytes), bytes.length, &message);
+	if (message.received_at)
+		entry->arrived_at = message.received_at;
+	else if (message.date)
+		entry->arrived_at = message.date;
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+	const struct mailfile_entry *first = a, *second = b;
+
+	if (first->arrived_at != second->arrived_at)
+		return first->arrived_at < second->arrived_at ? -1 : 1;
+	return first->number < second->number ? -1 : first->number > second->number;
+}
+
+static void sort_by_arrival(struct mailfile_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		find_arrival(&list->items[i]);
+	if (list->count)
+		qsort(list->items, list->count, sizeof(list->items[0]), compare_entries);
+}
+
+/* ---- Maildir ---- */
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The names in a folder, sorted: those that begin with a dot, or the others. 1: there is no such folder. */
+static int list_names(struct arena *arena, const char *path, bool hidden, const char ***ret_names, size_t *ret_count,
+	struct err *err)
+{
+	DIR *folder = opendir(path);
+	const char **names = NULL;
+	size_t count = 0, capacity = 0;
+
+	if (!folder)
+		return errno == ENOENT || errno == ENOTDIR ? 1 : err_set(err, "%s: %s", path, strerror(errno));
+	for (struct dirent *entry; count < MAILFILE_MAILS_MAX && (entry = readdir(folder));) {
+		if ((entry->d_name[0] == '.') != hidden)
+			continue;
+		if (count == capacity) {
+			const char **grown;
+
+			capacity = capacity ? 2 * capacity : FIRST_CAPACITY;
+			grown = arena_array(arena, capacity, sizeof(*grown));
+			if (count)
+				memcpy(grown, names, count * sizeof(*grown));
+			names = grown;
+		}
+		names[count++] = arena_strdup(arena, entry->d_name);
+	}
+	closedir(folder);
+	if (count)
+		qsort(names, count, sizeof(*names), compare_names);
+	*ret_names = names;
+	*ret_count = count;
+	return 0;
+}
+
+static int add_files(struct mailfile_list *list, const char *folder, bool sent_items, bool *ret_found, struct err *err)
+{
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	const char **names;
+	size_t count;
+	int result = list_names(&arena, folder, false, &names, &count, err);
+
+	if (result != 0)
+		return result < 0 ? -1 : 0;
+	*ret_found = true;
+	for (size_t i = 0; i < count; i++) {
+		struct mailfile_entry entry = { .sent_items = sent_items, .length = MAILFILE_READ_MAX };
+		struct stat status;
+
+		entry.path = entry.name = arena_printf(&list->arena, "%s/%s", folder, names[i]);
+		if (stat(entry.path, &status) < 0 || !S_ISREG(status.st_mode))
+			continue;
+		entry.arrived_at = status.st_mtime;
+		if (add_entry(list, &entry, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int add_folder(struct mailfile_list *list, const char *path, bool sent_items, bool *ret_found, struct err *err)
+{
+	static const char *const parts[] = { "cur", "new" };
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		const char *part = arena_printf(&list->arena, "%s/%s", path, parts[i]);
+
+		if (add_files(list, part, sent_items, ret_found, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int add_subfolders(struct mailfile_list *list, const char *path, struct err *err)
+{
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	const char **names;
+	size_t count;
+	bool found;
+
+	if (list_names(&arena, path, true, &names, &count, err) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		enum imap_use use = imap_use_of_name(imap_name_decode(&arena, names[i] + 1), '.');
+
+		if (strcmp(names[i], ".") == 0 || strcmp(names[i], "..") == 0 || !imap_use_is_read(use))
+			continue;
+		if (add_folder(list, arena_printf(&arena, "%s/%s", path, names[i]), use == IMAP_USE_SENT, &found, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int mailfile_list_maildir(const char *path, struct mailfile_list *ret_list, struct err *err)
+{
+	bool found = false;
+
+	if (add_folder(ret_list, path, false, &found, err) < 0)
+		return -1;
+	if (!found)
+		return err_set(err, "%s: no Maildir: there is neither %s/cur nor %s/new", path, path, path);
+	if (add_subfolders(ret_list, path, err) < 0)
+		return -1;
+	sort_by_arrival(ret_list);
+	return 0;
+}
+
+/* ---- mbox ---- */
+
+/* An mbox being read, line by line, of which only the beginning is kept. */
+struct scan {
+	struct mailfile_list *list;
+	struct mailfile_entry entry;	/* the mail at hand */
+	bool begun, after_blank;
+	char line[LINE_KEPT + 1];
+	size_t line_length;
+	int64_t line_offset;
+};
+
+/* "From somebody Tue Mar 24 09:12:00 2026": some time of day must be there, or every sentence could end a mail. */
+static bool is_separator(const struct scan *scan)
+{
+	if (!scan->after_blank || strncmp(scan->line, "From ", 5) != 0)
+		return false;
+	for (const char *at = strchr(scan->line, ':'); at; at = strchr(at + 1, ':'))
+		if (strspn(at + 1, "0123456789") == 2 && at[-1] >= '0' && at[-1] <= '9')
+			return true;
+	return false;
+}
+
+static int finish_mail(struct scan *scan, struct err *err)
+{
+	if (!scan->begun)
+		return 0;
+	scan->entry.length = scan->line_offset - scan->entry.offset;
+	scan->entry.name = arena_printf(&scan->list->arena, "%s:%zu", scan->entry.path, scan->list->count + 1);
+	return add_entry(scan->list, &scan->entry, err);
+}
+
+static int finish_line(struct scan *scan, struct err *err)
+{
+	scan->line[scan->line_length < LINE_KEPT ? scan->line_length : LINE_KEPT] = '\0';
+	if (is_separator(scan)) {
+		if (finish_mail(scan, err) < 0)
+			return -1;
+		scan->begun = true;
+		scan->entry.offset = scan->line_offset;
+	}
+	if (!scan->begun)
+		return err_set(err, "%s: no mbox: its first line is no \"From \" line", scan->entry.path);
+	scan->after_blank = strcmp(scan->line, "\n") == 0 || strcmp(scan->line, "\r\n") == 0;
+	scan->line_offset += (int64_t)scan->line_length;
+	scan->line_length = 0;
+	return 0;
+}
+
+static int scan_mbox(struct scan *scan, FILE *file, struct err *err)
+{
+	int byte;
+
+	while ((byte = getc_unlocked(file)) != EOF) {
+		if (scan->line_length < LINE_KEPT)
+			scan->line[scan->line_length] = (char)byte;
+		scan->line_length++;
+		if (byte == '\n' && finish_line(scan, err) < 0)
+			return -1;
+	}
+	if (ferror(file))
+		return err_set(err, "%s: it cannot be read to its end", scan->entry.path);
+	if (scan->line_length && finish_line(scan, err) < 0)
+		return -1;
+	return finish_mail(scan, err);
+}
+
+static void fclosep(FILE **file)
+{
+	if (*file)
+		fclose(*file);
+}
+
+int mailfile_list_mbox(const char *path, struct mailfile_list *ret_list, struct err *err)
+{
+	struct scan scan = { .list = ret_list, .entry = { .path = path, .quoted = true }, .after_blank = true };
+	FILE *file CLEANUP(fclosep) = NULL;
+	struct stat status;
+
+	if (stat(path, &status) < 0)
+		return err_set(err, "%s: %s", path, strerror(errno));
+	if (!S_ISREG(status.st_mode))
+		return err_set(err, "%s: no mbox: it is no regular file", path);
+	file = fopen(path, "re");
+	if (!file)
+		return err_set(err, "%s: %s", path, strerror(errno));
+	scan.entry.arrived_at = status.st_mtime;
+	scan.entry.path = arena_strdup(&ret_list->arena, path);
+	if (scan_mbox(&scan, file, err) < 0)
+		return -1;
+	sort_by_arrival(ret_list);
+	return 0;
+}
