@@ -8,6 +8,7 @@
 #define DAEMON_CTL_H
 
 #include "base/arena.h"
+#include "engine/setup.h"
 #include "io/conf.h"
 
 #include <stdbool.h>
@@ -20,6 +21,8 @@
 	COMMAND(register) \
 	COMMAND(show) \
 	COMMAND(parse) \
+	COMMAND(explain) \
+	COMMAND(replay) \
 	COMMAND(calendar)
 
 enum {				/* exit status */
@@ -78,6 +81,15 @@ int ctl_print_faults(const struct workflow_faults *faults);
  * fault.
  */
 int ctl_load_conf(const struct ctl *ctl, struct arena *arena, struct conf *ret_conf);
+
+/* The same with the templates, for what decides or writes as fristd does; NULL after a line for every fault. */
+struct setup *ctl_load_setup(const struct ctl *ctl);
+
+/*
+ * The mailbox of this name. Without a name (NULL) the first one with an address among the message's recipients, else
+ * the first of all; message may be NULL. NULL: no mailbox has that name.
+ */
+const struct conf_mailbox *ctl_find_mailbox(const struct conf *conf, const char *name, const struct message *message);
 
 /* The time of day. FRIST_NOW, seconds since 1970, stands in for it where a stepped clock tells the daemon's time. */
 int64_t ctl_now(void);

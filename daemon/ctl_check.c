@@ -21,9 +21,38 @@ int ctl_load_conf(const struct ctl *ctl, struct arena *arena, struct conf *ret_c
 {
 	struct workflow_faults faults = { .arena = arena };
 
-	if (conf_load(arena, ctl->config, &faults, ret_conf) == 0)
-		return 0;
-	return ctl_print_faults(&faults);
+	return conf_load(arena, ctl->config, &faults, ret_conf) == 0 ? 0 : ctl_print_faults(&faults);
+}
+
+struct setup *ctl_load_setup(const struct ctl *ctl)
+{
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	struct workflow_faults faults = { .arena = &arena };
+	struct setup *setup = setup_load(ctl->config, &faults);
+
+	if (!setup)
+		ctl_print_faults(&faults);
+	return setup;
+}
+
+static bool reaches(const struct conf_mailbox *mailbox, const struct message_addresses *addresses)
+{
+	for (size_t i = 0; i < addresses->count; i++)
+		if (message_strings_have(&mailbox->addresses, addresses->items[i].address))
+			return true;
+	return false;
+}
+
+const struct conf_mailbox *ctl_find_mailbox(const struct conf *conf, const char *name, const struct message *message)
+{
+	for (size_t i = 0; i < conf->mailboxes_count; i++) {
+		const struct conf_mailbox *mailbox = &conf->mailboxes[i];
+
+		if (name ? strcmp(mailbox->name, name) == 0 :
+		    message && (reaches(mailbox, &message->to) || reaches(mailbox, &message->cc)))
+			return mailbox;
+	}
+	return name ? NULL : &conf->mailboxes[0];
 }
 
 static void warn(const char *source, const char *text)

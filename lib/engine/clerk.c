@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "core/thread.h"
+#include "io/mime.h"
 #include "io/outbox.h"
 
 #include <string.h>
@@ -49,6 +50,42 @@ const struct workflow *clerk_workflow(const struct clerk *clerk, const char *id)
 		if (strcmp(clerk->conf->workflows[i].id, id) == 0)
 			return &clerk->conf->workflows[i];
 	return NULL;
+}
+
+/* ---- parse ---- */
+
+bool clerk_wants_text(const struct clerk *clerk, const struct conf_mailbox *mailbox, const struct message *message)
+{
+	const char *from = message->from ? message->from->address : NULL;
+
+	return message->kind == MESSAGE_BOUNCE || message->kind == MESSAGE_RECEIPT ||
+		(from && (directory_person_at(&clerk->conf->directory, from) ||
+			message_strings_have(&mailbox->addresses, from)));
+}
+
+/* The bytes up to and with the first empty line: what a server calls the header. */
+static size_t header_length(const char *bytes, size_t length)
+{
+	const char *end = bytes + length;
+
+	for (const char *at = bytes; at < end;) {
+		const char *feed = memchr(at, '\n', (size_t)(end - at));
+
+		if (!feed)
+			break;
+		if (feed == at || (feed == at + 1 && *at == '\r'))
+			return (size_t)(feed + 1 - bytes);
+		at = feed + 1;
+	}
+	return length;
+}
+
+void clerk_parse(const struct clerk *clerk, struct arena *arena, const struct conf_mailbox *mailbox, const char *bytes,
+	size_t length, struct message *ret_message)
+{
+	mime_parse(arena, &subject_grammar_default, bytes, header_length(bytes, length), ret_message);
+	if (clerk_wants_text(clerk, mailbox, ret_message))
+		mime_parse(arena, &subject_grammar_default, bytes, length, ret_message);
 }
 
 /* ---- gather ---- */

@@ -47,6 +47,16 @@ const struct conf_mailbox *clerk_mailbox(const struct clerk *clerk, const char *
 /* The workflow with this id, or NULL. Call under the lock. */
 const struct workflow *clerk_workflow(const struct clerk *clerk, const char *id);
 
+/*
+ * Is more than the header of this message asked for? Only where a rule may need its text: a colleague's mail may
+ * approve by its first line or carry a case link, a bounce tells whom it is about.
+ */
+bool clerk_wants_text(const struct clerk *clerk, const struct conf_mailbox *mailbox, const struct message *message);
+
+/* Parses a whole message in memory as it is parsed when it comes from a server. */
+void clerk_parse(const struct clerk *clerk, struct arena *arena, const struct conf_mailbox *mailbox, const char *bytes,
+	size_t length, struct message *ret_message);
+
 /* One message as it arrives. */
 struct clerk_input {
 	const struct message *message;

@@ -32,20 +32,6 @@ static int store_failed(struct pass *pass)
 	return -1;
 }
 
-/*
- * Text is asked for only where a rule may need it: a colleague's mail may approve by its first line or carry a case
- * link, a bounce tells whom it is about.
- */
-static bool wants_text(const struct pass *pass, const struct message *message)
-{
-	const struct conf *conf = pass->intake->clerk->conf;
-	const char *from = message->from ? message->from->address : NULL;
-
-	return message->kind == MESSAGE_BOUNCE || message->kind == MESSAGE_RECEIPT ||
-		(from && (directory_person_at(&conf->directory, from) ||
-			message_strings_have(&pass->intake->mailbox->addresses, from)));
-}
-
 static enum imap_outcome read_text(struct pass *pass, struct arena *arena, const struct imap_mail *mail,
 	struct item *item)
 {
@@ -79,7 +65,7 @@ static enum imap_outcome fetch_items(struct pass *pass, struct arena *arena, con
 		items[i].state = ITEM_READ;
 		items[i].received = mail->received;
 		mime_parse(arena, &subject_grammar_default, mail->header, mail->header_length, &items[i].message);
-		if (wants_text(pass, &items[i].message)) {
+		if (clerk_wants_text(pass->intake->clerk, pass->intake->mailbox, &items[i].message)) {
 			outcome = read_text(pass, arena, mail, &items[i]);
 			if (outcome != IMAP_OK)
 				return outcome;
