@@ -191,8 +191,8 @@ static int list_names(struct arena *arena, const char *path, bool hidden, const 
 static int add_files(struct mailfile_list *list, const char *folder, bool sent_items, bool *ret_found, struct err *err)
 {
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
-	const char **names;
-	size_t count;
+	const char **names = NULL;
+	size_t count = 0;
 	int result = list_names(&arena, folder, false, &names, &count, err);
 
 	if (result != 0)
@@ -228,8 +228,8 @@ static int add_folder(struct mailfile_list *list, const char *path, bool sent_it
 static int add_subfolders(struct mailfile_list *list, const char *path, struct err *err)
 {
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
-	const char **names;
-	size_t count;
+	const char **names = NULL;
+	size_t count = 0;
 	bool found;
 
 	if (list_names(&arena, path, true, &names, &count, err) != 0)
