@@ -71,11 +71,6 @@ int ctl_usage(const struct ctl_command *command, const char *format, ...) __attr
 /* "fristctl: message" on stderr. Returns CTL_FAILED. */
 int ctl_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-struct workflow_faults;
-
-/* Every fault on a line of its own, "file:line: what is wrong", on stderr. Returns CTL_FAILED. */
-int ctl_print_faults(const struct workflow_faults *faults);
-
 /*
  * Reads and validates the configuration; its strings live in the arena. Returns 0, or CTL_FAILED after a line for every
  * fault.

@@ -10,7 +10,7 @@
 
 enum { SECRET_SIZE = 2048 };
 
-int ctl_print_faults(const struct workflow_faults *faults)
+static int print_faults(const struct workflow_faults *faults)
 {
 	for (size_t i = 0; i < faults->count; i++)
 		fprintf(stderr, "%s: %s\n", faults->items[i].source, faults->items[i].text);
@@ -21,7 +21,7 @@ int ctl_load_conf(const struct ctl *ctl, struct arena *arena, struct conf *ret_c
 {
 	struct workflow_faults faults = { .arena = arena };
 
-	return conf_load(arena, ctl->config, &faults, ret_conf) == 0 ? 0 : ctl_print_faults(&faults);
+	return conf_load(arena, ctl->config, &faults, ret_conf) == 0 ? 0 : print_faults(&faults);
 }
 
 struct setup *ctl_load_setup(const struct ctl *ctl)
@@ -31,7 +31,7 @@ struct setup *ctl_load_setup(const struct ctl *ctl)
 	struct setup *setup = setup_load(ctl->config, &faults);
 
 	if (!setup)
-		ctl_print_faults(&faults);
+		print_faults(&faults);
 	return setup;
 }
 
@@ -89,8 +89,6 @@ static void look_at_mailbox(const struct conf_mailbox *mailbox)
 
 static int check(const struct ctl *ctl, int argc, char **argv)
 {
-	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
-	struct workflow_faults faults = { .arena = &arena };
 	struct setup *setup;
 	const struct conf *conf;
 
@@ -98,9 +96,9 @@ static int check(const struct ctl *ctl, int argc, char **argv)
 		return CTL_USAGE;
 	if (argc > 0)
 		return ctl_usage(&ctl_check, "unexpected argument %s", argv[0]);
-	setup = setup_load(ctl->config, &faults);
+	setup = ctl_load_setup(ctl);
 	if (!setup)
-		return ctl_print_faults(&faults);
+		return CTL_FAILED;
 	conf = &setup->conf;
 	for (size_t i = 0; i < conf->mailboxes_count; i++)
 		look_at_mailbox(&conf->mailboxes[i]);
