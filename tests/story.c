@@ -205,7 +205,7 @@ static void check_end(struct telling *telling, const struct story *story)
 	if (!story->holder && !story->unseen && !story->due && !story->round)
 		return;
 	assert_int_equal(store_find_inquiry(telling->store, &telling->arena, "MT-2026-0001", &inquiry, &err), 0);
-	holder = ladder_person(&conf->workflows[0], &conf->directory, &inquiry, WORKFLOW_ROLE_HOLDER);
+	holder = ladder_person(clerk_workflow(&telling->clerk, inquiry.workflow), &conf->directory, &inquiry, WORKFLOW_ROLE_HOLDER);
 	check_word(0, "holder", story->holder, holder ? holder->id : NULL);
 	for (size_t i = 0; i < inquiry.unseen_count; i++)
 		unseen = arena_printf(&telling->arena, "%s%s%s", unseen, *unseen ? " " : "", inquiry.unseen[i]);
@@ -224,7 +224,8 @@ void story_test(void **state)
 	struct workflow_faults faults = { .arena = &telling.arena };
 	struct err err = ERR_NULL;
 
-	telling.setup = setup_load(SOURCE_ROOT "/conf/fristd.conf", &faults);
+	telling.setup = setup_load(arena_printf(&telling.arena, "%s/%s", SOURCE_ROOT,
+		story->conf ? story->conf : "conf/fristd.conf"), &faults);
 	if (!telling.setup)
 		fail_msg("%s: %s", faults.items[0].source, faults.items[0].text);
 	assert_int_equal(store_open_memory(&telling.store, &err), 0);

@@ -32,6 +32,7 @@ enum { STORY_ACTS_MAX = 24 };
 
 struct story {
 	const char *name;
+	const char *conf;		/* another configuration than the shipped one, below the checkout */
 	struct story_act acts[STORY_ACTS_MAX];
 	/* at the end, of the first inquiry; NULL or 0: not asked */
 	const char *holder, *unseen, *due;

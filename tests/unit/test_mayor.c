@@ -3,6 +3,7 @@
 
 #include "tests/rows.h"
 
+#define TWO "tests/data/two/fristd.conf"
 #define SBSYS "https://sbsys.example.dk/sag/4711"
 #define ORDINARY { .from = "spl", .to = "mt", .subject = "VS: Hul i vejen", .outcome = "opened", .rule = "A1", \
 	.step = "modtaget", .inquiry = 1 }
@@ -275,6 +276,27 @@ static const struct story stories[] = {
 		{ .from = "spl", .to = "mt", .subject = "VS: Støj", .outcome = "opened", .inquiry = 2 },
 		{ .from = "medarbejder-vej", .to = "mt", .subject = "Svar på MT-2026-0001 og MT-2026-0002", .text = SBSYS,
 		  .outcome = "waiting", .reason = "two-candidates" } } },
+	{ .name = "FLYT TIL another mailbox's workflow: its steps, holder and deadline, the same key",
+	  .conf = TWO, .acts = { ORDINARY, GIVEN,
+		{ .from = "postkasseansvarlig", .to = "mt", .subject = "SV: [FLYT TIL POST] Hul i vejen", .answers = 2,
+		  .outcome = "commanded", .rule = "FLYT TIL", .step = "modtaget", .inquiry = 1 } },
+	  .holder = "stedfortraeder", .due = "2026-03-30" },
+	{ .name = "FLYT TIL by the name of the workflow, and on by the rules of the other",
+	  .conf = TWO, .acts = { ORDINARY,
+		{ .from = "postkasseansvarlig", .to = "mt", .subject = "SV: [FLYT TIL HOVEDPOSTKASSEN] Hul i vejen",
+		  .answers = 1, .outcome = "commanded", .step = "modtaget" },
+		{ .from = "medarbejder-vej", .to = "mt", .subject = "SV: [AFSENDT] Hul i vejen", .answers = 1,
+		  .outcome = "moved", .rule = "P3-svar", .step = "besvaret", .inquiry = 1 } } },
+	{ .name = "FLYT TIL taken back", .conf = TWO, .acts = { ORDINARY, GIVEN,
+		{ .from = "postkasseansvarlig", .to = "mt", .subject = "SV: [FLYT TIL POST] Hul i vejen", .answers = 2,
+		  .outcome = "commanded", .step = "modtaget" },
+		{ .from = "stedfortraeder", .to = "mt", .subject = "SV: [FORTRYD] Hul i vejen", .answers = 2,
+		  .outcome = "commanded", .rule = "FORTRYD", .step = "hos-sagsbehandler" } },
+	  .holder = "medarbejder-vej" },
+	{ .name = "FLYT TIL a place that there is not", .conf = TWO, .acts = { ORDINARY,
+		{ .from = "postkasseansvarlig", .to = "mt", .subject = "SV: [FLYT TIL MÅNEN] Hul i vejen", .answers = 1,
+		  .outcome = "refused", .reason = "bad-argument", .step = "modtaget",
+		  .mail = "ikke-talt>postkasseansvarlig" } } },
 	{ .name = "a robot in the thread moves nothing", .acts = { AT_HEAD,
 		{ .from = "chef", .to = "mt", .subject = "Automatisk svar: [GODKENDT] Hul i vejen", .answers = 5,
 		  .automatic = true, .outcome = "automatic", .step = "hos-afdelingschef" } } },
