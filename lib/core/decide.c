@@ -75,8 +75,7 @@ static struct inquiry *open_inquiry(struct pass *pass)
 		.workflow = pass->facts->workflow->id,
 		.round = 1,
 		.subject = pass->message->bare_subject,
-		.received_at = pass->event->arrived_at,
-		.round_at = pass->event->arrived_at,
+		.received_at = pass->event->arrived_at, .round_at = pass->event->arrived_at,
 	};
 	return inquiry;
 }
@@ -170,8 +169,8 @@ static bool tag_matches(const struct workflow_when *when, const struct tag *tag)
 }
 
 /*
- * The rule for this tag (NULL: by shape). None: what stood nearest in the way, of a rule that would have matched but for
- * that; trust before step before role, for the sender can do something about the first.
+ * The rule for this tag (NULL: by shape). None: what stood nearest in the way, of a rule that would have matched but
+ * for that; trust before step before role, for the sender can do something about the first.
  */
 static const struct workflow_rule *find_rule(const struct pass *pass, const struct tag *tag,
 	enum decide_reason *ret_reason)

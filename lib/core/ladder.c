@@ -97,8 +97,8 @@ static size_t call_review(const struct workflow *workflow, const struct director
 }
 
 /*
- * One clock calls for one thing: the highest rung of the ladder, or, while nobody has the inquiry and the ladder has not
- * begun, of the ladder for what nobody was given.
+ * One clock calls for one thing: the highest rung of the ladder, or, while nobody has the inquiry and the ladder has
+ * not begun, of the ladder for what nobody was given.
  */
 static size_t call_ladder(const struct workflow *workflow, const struct directory *directory,
 	const struct calendar *calendar, const struct inquiry *inquiry, const struct workflow_deadline *deadline,

@@ -5,7 +5,9 @@
 enum { COLUMNS = 5, TABLE_COLUMNS_MAX = 80, GAP = 2 };
 
 /* The columns that give way, in turn, when a line would be too long, and how narrow each may become. */
-static const struct { size_t column, least; } narrow[] = { { 2, 16 }, { 1, 20 }, { 2, 8 }, { 1, 8 }, { 0, 12 }, { 4, 8 } };
+static const struct { size_t column, least; } narrow[] = {
+	{ 2, 16 }, { 1, 20 }, { 2, 8 }, { 1, 8 }, { 0, 12 }, { 4, 8 }
+};
 
 static const char *date_of(struct arena *arena, int date, enum calendar_form form)
 {

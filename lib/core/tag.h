@@ -67,7 +67,7 @@ struct tag_context {
 	int64_t round_at;		/* arrival of the message that opened the round */
 };
 
-/* Is the line "Godkendt" (TAG_APPROVED) alone, in any case, perhaps with one . or ! after it, and white space around? */
+/* Is the line "Godkendt" (TAG_APPROVED) alone, in any case, perhaps with one . or ! after it, and blanks around? */
 bool tag_is_approval(const char *line);
 
 enum tag_finding {

@@ -187,8 +187,8 @@ static char *without_carriage_returns(struct arena *arena, const char *source)
 	return copy;
 }
 
-const struct template *template_parse(struct arena *arena, enum template_format format, const char *file, int first_line,
-	const char *source, struct workflow_faults *faults)
+const struct template *template_parse(struct arena *arena, enum template_format format, const char *file,
+	int first_line, const char *source, struct workflow_faults *faults)
 {
 	struct parser parser = { .arena = arena, .file = file, .faults = faults, .line = first_line };
 	struct template *template;

@@ -61,8 +61,8 @@ struct template_data;
  * closed, a section that is not closed or closed by another name, too deep, too large, not UTF-8) and then returns
  * NULL. The template belongs to the arena.
  */
-const struct template *template_parse(struct arena *arena, enum template_format format, const char *file, int first_line,
-	const char *source, struct workflow_faults *faults);
+const struct template *template_parse(struct arena *arena, enum template_format format, const char *file,
+	int first_line, const char *source, struct workflow_faults *faults);
 
 /* Adds a fault for every name that is not offered where it stands, or is used as what it is not. */
 void template_check(const struct template *template, const struct template_variables *variables,

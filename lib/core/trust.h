@@ -22,8 +22,8 @@
  * From. Domains are compared exactly but for ASCII case, without sub-domains; so are logins. A login is tied to a
  * person's address by being one of his logins, his address or an alias, and to the shared mailbox by its logins only.
  *
- * What lies in the mailbox's own sent items, bears its address and no mark of any server was put there by a mail program
- * that is logged in to the mailbox: `aligned` in every profile. Whatever came by mail has a Received.
+ * What lies in the mailbox's own sent items, bears its address and no mark of any server was put there by a mail
+ * program that is logged in to the mailbox: `aligned` in every profile. Whatever came by mail has a Received.
  *
  * Sent on behalf of another (Sender is another's address than From): nobody vouches that From himself said it, so the
  * grade is none in every profile; except when From is the shared mailbox.

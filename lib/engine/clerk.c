@@ -101,7 +101,7 @@ struct gathering {
 	struct decide_facts facts;
 };
 
-/* May he name any key? Colleagues may, and whoever else people.conf knows, such as the gateway; all of them vouched for. */
+/* May he name any key? Colleagues may, and whoever else people.conf knows, such as the gateway; all vouched for. */
 static bool is_trusted_internal(const struct gathering *gathering)
 {
 	const struct directory *directory = &gathering->clerk->conf->directory;

@@ -162,7 +162,9 @@ static void report_store(struct err *err, bool *failing, int result)
 /* Returns true when the courier is to end. */
 static bool courier_wait(struct courier *courier, int wait_ms)
 {
-	struct pollfd fds[] = { { .fd = courier->cancel_fd, .events = POLLIN }, { .fd = courier->nudge_fd, .events = POLLIN } };
+	struct pollfd fds[] = {
+		{ .fd = courier->cancel_fd, .events = POLLIN }, { .fd = courier->nudge_fd, .events = POLLIN },
+	};
 	eventfd_t ignored;
 
 	poll(fds, 2, wait_ms);

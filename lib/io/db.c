@@ -59,7 +59,8 @@ static int resolve(const char *path, char ret_path[PATH_MAX], struct err *err)
 	if (length < 0 || (size_t)length >= sizeof(copy) || !*name)
 		return err_set(err, "no path of a file");
 	if (!realpath(copy, folder))
-		return err_set(err, "the folder %s cannot be used: %s; make it, owned by the user that fristd runs as", copy, strerror(errno));
+		return err_set(err, "the folder %s cannot be used: %s; make it, owned by the user that fristd runs as", copy,
+			strerror(errno));
 	length = snprintf(ret_path, PATH_MAX, "%s/%s", strcmp(folder, "/") == 0 ? "" : folder, name);
 	if (length < 0 || length >= PATH_MAX)
 		return err_set(err, "the path is too long");

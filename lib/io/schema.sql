@@ -113,8 +113,10 @@ CREATE TABLE transition (
 	conf_hash BLOB NOT NULL
 ) STRICT;
 CREATE INDEX transition_inquiry ON transition (inquiry);
-CREATE TRIGGER transition_no_update BEFORE UPDATE ON transition BEGIN SELECT RAISE(ABORT, 'transitions are for ever'); END;
-CREATE TRIGGER transition_no_delete BEFORE DELETE ON transition BEGIN SELECT RAISE(ABORT, 'transitions are for ever'); END;
+CREATE TRIGGER transition_no_update BEFORE UPDATE ON transition
+  BEGIN SELECT RAISE(ABORT, 'transitions are for ever'); END;
+CREATE TRIGGER transition_no_delete BEFORE DELETE ON transition
+  BEGIN SELECT RAISE(ABORT, 'transitions are for ever'); END;
 
 -- Addresses that take part in an inquiry: who may be believed when he names its key.
 CREATE TABLE participant (

@@ -2,12 +2,13 @@
  * smtp - hands mail to the municipality's submission server.
  *
  * libetpan's SMTP over a verified tls_stream: TLS from the first byte or by STARTTLS, always; AUTH always. The two
- * things that matter are kept apart: what became of each recipient (an outcome, never a boolean), and in which phase that
- * was decided. Only one phase is ambiguous: after the final dot nobody can tell a lost answer from a lost mail (RFC 1047).
+ * things that matter are kept apart: what became of each recipient (an outcome, never a boolean), and in which phase
+ * that was decided. Only one phase is ambiguous: after the final dot nobody can tell a lost answer from a lost mail
+ * (RFC 1047).
  *
  * A session belongs to one thread; only cancel_fd of the server may be written by others. Blocks, for at most the
- * time-out of each phase. libetpan's share: its EHLO gives the machine's own name, and its SASL (plugins that need not be
- * installed, a time-out of its own) is not used: AUTH is written here, over its stream.
+ * time-out of each phase. libetpan's share: its EHLO gives the machine's own name, and its SASL (plugins that need not
+ * be installed, a time-out of its own) is not used: AUTH is written here, over its stream.
  */
 #ifndef IO_SMTP_H
 #define IO_SMTP_H
@@ -75,8 +76,8 @@ enum smtp_outcome smtp_connect(const struct smtp_server *server, struct smtp_ses
 	struct smtp_result *ret_result) NODISCARD;
 
 /*
- * Sends one message to `count` recipients and fills as many ret_results. bytes: as mime_write_letter() makes them (7-bit,
- * CRLF); anything else is refused here, as is an address outside the allow-list: the server never sees it.
+ * Sends one message to `count` recipients and fills as many ret_results. bytes: as mime_write_letter() makes them
+ * (7-bit, CRLF); anything else is refused here, as is an address outside the allow-list: the server never sees it.
  * envelope_from "" is the null path. envelope_id (DSN, RFC 3461) is given where the server offers DSN; NULL: none.
  */
 void smtp_send(struct smtp_session *session, const char *envelope_from, const char *envelope_id,

@@ -1,9 +1,9 @@
 /*
  * smtp_reply - what a server answers to one command (RFC 5321, 4.2), read strictly as it arrives.
  *
- * Stands between the wire and libetpan, whose own reader takes any number for a code, grows without bound, spins for ever
- * on a tab behind AUTH in an answer to EHLO, and reads before its buffer on an empty line. What is not a reply by the RFC
- * never gets that far.
+ * Stands between the wire and libetpan, whose own reader takes any number for a code, grows without bound, spins for
+ * ever on a tab behind AUTH in an answer to EHLO, and reads before its buffer on an empty line. What is not a reply by
+ * the RFC never gets that far.
  */
 #ifndef IO_SMTP_REPLY_H
 #define IO_SMTP_REPLY_H

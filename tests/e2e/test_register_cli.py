@@ -30,8 +30,8 @@ def image(key, **changes):
 INQUIRIES = [
     image("MT-2026-0002"),
     image("MT-2026-0001", step="modtaget", assignments=[], addressed_to="borgmesteren", round=2,
-          clocks=[{"deadline": "svar", "started_at": FRIDAY - 86400 * 30, "due_at": FRIDAY - 86400 * 20, "stopped_at": 0,
-                   "set_by_hand": False}]),
+          clocks=[{"deadline": "svar", "started_at": FRIDAY - 86400 * 30, "due_at": FRIDAY - 86400 * 20,
+                   "stopped_at": 0, "set_by_hand": False}]),
     image("MT-2025-0009", step="afsendt", ended_at=FRIDAY, unseen=["hos-enhedsleder"],
           case_link="https://sag.example.dk/7", subject="=SUM(A1)"),
     image("XX-2026-0001", workflow="nedlagt", step="et-trin", clocks=[], assignments=[]),

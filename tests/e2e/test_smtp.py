@@ -105,14 +105,14 @@ class ProbeTest(unittest.TestCase):
 
     def probe(self, port, recipients=("a@example.dk",), *, ca=None, mode="implicit", user="mt@example.dk",
               password="hemmelig", timeout_s=5, sender="mt@example.dk", message=MESSAGE, times=1):
-        """What the probe says: a list of messages, each a list of results (recipient, outcome, phase, code, status, text),
-        and its last word."""
+        """What the probe says: a list of messages, each a list of results (recipient, outcome, phase, code, status,
+        text), and its last word."""
         path = os.path.join(self.folder, "message")
         with open(path, "wb") as file:
             file.write(message)
         started = time.monotonic()
-        done = subprocess.run([PROBE, "localhost", str(port), str(ca or self.certificates.ca_file), mode, user, password,
-                               str(timeout_s), sender, path, *recipients], input="x\n" * times,
+        done = subprocess.run([PROBE, "localhost", str(port), str(ca or self.certificates.ca_file), mode, user,
+                               password, str(timeout_s), sender, path, *recipients], input="x\n" * times,
                               capture_output=True, text=True, timeout=120)
         self.took = time.monotonic() - started
         self.assertEqual(done.stderr, "")
@@ -196,14 +196,16 @@ class RecipientsTest(ProbeTest):
         script = Script(RCPT=[b"250 ok\r\n", b"451 4.2.1 full\r\n", b"550 5.1.1 unknown\r\n", b"251 forwards\r\n"])
         results, last = self.converse(script, recipients=[f"{name}@example.dk" for name in "abcd"])
         self.assertEqual([line[:2] for line in results[0]], [
-            ["a@example.dk", "done"], ["b@example.dk", "retry"], ["c@example.dk", "rejected"], ["d@example.dk", "done"]])
+            ["a@example.dk", "done"], ["b@example.dk", "retry"], ["c@example.dk", "rejected"],
+            ["d@example.dk", "done"]])
         self.assertEqual(script.messages, [MESSAGE])
         self.assertEqual(last, "usable")
 
     def test_nobody_taken_sends_nothing_and_leaves_a_clean_session(self):
         script = Script(RCPT=[b"550 no\r\n", b"450 no\r\n", b"250 ok\r\n", b"250 ok\r\n"])
         results, _ = self.converse(script, recipients=["a@example.dk", "b@example.dk"], times=2)
-        self.assertEqual([[line[1] for line in message] for message in results], [["rejected", "retry"], ["done", "done"]])
+        self.assertEqual([[line[1] for line in message] for message in results],
+                         [["rejected", "retry"], ["done", "done"]])
         self.assertEqual(script.said_by_us("RSET"), ["RSET"])
         self.assertEqual(script.messages, [MESSAGE])
 
@@ -229,7 +231,8 @@ class RecipientsTest(ProbeTest):
 
     def test_hostile_addresses_never_reach_the_server(self):
         bad = ["a@example.dk\r\nRCPT TO:<b@example.dk>", "a@example.dk>", "<a@example.dk", "a b@example.dk", "a", "",
-               "bø@example.dk", "a@example.dk\n", "\"a\"@example.dk", "a@[127.0.0.1]", "a@-x.dk", "x" * 300 + "@example.dk"]
+               "bø@example.dk", "a@example.dk\n", "\"a\"@example.dk", "a@[127.0.0.1]", "a@-x.dk",
+               "x" * 300 + "@example.dk"]
         script = Script()
         results, _ = self.converse(script, recipients=["good@example.dk", *bad])
         self.assertEqual([line[1] for line in results[0] if len(line) > 1 and line[1] in ("done", "rejected")],
@@ -269,7 +272,8 @@ class MessageTest(ProbeTest):
             self.assertEqual((results[0][0][1], script.said_by_us("MAIL")), ("rejected", []), message[-30:])
 
     def test_cut_inside_the_message_is_certain(self):
-        script = Script(DATA=lambda connection: (connection.sendall(b"354 go\r\n"), connection.recv(1000), drop(connection)))
+        script = Script(
+            DATA=lambda connection: (connection.sendall(b"354 go\r\n"), connection.recv(1000), drop(connection)))
         results, last = self.converse(script, message=MESSAGE + (b"x" * 70 + b"\r\n") * 100000)
         self.assertEqual((results[0][0][1:3], last), (["retry", NAMES["body"]], "unusable"))
 

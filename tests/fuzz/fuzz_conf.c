@@ -20,7 +20,8 @@ static void check_faults(const struct workflow_faults *faults)
 			abort();
 }
 
-static void check_workflow(struct conf_reader *reader, const char *bytes, size_t size, const struct directory *directory)
+static void check_workflow(struct conf_reader *reader, const char *bytes, size_t size,
+	const struct directory *directory)
 {
 	struct conf_workflow_file file = { .workflow = { .id = "fuzz" } };
 	size_t before = reader->faults->count;

@@ -16,7 +16,9 @@ static const struct template_variable variables_list[] = {
 	{ .name = "a" }, { .name = "b" }, { .name = "l", .list = true }, { .name = "c", .within = "l" },
 	{ .name = "m", .within = "l", .list = true },
 };
-static const struct template_variables variables = { variables_list, sizeof(variables_list) / sizeof(variables_list[0]) };
+static const struct template_variables variables = {
+	variables_list, sizeof(variables_list) / sizeof(variables_list[0])
+};
 
 static struct template_data *fill(struct arena *arena, const char *value)
 {

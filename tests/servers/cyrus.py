@@ -1,4 +1,4 @@
-"""Cyrus 3.6: the second IMAP server, with the same helpers as Dovecot. Its IDLE tells of new mail within milliseconds."""
+"""Cyrus 3.6: the second IMAP server, with the same helpers as Dovecot. Its IDLE tells of new mail at once."""
 
 import contextlib
 import imaplib
@@ -105,7 +105,7 @@ class Cyrus(MailboxServer):
         self._write_password(user)
 
     def change_uidvalidity(self, user, folder="INBOX"):
-        """Deletes the folder and makes it anew. With INBOX, which goes only with all of the user's folders, so do they."""
+        """Deletes the folder and makes it anew. With INBOX, which goes only with all folders, so do they."""
         before = after = self.uidvalidity(user, folder)
         while after == before:  # it is made from the time, in seconds
             names = list(self.folders(user)) if folder == "INBOX" else [encode_folder(folder).strip('"')]

@@ -146,14 +146,16 @@ plain:
   driver = plaintext
   public_name = PLAIN
   server_prompts = :
-  server_condition = ${{if and{{{{!eq{{$auth3}}{{}}}}{{eq{{$auth3}}{{${{lookup{{$auth2}}lsearch{{{home}/passwords}}}}}}}}}}}}
+  server_condition = ${{if and{{{{!eq{{$auth3}}{{}}}}\
+    {{eq{{$auth3}}{{${{lookup{{$auth2}}lsearch{{{home}/passwords}}}}}}}}}}}}
   server_set_id = $auth2
 
 login:
   driver = plaintext
   public_name = LOGIN
   server_prompts = <| Username: | Password:
-  server_condition = ${{if and{{{{!eq{{$auth2}}{{}}}}{{eq{{$auth2}}{{${{lookup{{$auth1}}lsearch{{{home}/passwords}}}}}}}}}}}}
+  server_condition = ${{if and{{{{!eq{{$auth2}}{{}}}}\
+    {{eq{{$auth2}}{{${{lookup{{$auth1}}lsearch{{{home}/passwords}}}}}}}}}}}}
   server_set_id = $auth1
 """
 
@@ -208,8 +210,8 @@ class Exim(Server):
         self._write_people()
 
     def set_list(self, name, *addresses):
-        """Says which addresses are refused or deferred (at RCPT), bounced (taken, then returned by a DSN) or held (taken,
-        then kept in the queue), and which envelope senders are refused or deferred after DATA. At once."""
+        """Says which addresses are refused or deferred (at RCPT), bounced (taken, then returned by a DSN) or held
+        (taken, then kept in the queue), and which envelope senders are refused or deferred after DATA. At once."""
         if name not in self.lists:
             raise Failure(f"no list {name}")
         self.root.write(f"exim/{name}", "".join(f"{address}: yes\n" for address in addresses))
@@ -221,7 +223,7 @@ class Exim(Server):
     def flush(self):
         """Tries everything that waits once more; returns when that is done."""
         deadline = time.monotonic() + 20
-        while "is locked (another process" in (output := self._exim("-qff")):    # its first delivery has not quite ended
+        while "is locked (another process" in (output := self._exim("-qff")):    # its first delivery goes on
             if time.monotonic() > deadline:
                 raise Failure(f"Exim still has in hand what it has to try again:\n{output}")
             time.sleep(0.01)

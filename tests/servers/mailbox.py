@@ -143,7 +143,8 @@ class MailboxServer(Server):
                             return stored
                 time.sleep(0.01)
                 checked(imap.noop())
-        raise Failure(f"nothing in {folder} of {user} matches {match} after {seconds} s; there is {self.read(user, folder)}")
+        raise Failure(
+            f"nothing in {folder} of {user} matches {match} after {seconds} s; there is {self.read(user, folder)}")
 
     def append(self, user, raw, folder="INBOX", arrived=None, flags=""):
         """Puts a message into a folder; arrived: its INTERNALDATE in seconds since 1970. Returns its UID."""
@@ -177,7 +178,7 @@ class MailboxServer(Server):
         raise NotImplementedError
 
     def change_uidvalidity(self, user, folder="INBOX"):
-        """The folder gets another UIDVALIDITY, as after a restore; messages and their dates stay. Returns the new one."""
+        """The folder gets another UIDVALIDITY, as after a restore; messages and dates stay. Returns the new one."""
         raise NotImplementedError
 
     def drop(self, user):

@@ -92,7 +92,8 @@ class Post:
                 message[field] = ", ".join(written(someone) for someone in as_list(people))
         message["Subject"] = subject or ""
         message["Date"] = email.utils.format_datetime(date) if date else email.utils.formatdate(localtime=True)
-        message["Message-ID"] = f"<{os.getpid()}.{next(self._numbers)}.{os.urandom(6).hex()}@{bare(author).split('@')[1]}>"
+        unique = f"{os.getpid()}.{next(self._numbers)}.{os.urandom(6).hex()}"
+        message["Message-ID"] = f"<{unique}@{bare(author).split('@')[1]}>"
         for name, value in headers:
             message[name] = value
         message.set_content(text + "\n")

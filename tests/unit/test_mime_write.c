@@ -74,7 +74,8 @@ static const struct header_row header_rows[] = {
 		"\r\nSubject: =?UTF-8?Q?=C3=A6=C3=A6=C3=A6=C3=A6=C3=A6=C3=A6=C3=A6=C3=A6=C3=A6?=\r\n"
 		" =?UTF-8?Q?=C3=A6=C3=A6=C3=A6=C3=A6=C3=A6=C3=A6=C3=A6=C3=A6=C3=A6?=\r\n" },
 	{ "empty subject", "", NULL, "\r\nSubject:\r\n" },
-	{ "name with specials", NULL, "Hansen, \"H\" <x@y>", "From: =?UTF-8?Q?Hansen=2C_=22H=22_=3Cx=40y=3E?= <mt@example.dk>\r\n" },
+	{ "name with specials", NULL, "Hansen, \"H\" <x@y>",
+		"From: =?UTF-8?Q?Hansen=2C_=22H=22_=3Cx=40y=3E?= <mt@example.dk>\r\n" },
 	{ "no name", NULL, "", "From: <mt@example.dk>\r\n" },
 };
 

@@ -9,7 +9,9 @@ static const struct template_variable variables_list[] = {
 	{ .name = "under", .within = "liste", .list = true }, { .name = "blad", .within = "under" },
 	{ .name = "ingen", .list = true },
 };
-static const struct template_variables variables = { variables_list, sizeof(variables_list) / sizeof(variables_list[0]) };
+static const struct template_variables variables = {
+	variables_list, sizeof(variables_list) / sizeof(variables_list[0])
+};
 
 static struct template_data *sample(struct arena *arena)
 {
