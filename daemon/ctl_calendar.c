@@ -62,7 +62,7 @@ static void show_day_off(struct json *rows, int date, const char *name, bool clo
 static int show_year(const struct calendar *calendar, const struct request *request)
 {
 	struct json *rows CLEANUP(json_freep) = NULL;
-	int year = strlen(request->year) == 4 ? atoi(request->year) : 0;
+	int year = strlen(request->year) == 4 ? (int)strtol(request->year, NULL, 10) : 0;
 
 	if (year < CALENDAR_YEAR_MIN || year > CALENDAR_YEAR_MAX)
 		return ctl_fail("the year %.20s is outside %d-%d", request->year, CALENDAR_YEAR_MIN, CALENDAR_YEAR_MAX);

@@ -62,16 +62,16 @@ static int stepped_wait_ms(struct clock *clock, int64_t at)
 static int listen_on(const char *path, struct err *err)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int fd;
 
-	if (strlen(path) >= sizeof(address.sun_path)) {
-		close(fd);
+	if (strlen(path) >= sizeof(address.sun_path))
 		return err_set(err, "%s: too long for a socket", path);
-	}
 	memcpy(address.sun_path, path, strlen(path) + 1);
 	unlink(path);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 || chmod(path, 0600) < 0 ||
-	    listen(fd, 1) < 0) {
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return err_set(err, "%s: %m", path);
+	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 || chmod(path, 0600) < 0 || listen(fd, 1) < 0) {
 		err_set(err, "%s: %m", path);
 		close(fd);
 		return -1;

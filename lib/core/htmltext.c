@@ -48,9 +48,9 @@ static bool read_tag(const char *at, struct tag *ret_tag)
 
 		/* A '>' inside a quoted attribute does not end the tag; a quote that never closes ends with the text. */
 		for (; *end && (quote || *end != '>'); end++) {
-			if (quote)
-				quote = *end == quote ? 0 : quote;
-			else if ((*end == '"' || *end == '\'') && end > at && end[-1] == '=')
+			if (quote && *end == quote)
+				quote = 0;
+			else if (!quote && (*end == '"' || *end == '\'') && end > at && end[-1] == '=')
 				quote = *end;
 		}
 	}

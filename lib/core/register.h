@@ -45,7 +45,8 @@ struct register_row {
 
 /*
  * The row of an inquiry at an instant. Its holder is the person who answers for the step's role (ladder_person());
- * where that fell to an owner of the mailbox, holder_role is the owner's role. Points into inquiry, workflow and directory.
+ * where that fell to an owner of the mailbox, holder_role is the owner's role. Points into inquiry, workflow and
+ * directory.
  */
 void register_fill(struct arena *arena, const struct workflow *workflow, const struct directory *directory,
 	const struct calendar *calendar, const struct inquiry *inquiry, int64_t now, struct register_row *ret_row);

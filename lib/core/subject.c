@@ -136,7 +136,7 @@ static size_t key_and_round_length(const char *text, size_t *ret_key, int *ret_r
 	digits = digits_length(text + key + 1);
 	if (digits < 1 || digits > 4 || text_begins_word(text + key + 1 + digits))
 		return key;
-	*ret_round = atoi(text + key + 1);
+	*ret_round = (int)strtol(text + key + 1, NULL, 10);
 	return key + 1 + digits;
 }
 

@@ -233,7 +233,7 @@ static void read_fallback(struct conf_reader *reader, const struct conf_key *key
 	if (!key->fallback)
 		return;
 	if (key->type == CONF_INTEGER) {
-		number = atoi(key->fallback);
+		number = (int)strtol(key->fallback, NULL, 10);
 		memcpy(field, &number, sizeof(number));
 	} else if (key->type == CONF_TEXT && key->parse(reader, key, key->fallback, field, NULL) != 0) {
 		abort();	/* a default that its own parser refuses: a table is wrong */

@@ -140,8 +140,8 @@ enum imap_outcome imap_fetch_start(struct imap *imap, uint32_t uid, size_t size,
 /*
  * Waits in IDLE until the server tells of new messages (*ret_news true), or timeout_ms has passed (false). A doorbell,
  * not a feed: look by UID afterwards in any case. Servers and NATs drop connections that are silent for long:
- * timeout_ms is at most nine minutes. IMAP_NO: the server refuses IDLE; imap_has_idle() is false from then on. IMAP_DISCONNECTED
- * also when the server tells news but never lets IDLE begin (Outlook): connect again and look by UID.
+ * timeout_ms is at most nine minutes. IMAP_NO: the server refuses IDLE; imap_has_idle() is false from then on.
+ * IMAP_DISCONNECTED also when the server tells news but never lets IDLE begin (Outlook): connect again and look by UID.
  */
 enum imap_outcome imap_idle(struct imap *imap, int64_t timeout_ms, bool *ret_news, struct imap_fault *fault) NODISCARD;
 

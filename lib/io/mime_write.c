@@ -110,22 +110,24 @@ static size_t character_length(const char *utf8)
 /* Spaces between encoded words are not shown: so all of the text is in them. No character is split. */
 static int add_encoded(struct field *field, const char *utf8)
 {
-	char word[WORD_MAX + 1] = WORD_BEGIN, code[13];
+	char inside[WORD_MAX] = "", word[WORD_MAX + 1], code[13];
+	size_t used = 0;
+	const size_t limit = WORD_MAX - sizeof("Subject:") - strlen(WORD_BEGIN WORD_END);
 
 	while (*utf8) {
 		size_t length = character_length(utf8);
 
 		encode_character(utf8, length, code);
-		if (strlen(word) + strlen(code) + strlen(WORD_END) > WORD_MAX - sizeof("Subject:")) {
-			strcat(word, WORD_END);
+		if (used + strlen(code) > limit) {
+			snprintf(word, sizeof(word), WORD_BEGIN "%.*s" WORD_END, (int)limit, inside);
 			if (field_add(field, word) < 0)
 				return -1;
-			strcpy(word, WORD_BEGIN);
+			used = 0;
 		}
-		strcat(word, code);
+		used += (size_t)snprintf(inside + used, sizeof(inside) - used, "%s", code);
 		utf8 += length;
 	}
-	strcat(word, WORD_END);
+	snprintf(word, sizeof(word), WORD_BEGIN "%.*s" WORD_END, (int)limit, inside);
 	return field_add(field, word);
 }
 

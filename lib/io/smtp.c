@@ -141,7 +141,8 @@ static int converse(struct smtp_session *session, const char *line)
 
 static void add_base64(char *text, const char *bytes, size_t length)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";	/* the last: padding */
+	/* the last: padding */
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
 
 	for (text += strlen(text); length > 0; bytes += 3, length -= length < 3 ? length : 3) {
 		unsigned char a = (unsigned char)bytes[0], b = length > 1 ? (unsigned char)bytes[1] : 0,
@@ -164,7 +165,7 @@ static int say_secret(struct smtp_session *session, const char *prefix, const ch
 	begin(session, SMTP_AUTH);
 	snprintf(line, sizeof(line), "%s", prefix);
 	add_base64(line, secret, length);
-	strcat(line, "\r\n");
+	memcpy(line + strlen(line), "\r\n", sizeof("\r\n"));
 	code = converse(session, line);
 	explicit_bzero(line, sizeof(line));
 	return code;

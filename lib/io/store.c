@@ -133,7 +133,7 @@ void store_rollback(struct store *store)
 
 char *store_join(struct arena *arena, const struct message_strings *strings)
 {
-	size_t size = 1;
+	size_t size = 1, length;
 	char *joined, *at;
 
 	for (size_t i = 0; i < strings->count; i++)
@@ -142,7 +142,9 @@ char *store_join(struct arena *arena, const struct message_strings *strings)
 	for (size_t i = 0; i < strings->count; i++) {
 		if (i > 0)
 			*at++ = '\n';
-		at = stpcpy(at, strings->items[i]);
+		length = strlen(strings->items[i]);
+		memcpy(at, strings->items[i], length);
+		at += length;
 	}
 	return joined;
 }

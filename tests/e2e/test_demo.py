@@ -60,8 +60,8 @@ class KeptDemo(unittest.TestCase):
 class InterruptedDemo(unittest.TestCase):
     def interrupt(self, number, *words):
         """Ends the demo after its first mail; returns its status, once the folder that it named is gone."""
-        demo = subprocess.Popen([sys.executable, DEMO, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-                                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
+        demo = subprocess.Popen([sys.executable, DEMO, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                text=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
         self.addCleanup(demo.kill)
         told = ""
         with demo.stdout:

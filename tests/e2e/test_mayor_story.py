@@ -1,4 +1,4 @@
-"""The demo's three weeks, asserted: every inquiry ends where the story says, every mail that is due is sent, and no other.
+"""The demo's three weeks, asserted: inquiries end where the story says, the mails that are due are sent, and no others.
 
 On Cyrus, since ./demo lives on Dovecot.
 """

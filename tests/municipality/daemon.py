@@ -30,7 +30,7 @@ class Fristd(Server):
     name = "fristd"
 
     def __init__(self, root, town, staff, copy_box, workflow_changes=()):
-        """staff: rows for people.conf that the shipped file lacks; workflow_changes: (old, new) in the mayor's letters."""
+        """staff: rows for people.conf that the shipped file lacks; workflow_changes: (old, new) in its file."""
         super().__init__(root)
         self.town = town
         self.staff = staff

@@ -1,6 +1,6 @@
 """./demo: lets the municipality live its three weeks before people's eyes.
 
---keep leaves it running, in the background, with the clock going on from where the story ended, until it is told to end.
+--keep leaves it running, in the background, with the clock going on from where the story ended, until told to end.
 """
 
 import os

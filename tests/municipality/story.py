@@ -1,7 +1,7 @@
 """Three weeks of a small municipality over Easter 2026: ten inquiries, told one by one, lived all at once.
 
 Each inquiry is a generator: it yields the moment of what comes next, and says at once what must have come of it.
-`live` lets them happen in the order of time. letters.txt is every mail that fristd sends meanwhile, no more and no less.
+`live` lets them happen in the order of time. letters.txt is every mail that fristd sends meanwhile, not one more.
 """
 
 import difflib
@@ -32,7 +32,8 @@ def expect(act, outcome, rule=None, step=None, reason=None, round_=None):
         if value is not None and got.get(name) != value:
             raise Broken(f"{times.written(act.at)} {act.actor}: {act.message['Subject']}\n"
                          f"  {name.rstrip('_')} is {got.get(name)}, not {value} (reason: {act.reason}, "
-                         f"found by {act.mail and act.mail['found_by']}, trust {act.mail and act.mail['trust_evidence']})")
+                         f"found by {act.mail and act.mail['found_by']}, "
+                         f"trust {act.mail and act.mail['trust_evidence']})")
     return act
 
 
@@ -199,7 +200,8 @@ class Story:
         yield "man 30/3 09:30"
         moved(t.owner.forward(answer, t.spl, cc=t.mt), "A8", "hos-spl")
         yield "tir 31/3 10:00"
-        lost = expect(t.spl.send("0303601234@borger.digitalpost.example.dk", "Om legepladsen", "Kære borger.", bcc=t.mt),
+        lost = expect(t.spl.send("0303601234@borger.digitalpost.example.dk", "Om legepladsen", "Kære borger.",
+                                 bcc=t.mt),
                       "waiting", reason="no-inquiry")
         yield "tir 31/3 11:10"
         expect(t.owner.reply(lost, to=t.mt, tag=f"HØRER TIL {answer.key}"), "commanded", "HØRER TIL")

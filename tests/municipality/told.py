@@ -84,8 +84,8 @@ class Teller:
     def wrote(self, act):
         shown = f"{act.message['To']} {act.message['Cc']}"
         to = ", ".join(str(who) + ("" if bare(who) in shown else " (bcc)") for who in act.recipients)
-        self.line(f"{times.local(act.at):%H:%M} ", f"{act.actor}{self.alias(act)} {act.how} til {to}: »{act.message['Subject']}«",
-                  " " * 6)
+        self.line(f"{times.local(act.at):%H:%M} ",
+                  f"{act.actor}{self.alias(act)} {act.how} til {to}: »{act.message['Subject']}«", " " * 6)
         if act.said:
             self.line(" " * 6, f"“{act.said}”", " " * 6)
         self.understood(act)
