@@ -225,6 +225,7 @@ static const struct template_variable *find_variable(const struct template_varia
 		if (!variable->within)
 			return variable;
 		for (size_t level = 0; level < depth; level++)
+			/* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): sections have names, ends have sections */
 			if (strcmp(variable->within, open[level]) == 0)
 				return variable;
 	}

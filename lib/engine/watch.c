@@ -148,7 +148,7 @@ static enum imap_outcome take_folder(struct visit *visit, const struct imap_fold
 		.clerk = visit->watch->clerk, .mailbox = visit->watch->mailbox, .imap = visit->imap, .folder = folder,
 	};
 
-	promise(visit->watch, MINUTE_MS * 30);	/* a first import is long; each command in it is bounded */
+	promise(visit->watch, (int64_t)MINUTE_MS * 30);	/* a first import is long; each command in it is bounded */
 	return intake_folder(&intake, uidvalidity, &visit->store_failed, &visit->fault);
 }
 

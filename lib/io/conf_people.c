@@ -127,6 +127,7 @@ static bool is_reserved(const char *role)
 static void add_role(struct conf_reader *reader, const struct conf_people_role *role, struct directory_role *roles,
 	struct directory *directory)
 {
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers is meant */
 	const struct directory_person **members = arena_array(reader->arena, role->members.count, sizeof(*members));
 	const struct directory_role *other = directory_role(directory, role->name);
 	struct directory_role *added = &roles[directory->roles_count];

@@ -144,6 +144,8 @@ static void read_integer(struct conf_reader *reader, const config_setting_t *set
 		memcpy(ret_field, &number, sizeof(number));
 }
 
+/* As deep as our own tables are, whatever the file nests. NOLINTBEGIN(misc-no-recursion) */
+
 static void read_group(struct conf_reader *reader, const config_setting_t *group, const struct conf_table *table,
 	void *ret_struct);
 
@@ -291,6 +293,8 @@ static void read_group(struct conf_reader *reader, const config_setting_t *group
 	for (size_t k = 0; k < table->keys_count; k++)
 		read_key(reader, group, table, &table->keys[k], ret_struct);
 }
+
+/* NOLINTEND(misc-no-recursion) */
 
 /* libconfig would open whatever file an @include names. */
 static const char *find_refused(const char *line, size_t length)
