@@ -3,8 +3,8 @@
  *
  * A mailbox has three workers, each with a connection of its own: one waits in IDLE on the inbox, one on the sent
  * items, one visits all other folders every few minutes. Whatever fails, the worker waits and begins again; that loop
- * itself cannot fail. Each change of state is one log line. Before anything that may take long a worker says by when it will
- * be heard of again: who is overdue hangs, and the watchdog is no longer fed.
+ * itself cannot fail. Each change of state is one log line. Before anything that may take long a worker says by when
+ * it will be heard of again: who is overdue hangs, and the watchdog is no longer fed.
  */
 #ifndef ENGINE_WATCH_H
 #define ENGINE_WATCH_H
