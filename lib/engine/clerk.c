@@ -308,7 +308,7 @@ static int place_waiting(struct clerk *clerk, struct arena *arena, const struct 
 	return want_mails(clerk, mailbox, input, &result, named->id, err);
 }
 
-/* [IKKE HENVENDELSE] and [NY HENVENDELSE] settle the waiting message that they answer. inquiry 0: it belongs to none. */
+/* [IKKE HENVENDELSE] and [NY HENVENDELSE] settle the waiting message that they answer. inquiry 0: it is of none. */
 static int settle_waiting(struct clerk *clerk, const struct clerk_input *input, int64_t inquiry, struct err *err)
 {
 	int64_t mail;

@@ -1,4 +1,4 @@
-"""A11 and A0: who is reminded of what, and when: nobody assigned, ladders, holidays, sending hours, one mail a morning."""
+"""A11 and A0: who is reminded of what and when: unassigned, ladders, holidays, sending hours, one mail a morning."""
 
 import sys
 import unittest

@@ -1,4 +1,4 @@
-"""A3: the owner sends an inquiry to a caseworker: from his own account or as the mailbox, seen or not, or his deputy does."""
+"""A3: the owner sends an inquiry to a caseworker: as himself or as the mailbox, seen or not, or his deputy does."""
 
 import sys
 import unittest

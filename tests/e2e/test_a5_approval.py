@@ -1,4 +1,4 @@
-"""A5 and A6: the unit leader and the head of department approve or comment, in every form that counts and some that do not."""
+"""A5 and A6: unit leader and head of department approve or comment, in every form that counts and some that do not."""
 
 import sys
 import unittest
@@ -157,7 +157,8 @@ class Approval(Cases):
         t = self.town
         _, draft = self.with_head()
         expect(t.head.reply(draft, "Godkendt", to=t.mt, subject=f"Automatisk svar: [GODKENDT] {self.subject}",
-                            headers=[("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", "All")]), "automatic")
+                            headers=[("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", "All")]),
+               "automatic")
         self.assert_step(draft, "hos-afdelingschef")
         self.assertEqual(self.new_letters(), [])
 

@@ -24,7 +24,8 @@ class Answer(Cases):
     def test_an_attached_shortcut(self):
         t = self.town
         moved(t.road.reply(self.assigned(), "Svar og genvej.", to=t.mt,
-                           attachments=[("Svar.docx", b"svar"), ("Sag 4711.url", f"[InternetShortcut]\r\nURL={CASE}\r\n".encode())]),
+                           attachments=[("Svar.docx", b"svar"),
+                                        ("Sag 4711.url", f"[InternetShortcut]\r\nURL={CASE}\r\n".encode())]),
               "A7", "svar-modtaget")
 
     def test_without_a_link_it_is_not_the_answer(self):

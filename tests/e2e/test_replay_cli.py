@@ -534,7 +534,8 @@ class Explain(ReplayTest):
     def test_robots_strangers_and_own_words(self):
         bounce = (MAIL / "dsn-postfix.eml").read_bytes()
         stranger = letter(1, "2026-03-30 12:00", "borger@example.com", [MAILBOX], "Hej", forged=True)
-        got = self.explain(bounce, stranger, letter(2, "2026-03-30 12:00", OWNER, [MAILBOX], "[NY HENVENDELSE] Telefon"))
+        got = self.explain(bounce, stranger,
+                           letter(2, "2026-03-30 12:00", OWNER, [MAILBOX], "[NY HENVENDELSE] Telefon"))
         self.assertEqual([(one["kind"], one["outcome"], one["reason"], one["rule"]) for one in got], [
             ("bounce", "automatic", "not-human", None), ("human", "waiting", "no-inquiry", None),
             ("human", "opened", "verb", "NY HENVENDELSE")])

@@ -26,8 +26,8 @@ def say(line=""):
 
 
 def save(name, content):
-    """A file that survives us and that everybody may read. It replaces ours of that name; another's stays, and ours gets
-    a name of its own."""
+    """A file that survives us and that everybody may read. It replaces ours of that name; another's stays, and ours
+    gets a name of its own."""
     path = Path(tempfile.gettempdir()) / name
     with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=f"{path.stem}-", suffix=path.suffix,
                                      delete=False) as file:

@@ -9,7 +9,8 @@
  */
 
 static const char *const names[] = {
-	"morgenmail", "paamindelse", "rykker", "svarfrist-udloeber", "overskredet", "ikke-fordelt", "gennemsyn", "send-videre", "afsendt",
+	"morgenmail", "paamindelse", "rykker", "svarfrist-udloeber", "overskredet", "ikke-fordelt", "gennemsyn",
+	"send-videre", "afsendt",
 	"ikke-talt",
 };
 
