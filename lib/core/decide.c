@@ -413,8 +413,8 @@ struct heard {
 
 /*
  * Did somebody mean it all the same, so that he must hear that it did not count? A word of ours in answer to a mail
- * that was never seen here may be his own; so may a verb in an owner's forward, and an unknown word from whoever holds
- * the step.
+ * that was never seen here may be his own; so may a verb in an owner's forward, an unknown word from whoever holds the
+ * step, and a word that the subject held before, put there once more.
  */
 static bool is_misheard(const struct pass *pass, const struct heard *heard)
 {
@@ -429,6 +429,8 @@ static bool is_misheard(const struct pass *pass, const struct heard *heard)
 		return inquiry || is_owner(pass);
 	case DECIDE_BY_FORWARD:
 		return heard->tag.verb && is_owner(pass);
+	case DECIDE_BY_NOT_FRESH:
+		return heard->tag.again;
 	case DECIDE_BY_UNKNOWN_TAG:
 		return holder && pass->decision->acting_role && strcmp(holder, pass->decision->acting_role) == 0;
 	default:

@@ -88,13 +88,13 @@ int tag_parse(const struct workflow *workflow, const char *text, struct tag *ret
 	for (size_t i = 0; i < COUNT_OF(verbs); i++) {
 		if (!says_word(text, verbs[i].word, &rest))
 			continue;
-		*ret_tag = (struct tag){ verbs[i].which, verbs[i].word, rest, true };
+		*ret_tag = (struct tag){ .which = verbs[i].which, .word = verbs[i].word, .argument = rest, .verb = true };
 		return is_argument(verbs[i].argument, rest) ? 0 : TAG_BAD_ARGUMENT;
 	}
 	name = find_name(workflow, text, &rest);
 	if (!name)
 		return TAG_UNKNOWN;
-	*ret_tag = (struct tag){ TAG_STEP, name, rest, false };
+	*ret_tag = (struct tag){ .which = TAG_STEP, .word = name, .argument = rest };
 	return rest ? TAG_BAD_ARGUMENT : 0;
 }
 
@@ -138,32 +138,38 @@ static char *fold(struct arena *arena, const char *text, size_t length)
 	return upper;
 }
 
-static bool stands_in(const struct hearing *hearing, const char *subject, const struct tag *tag)
+static size_t count_in(const struct hearing *hearing, const char *subject, const struct tag *tag)
 {
 	const char *open = subject ? strchr(subject, '[') : NULL;
+	size_t count = 0;
 
 	for (; open; open = strchr(open, '[')) {
 		size_t length = strcspn(++open, "[]");
 		struct tag said = { .word = fold(hearing->arena, open, length) };
 
 		if (open[length] == ']' && tag_parse(hearing->context->workflow, said.word, &said) >= 0 && is_same(&said, tag))
-			return true;
+			count++;
 	}
-	return false;
+	return count;
 }
 
-static bool is_carried(const struct hearing *hearing, const struct tag *tag)
+/* How often the ancestor that says it most often says it. */
+static size_t count_carried(const struct hearing *hearing, const struct tag *tag)
 {
-	for (size_t i = 0; i < hearing->context->ancestors_count; i++)
-		if (stands_in(hearing, hearing->context->ancestors[i].subject, tag))
-			return true;
-	return false;
+	size_t most = 0;
+
+	for (size_t i = 0; i < hearing->context->ancestors_count; i++) {
+		size_t count = count_in(hearing, hearing->context->ancestors[i].subject, tag);
+
+		most = count > most ? count : most;
+	}
+	return most;
 }
 
 /* Of all that does not count, what the sender is told: a word of ours first, then what may be his own. */
 static void hear_other(struct hearing *hearing, const struct tag *tag, enum decide_reason reason, int result)
 {
-	int weight = (result == TAG_UNKNOWN ? 0 : 2) + (reason == DECIDE_BY_NOT_FRESH ? 1 : 2);
+	int weight = (result == TAG_UNKNOWN ? 0 : 2) + (reason == DECIDE_BY_NOT_FRESH && !tag->again ? 1 : 2);
 
 	if (weight <= hearing->other_weight)
 		return;
@@ -176,8 +182,10 @@ static void hear_tag(struct hearing *hearing, const char *text)
 {
 	struct tag tag = { .word = text };
 	int result = tag_parse(hearing->context->workflow, text, &tag);
+	size_t carried = count_carried(hearing, &tag);
 
-	if (is_carried(hearing, &tag)) {
+	if (carried > 0) {
+		tag.again = result != TAG_UNKNOWN && count_in(hearing, hearing->context->message->subject, &tag) > carried;
 		hear_other(hearing, &tag, DECIDE_BY_NOT_FRESH, result);
 	} else if (result == TAG_UNKNOWN) {
 		hear_other(hearing, &tag, hearing->unseen_parent ? DECIDE_BY_NOT_FRESH : DECIDE_BY_UNKNOWN_TAG, result);

@@ -45,6 +45,7 @@ struct tag {
 	const char *word;		/* the verb, or the name of the workflow's tag */
 	const char *argument;		/* upper case, as written; a date can be read, a key has its form; NULL: takes none */
 	bool verb;			/* built in: carried out by core/decide, not by a rule of the workflow */
+	bool again;			/* not fresh, but said more often here than in any ancestor: somebody put it there anew */
 };
 
 /* Positive conditions of tag_parse(). */
