@@ -66,7 +66,8 @@ class Verbs(Cases):
         t = self.town
         strange = expect(t.citizen.send(t.mt, self.subject, "Hul i vejen."), "waiting")
         act = expect(t.owner.reply(strange, to=t.mt, tag="NY HENVENDELSE"), "opened", "NY HENVENDELSE", "modtaget")
-        moved(t.owner.forward(act, t.road, cc=[t.leader_road, t.mt]), "A3", "hos-sagsbehandler")
+        moved(t.owner.forward(strange, t.road, cc=[t.leader_road, t.mt]), "A3", "hos-sagsbehandler")
+        self.assert_step(act, "hos-sagsbehandler")
 
     def test_the_same_matter_sent_twice(self):
         t = self.town
