@@ -50,6 +50,8 @@ static int64_t stepped_from_server(struct clock *clock, int64_t real)
 	for (i = stepped->count - 1; i > 0 && stepped->steps[i].real > real; i--)
 		;
 	at = stepped->steps[i].at;
+	if (real < stepped->steps[i].real)	/* before the first */
+		at -= stepped->steps[i].real - real;
 	pthread_mutex_unlock(&stepped->lock);
 	return at;
 }
@@ -92,7 +94,7 @@ int stepped_new(const char *path, struct stepped **ret_stepped, struct err *err)
 		abort();
 	stepped->clock = (struct clock){ stepped_now, stepped_from_server, stepped_wait_ms };
 	pthread_mutex_init(&stepped->lock, NULL);
-	stepped->steps[0].at = start ? strtoll(start, NULL, 10) : 0;
+	stepped->steps[0] = (struct step){ time(NULL), start ? strtoll(start, NULL, 10) : 0 };
 	stepped->count = 1;
 	stepped->listen_fd = fd;
 	stepped->client_fd = -1;

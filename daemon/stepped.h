@@ -6,10 +6,10 @@
  *   at SECONDS            the clock shows this instant (never an earlier one) and all that is due happens: "ok NEXT"
  *   settle                the same without moving the clock
  *   await MAILBOX MSGID   "ok" when the message has an outcome in the mailbox, "no" after twenty seconds
- *   look                  looks at every folder that is not waited on in IDLE: "ok" or "no"
+ *   look                  looks at every folder: "ok" or "no"
  *
  * NEXT is when something is due again. A moment that a server wrote down while the clock stood at some instant is that
- * instant on this clock.
+ * instant on this clock; one from before the program was started lies as long before its first instant.
  */
 #ifndef DAEMON_STEPPED_H
 #define DAEMON_STEPPED_H

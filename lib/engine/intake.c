@@ -13,7 +13,7 @@ struct pass {
 	struct intake *intake;
 	struct store_folder folder;
 	uint32_t uidvalidity;
-	bool first;			/* the folder was never read before */
+	int64_t started_at;		/* when the mailbox was first read: about older mail nothing is sent */
 	bool store_failed;
 	struct imap_fault *fault;
 };
@@ -98,10 +98,10 @@ static int receive_item(struct pass *pass, struct arena *arena, const struct ite
 {
 	struct clerk *clerk = pass->intake->clerk;
 	struct clerk_result result;
+	int64_t arrived_at = clerk->clock->from_server(clerk->clock, item->received);
 	const struct clerk_input input = {
-		.message = &item->message, .quiet = pass->first,
+		.message = &item->message, .arrived_at = arrived_at, .quiet = arrived_at < pass->started_at,
 		.sent_items = pass->intake->folder->use == IMAP_USE_SENT,
-		.arrived_at = clerk->clock->from_server(clerk->clock, item->received),
 	};
 	enum decide_outcome outcome = item->state == ITEM_GONE ? DECIDE_GONE : DECIDE_SET_ASIDE;
 	int64_t mail = 0;
@@ -124,8 +124,11 @@ static int receive_item(struct pass *pass, struct arena *arena, const struct ite
 	return 0;
 }
 
-/* One transaction: what the messages came to, and that the folder has been read up to the last of them. */
-static int commit_items(struct pass *pass, struct arena *arena, const struct item *items, size_t count)
+/*
+ * One transaction: what the messages came to, and that the folder has been read up to the last of them. is_end: of the
+ * batch, whose tries are then forgotten; before that the others of a batch that failed are still taken singly.
+ */
+static int commit_items(struct pass *pass, struct arena *arena, const struct item *items, size_t count, bool is_end)
 {
 	struct clerk *clerk = pass->intake->clerk;
 	struct err *err = &pass->fault->err;
@@ -137,7 +140,7 @@ static int commit_items(struct pass *pass, struct arena *arena, const struct ite
 		result = receive_item(pass, arena, &items[i], err);
 	if (result == 0)
 		result = store_folder_seen(clerk->store, pass->folder.id, pass->uidvalidity, items[count - 1].uid, err);
-	if (result == 0)
+	if (result == 0 && is_end)
 		result = store_clear_tries(clerk->store, pass->folder.id, err);
 	if (result == 0)
 		result = store_commit(clerk->store, err);
@@ -176,7 +179,7 @@ static enum imap_outcome take_singly(struct pass *pass, const uint32_t *uids, si
 			if (outcome != IMAP_OK)
 				return outcome;
 		}
-		if (commit_items(pass, &arena, &item, 1) < 0)
+		if (commit_items(pass, &arena, &item, 1, i + 1 == count) < 0)
 			return IMAP_OK;
 	}
 	return IMAP_OK;
@@ -195,7 +198,7 @@ static enum imap_outcome take_batch(struct pass *pass, const uint32_t *uids, siz
 		return take_singly(pass, uids, count);
 	outcome = fetch_items(pass, &arena, uids, count, items);
 	if (outcome == IMAP_OK)
-		(void)commit_items(pass, &arena, items, count);
+		(void)commit_items(pass, &arena, items, count, true);
 	return outcome;
 }
 
@@ -235,7 +238,9 @@ static int find_folder(struct pass *pass)
 	pthread_mutex_lock(&clerk->lock);
 	result = store_folder(clerk->store, pass->intake->mailbox->name, pass->intake->folder->name, &pass->folder,
 		&pass->fault->err);
-	pass->first = result == 0 && pass->folder.uidvalidity == 0;
+	if (result == 0)
+		result = store_mailbox_started(clerk->store, pass->intake->mailbox->name, clerk->clock->now(clerk->clock),
+			&pass->started_at, &pass->fault->err);
 	if (result == 0)
 		result = check_validity(pass);
 	pthread_mutex_unlock(&clerk->lock);
