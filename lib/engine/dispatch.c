@@ -53,10 +53,10 @@ static void connection_failed(struct dispatch *dispatch, const struct smtp_resul
 	int seconds = result->code == AUTH_REFUSED ? LADDER(auth_pause_seconds, dispatch->failures) :
 		LADDER(pause_seconds, dispatch->failures);
 
-	if (!dispatch->failing)
+	if (!*dispatch->reason)
 		log_event(LOG_LEVEL_WARNING, "smtp", "cannot send, trying again for ever; nothing is lost",
 			{ "phase", smtp_phase_name(result->phase) }, { "reason", result->text });
-	dispatch->failing = true;
+	snprintf(dispatch->reason, sizeof(dispatch->reason), "%.80s: %s", smtp_phase_name(result->phase), result->text);
 	dispatch->failures++;
 	dispatch->paused_until_ms = clock_monotonic_ms() + (int64_t)seconds * SECOND_MS;
 }
@@ -91,9 +91,9 @@ static bool open_session(struct dispatch *dispatch)
 		connection_failed(dispatch, &result);
 		return false;
 	}
-	if (dispatch->failing)
+	if (*dispatch->reason)
 		log_event(LOG_LEVEL_NOTICE, "smtp", "sending works again");
-	dispatch->failing = false;
+	dispatch->reason[0] = '\0';
 	dispatch->failures = 0;
 	return true;
 }
@@ -168,12 +168,13 @@ static int in_transaction(struct parcel *parcel, int (*step)(struct parcel *parc
 
 static int next_row(struct parcel *parcel, struct err *err)
 {
-	struct clerk *clerk = parcel->dispatch->clerk;
+	const struct dispatch *dispatch = parcel->dispatch;
+	struct clerk *clerk = dispatch->clerk;
 	int64_t now = clerk->clock->now(clerk->clock);
 	size_t again;
 	int result;
 
-	if (outbox_resend_uncertain(clerk->store, now - UNSURE_S, now, &again, err) < 0)
+	if (outbox_resend_uncertain(clerk->store, dispatch->looked_at - UNSURE_S, now, &again, err) < 0)
 		return -1;
 	result = outbox_next(clerk->store, &parcel->arena, now, &parcel->row, err);
 	if (result != 0)
@@ -194,7 +195,7 @@ static void log_attempt(const struct parcel *parcel, const struct smtp_result *r
 	log_event(result->outcome == SMTP_DONE ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING, "mail",
 		smtp_outcome_name(result->outcome), { "outbox", id }, { "msgid", parcel->row.message_id },
 		{ "template", parcel->row.morning ? "morgenmail" : parcel->row.template },
-		{ "phase", smtp_phase_name(result->phase) }, { "status", *result->status ? result->status : NULL },
+		{ "phase", result->outcome == SMTP_DONE ? NULL : smtp_phase_name(result->phase) }, { "status", *result->status ? result->status : NULL },
 		{ "reply", result->outcome == SMTP_DONE ? NULL : result->text });
 }
 
@@ -281,6 +282,22 @@ int dispatch_recover(struct clerk *clerk, struct err *err)
 	return result;
 }
 
+/* When a row may leave, or its doubt may end; 0: there is none. Under the lock. */
+static int next_row_at(const struct clerk *clerk, int64_t now, int64_t *ret_at, struct err *err)
+{
+	int64_t row, uncertain;
+
+	if (outbox_next_at(clerk->store, &row, err) < 0 || outbox_uncertain_at(clerk->store, &uncertain, err) < 0)
+		return -1;
+	if (uncertain) {
+		uncertain += UNSURE_S + 1;
+		if (uncertain <= now)	/* the folders have not been looked at since */
+			uncertain = now + MINUTE_S;
+	}
+	*ret_at = !row || (uncertain && uncertain < row) ? uncertain : row;
+	return 0;
+}
+
 int dispatch_next(const struct dispatch *dispatch, int64_t morning, int64_t *ret_at, struct err *err)
 {
 	struct clerk *clerk = dispatch->clerk;
@@ -288,8 +305,8 @@ int dispatch_next(const struct dispatch *dispatch, int64_t morning, int64_t *ret
 	int result;
 
 	pthread_mutex_lock(&clerk->lock);
-	result = outbox_next_at(clerk->store, &row, err);
 	now = clerk->clock->now(clerk->clock);
+	result = next_row_at(clerk, now, &row, err);
 	if (result == 0 && row) {
 		row = calendar_next_sending(&clerk->conf->calendar, clerk->conf->sending, clerk->conf->sending_count,
 			row > now ? row : now);

@@ -13,11 +13,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum { DISPATCH_REASON_MAX = SMTP_REPLY_TEXT_MAX + 100 };
+
 struct dispatch {
 	struct clerk *clerk;
 	struct smtp_session *session;	/* open while there is something to send; NULL */
 	int cancel_fd;			/* readable: the courier is to end */
-	bool failing;			/* the server could not be used at the last attempt: said once */
+	char reason[DISPATCH_REASON_MAX];	/* why the server could not be used at the last attempt, said once; or "" */
+	int64_t looked_at;		/* all folders were looked at since, on our clock: a copy would have been seen */
 	int64_t paused_until_ms;	/* no attempt before, monotonic: the server is away or refuses us */
 	int failures;			/* connections in a row that came to nothing */
 	int64_t slot_ms;		/* pacing: when the next mail may leave, monotonic */

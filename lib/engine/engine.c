@@ -36,10 +36,13 @@ struct courier {
 	uint64_t wanted, done;		/* rounds asked for by engine_settle, and finished */
 	int64_t next_at;
 	int64_t promised_ms;
+	char trouble[ERR_TEXT_MAX];	/* why nothing can be sent; "": nothing known */
 };
 
 struct engine {
 	struct clerk clerk;
+	struct watch_mailbox *mailboxes;	/* as many as are configured */
+	size_t mailboxes_count;
 	struct worker *workers;
 	size_t workers_count;
 	struct courier courier;
@@ -66,15 +69,15 @@ static void *run_watch(void *arg)
 }
 
 static int start_worker(struct worker *worker, struct clerk *clerk, const struct conf_mailbox *mailbox,
-	enum watch_what what, struct err *err)
+	struct watch_mailbox *shared, enum watch_what what, struct err *err)
 {
 	worker->watch = (struct watch){
-		.clerk = clerk, .mailbox = mailbox, .what = what,
+		.clerk = clerk, .mailbox = mailbox, .shared = shared, .what = what,
 		.cancel_fd = eventfd(0, EFD_CLOEXEC), .nudge_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
 		.promised_ms = clock_monotonic_ms() + COURIER_GRACE_MS,
 	};
 	pthread_mutex_init(&worker->watch.lock, NULL);
-	pthread_cond_init(&worker->watch.looked, NULL);
+	pthread_cond_init(&worker->watch.look_done, NULL);
 	if (worker->watch.cancel_fd < 0 || worker->watch.nudge_fd < 0)
 		return err_set(err, "cannot make an event descriptor: %m");
 	if (start_thread(&worker->thread, run_watch, &worker->watch, err) < 0)
@@ -96,9 +99,14 @@ static void stop_workers(struct engine *engine)
 			pthread_join(worker->thread, NULL);
 		close(worker->watch.cancel_fd);
 		close(worker->watch.nudge_fd);
-		pthread_cond_destroy(&worker->watch.looked);
+		pthread_cond_destroy(&worker->watch.look_done);
 		pthread_mutex_destroy(&worker->watch.lock);
 	}
+	for (size_t i = 0; i < engine->mailboxes_count; i++)
+		pthread_mutex_destroy(&engine->mailboxes[i].lock);
+	free(engine->mailboxes);
+	engine->mailboxes = NULL;
+	engine->mailboxes_count = 0;
 	free(engine->workers);
 	engine->workers = NULL;
 	engine->workers_count = 0;
@@ -110,12 +118,17 @@ static int start_workers(struct engine *engine, struct err *err)
 	size_t count = conf->mailboxes_count * WATCHES_A_MAILBOX;
 
 	engine->workers = calloc(count ? count : 1, sizeof(*engine->workers));
-	if (!engine->workers)
+	engine->mailboxes = calloc(count ? count : 1, sizeof(*engine->mailboxes));
+	if (!engine->workers || !engine->mailboxes)
 		abort();
+	for (; engine->mailboxes_count < conf->mailboxes_count; engine->mailboxes_count++)
+		pthread_mutex_init(&engine->mailboxes[engine->mailboxes_count].lock, NULL);
 	for (size_t i = 0; i < count; i++) {
+		size_t mailbox = i / WATCHES_A_MAILBOX;
+
 		engine->workers_count++;
-		if (start_worker(&engine->workers[i], &engine->clerk, &conf->mailboxes[i / WATCHES_A_MAILBOX],
-				(enum watch_what)(i % WATCHES_A_MAILBOX), err) < 0)
+		if (start_worker(&engine->workers[i], &engine->clerk, &conf->mailboxes[mailbox],
+				&engine->mailboxes[mailbox], (enum watch_what)(i % WATCHES_A_MAILBOX), err) < 0)
 			return -1;
 	}
 	return 0;
@@ -130,6 +143,22 @@ static void courier_promise(struct courier *courier)
 	pthread_mutex_unlock(&courier->lock);
 }
 
+/* Since when, at least, every folder of every mailbox has been looked at; 0: not yet. */
+static int64_t all_looked_at(struct engine *engine)
+{
+	int64_t all = INT64_MAX;
+
+	for (size_t i = 0; i < engine->workers_count; i++) {
+		struct watch *watch = &engine->workers[i].watch;
+
+		pthread_mutex_lock(&watch->lock);
+		if (watch->looked_at < all)
+			all = watch->looked_at;
+		pthread_mutex_unlock(&watch->lock);
+	}
+	return engine->workers_count ? all : 0;
+}
+
 /* Everything that is due; -1: the database fails. */
 static int do_round(struct engine *engine, struct dispatch *dispatch, int64_t *ret_next, struct err *err)
 {
@@ -141,6 +170,7 @@ static int do_round(struct engine *engine, struct dispatch *dispatch, int64_t *r
 		struct pollfd fd = { .fd = engine->courier.cancel_fd, .events = POLLIN };
 
 		courier_promise(&engine->courier);
+		dispatch->looked_at = all_looked_at(engine);
 		result = poll(&fd, 1, 0) > 0 ? 1 : dispatch_once(dispatch, err);
 	} while (result == 0);
 	dispatch_rest(dispatch);
@@ -194,6 +224,7 @@ static void *run_courier(void *arg)
 		result = do_round(engine, &dispatch, &next, &err);
 		report_store(&err, &failing, result);
 		pthread_mutex_lock(&courier->lock);
+		snprintf(courier->trouble, sizeof(courier->trouble), "%s", result < 0 ? err.text : dispatch.reason);
 		courier->done = wanted;
 		courier->next_at = next;
 		pthread_cond_broadcast(&courier->settled);
@@ -203,14 +234,19 @@ static void *run_courier(void *arg)
 	return NULL;
 }
 
-static int start_courier(struct engine *engine, struct err *err)
+static int open_courier(struct courier *courier, struct err *err)
 {
-	struct courier *courier = &engine->courier;
-
 	courier->cancel_fd = eventfd(0, EFD_CLOEXEC);
 	courier->nudge_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (courier->cancel_fd < 0 || courier->nudge_fd < 0)
 		return err_set(err, "cannot make an event descriptor: %m");
+	return 0;
+}
+
+static int start_courier(struct engine *engine, struct err *err)
+{
+	struct courier *courier = &engine->courier;
+
 	courier_promise(courier);
 	if (start_thread(&courier->thread, run_courier, engine, err) < 0)
 		return -1;
@@ -221,14 +257,14 @@ static int start_courier(struct engine *engine, struct err *err)
 static void stop_courier(struct engine *engine)
 {
 	struct courier *courier = &engine->courier;
+	eventfd_t ignored;
 
-	if (courier->running) {
-		eventfd_write(courier->cancel_fd, 1);
-		pthread_join(courier->thread, NULL);
-	}
+	if (!courier->running)
+		return;
+	eventfd_write(courier->cancel_fd, 1);
+	pthread_join(courier->thread, NULL);
+	(void)eventfd_read(courier->cancel_fd, &ignored);
 	courier->running = false;
-	close(courier->cancel_fd);
-	close(courier->nudge_fd);
 }
 
 /* A commit may want a mail: the courier looks. */
@@ -254,9 +290,9 @@ int engine_start(const struct setup *setup, struct store *store, struct clock *c
 	engine->clerk.on_commit_arg = engine;
 	pthread_mutex_init(&engine->courier.lock, NULL);
 	pthread_cond_init(&engine->courier.settled, NULL);
-	engine->courier.cancel_fd = engine->courier.nudge_fd = -1;
-	if (dispatch_recover(&engine->clerk, err) < 0 || start_courier(engine, err) < 0 ||
-	    start_workers(engine, err) < 0) {
+	/* The courier asks the workers how far they are: it starts after them and ends before them. They nudge it all along. */
+	if (open_courier(&engine->courier, err) < 0 || dispatch_recover(&engine->clerk, err) < 0 ||
+	    start_workers(engine, err) < 0 || start_courier(engine, err) < 0) {
 		engine_stop(engine);
 		return -1;
 	}
@@ -268,8 +304,10 @@ void engine_stop(struct engine *engine)
 {
 	if (!engine)
 		return;
-	stop_workers(engine);
 	stop_courier(engine);
+	stop_workers(engine);
+	close(engine->courier.cancel_fd);
+	close(engine->courier.nudge_fd);
 	pthread_cond_destroy(&engine->courier.settled);
 	pthread_mutex_destroy(&engine->courier.lock);
 	clerk_done(&engine->clerk);
@@ -278,12 +316,12 @@ void engine_stop(struct engine *engine)
 
 int engine_reload(struct engine *engine, const struct setup *setup, struct err *err)
 {
-	stop_workers(engine);
 	stop_courier(engine);
+	stop_workers(engine);
 	clerk_set(&engine->clerk, setup);
-	if (start_courier(engine, err) < 0)
+	if (start_workers(engine, err) < 0)
 		return -1;
-	return start_workers(engine, err);
+	return start_courier(engine, err);
 }
 
 void engine_status(struct engine *engine, struct text *text)
@@ -307,6 +345,10 @@ void engine_status(struct engine *engine, struct text *text)
 		text_addf(text, "%s%s: %s", text->length ? "; " : "", mailbox->name,
 			*trouble ? trouble : watching ? "watched" : "connecting");
 	}
+	pthread_mutex_lock(&engine->courier.lock);
+	if (*engine->courier.trouble)
+		text_addf(text, "; sending: %s", engine->courier.trouble);
+	pthread_mutex_unlock(&engine->courier.lock);
 }
 
 bool engine_is_alive(struct engine *engine, struct text *ret_text)
@@ -366,21 +408,18 @@ bool engine_look(struct engine *engine, int limit_ms)
 
 	for (size_t i = 0; i < engine->workers_count; i++) {
 		struct watch *watch = &engine->workers[i].watch;
-		uint64_t before, looks;
+		uint64_t wanted;
 
-		if (watch->what != WATCH_OTHERS)
-			continue;
 		pthread_mutex_lock(&watch->lock);
-		before = looks = watch->looks;
+		wanted = watch->begun + 1;	/* one in progress may have passed what is looked for */
 		eventfd_write(watch->nudge_fd, 1);
-		while (looks == before && clock_monotonic_ms() < end_ms) {
+		while (watch->looked < wanted && clock_monotonic_ms() < end_ms) {
 			struct timespec moment = moment_in(1000);
 
-			pthread_cond_timedwait(&watch->looked, &watch->lock, &moment);
-			looks = watch->looks;
+			pthread_cond_timedwait(&watch->look_done, &watch->lock, &moment);
 		}
+		done = done && watch->looked >= wanted;
 		pthread_mutex_unlock(&watch->lock);
-		done = done && looks != before;
 	}
 	return done;
 }

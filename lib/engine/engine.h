@@ -27,7 +27,7 @@ void engine_stop(struct engine *engine);
 /* Goes on with another configuration, already validated. The old one may be freed afterwards. */
 NODISCARD int engine_reload(struct engine *engine, const struct setup *setup, struct err *err);
 
-/* One line for people: "mt: 3 folders watched; 2 mails wait to be sent". */
+/* One line for people: "mt: watched; kb: cannot reach imap.example.dk port 993; sending: …", the last when that fails. */
 void engine_status(struct engine *engine, struct text *text);
 
 /* Is every worker heard of when it said? If not, ret_text names the one that hangs. */
@@ -39,7 +39,7 @@ bool engine_is_alive(struct engine *engine, struct text *ret_text);
  */
 void engine_settle(struct engine *engine, int64_t *ret_next);
 
-/* For a stepped clock: looks at every folder but those in IDLE, and returns when that is done; false after limit_ms. */
+/* For a stepped clock: looks at every folder, and returns when that is done; false after limit_ms. */
 bool engine_look(struct engine *engine, int limit_ms);
 
 /* For a stepped clock: returns when the message with this id has an outcome in this mailbox; false after limit_ms. */

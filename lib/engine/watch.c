@@ -22,7 +22,11 @@ enum {
 /* After a refused password: accounts get locked. */
 static const int auth_pauses_minutes[] = { 1, 5, 15, 60 };
 
-enum { AUTH_PAUSES = sizeof(auth_pauses_minutes) / sizeof(auth_pauses_minutes[0]) };
+enum {
+	AUTH_PAUSES = sizeof(auth_pauses_minutes) / sizeof(auth_pauses_minutes[0]),
+	ALL_WORKERS = 1 << WATCH_INBOX | 1 << WATCH_SENT | 1 << WATCH_OTHERS,
+	TURN_MS = 5 * SECOND_MS,	/* the first to try a password again has that long before the next */
+};
 
 static const char *const names[] = { [WATCH_INBOX] = "inbox", [WATCH_SENT] = "sent", [WATCH_OTHERS] = "others" };
 
@@ -33,33 +37,54 @@ static void promise(struct watch *watch, int64_t within_ms)
 	pthread_mutex_unlock(&watch->lock);
 }
 
+static void log_state(const struct watch *watch, enum log_level level, const char *message, const char *reason)
+{
+	log_event(level, "mailbox", message, { "mailbox", watch->mailbox->name }, { "worker", names[watch->what] },
+		{ "reason", reason });
+}
+
 static void set_state(struct watch *watch, enum watch_state state, const char *text)
 {
-	static const struct {
-		enum log_level level;
-		const char *message;
-	} lines[] = {
-		[WATCH_CONNECTING] = { LOG_LEVEL_DEBUG, "connecting" },
-		[WATCH_WATCHING] = { LOG_LEVEL_INFO, "watching" },
-		[WATCH_ABSENT] = { LOG_LEVEL_NOTICE, "the mailbox has no such folder" },
-		[WATCH_PAUSING] = { LOG_LEVEL_WARNING, "cannot read the mailbox, trying again for ever" },
-	};
-	bool changed;
-
 	pthread_mutex_lock(&watch->lock);
-	changed = watch->state != state || strcmp(watch->text, text) != 0;
-	/* Between two failures of one kind stands an attempt: that is no news. */
-	if (state == WATCH_CONNECTING && watch->state == WATCH_PAUSING)
-		changed = false;
-	if (changed) {
+	/* Between two failures stands an attempt: that is no news. */
+	if (state != WATCH_CONNECTING || watch->state != WATCH_PAUSING) {
 		watch->state = state;
 		snprintf(watch->text, sizeof(watch->text), "%s", text);
 	}
 	pthread_mutex_unlock(&watch->lock);
-	if (changed)
-		log_event(lines[state].level, "mailbox", lines[state].message,
-			{ "mailbox", watch->mailbox->name }, { "worker", names[watch->what] },
-			{ "reason", *text ? text : NULL });
+}
+
+static void note_working(struct watch *watch, enum watch_state state)
+{
+	struct watch_mailbox *shared = watch->shared;
+	unsigned before;
+
+	set_state(watch, state, "");
+	pthread_mutex_lock(&shared->lock);
+	before = shared->working;
+	shared->working |= 1U << watch->what;
+	shared->failing &= ~(1U << watch->what);
+	pthread_mutex_unlock(&shared->lock);
+	if (state == WATCH_ABSENT && !(before & 1U << watch->what))
+		log_state(watch, LOG_LEVEL_NOTICE, "the mailbox has no such folder", NULL);
+	if (before != ALL_WORKERS && (before | 1U << watch->what) == ALL_WORKERS)
+		log_event(LOG_LEVEL_INFO, "mailbox", "watching", { "mailbox", watch->mailbox->name });
+}
+
+static void note_trouble(struct watch *watch, enum imap_outcome trouble, const char *text)
+{
+	struct watch_mailbox *shared = watch->shared;
+	bool is_news;
+
+	set_state(watch, WATCH_PAUSING, text);
+	pthread_mutex_lock(&shared->lock);
+	is_news = !shared->failing || shared->trouble != trouble;
+	shared->trouble = trouble;
+	shared->failing |= 1U << watch->what;
+	shared->working &= ~(1U << watch->what);
+	pthread_mutex_unlock(&shared->lock);
+	if (is_news)
+		log_state(watch, LOG_LEVEL_WARNING, "cannot read the mailbox, trying again for ever", text);
 }
 
 static bool is_cancelled(const struct watch *watch)
@@ -69,15 +94,14 @@ static bool is_cancelled(const struct watch *watch)
 	return poll(&fd, 1, 0) > 0;
 }
 
-/* Waits; a nudge ends it early, and so does the end. */
-static void pause_ms(struct watch *watch, int64_t ms)
+/* Waits; a nudge ends it early (true), and so does the end. */
+static bool pause_ms(struct watch *watch, int64_t ms)
 {
 	struct pollfd fds[] = { { .fd = watch->cancel_fd, .events = POLLIN }, { .fd = watch->nudge_fd, .events = POLLIN } };
 	eventfd_t ignored;
 
 	promise(watch, ms);
-	if (poll(fds, 2, (int)ms) > 0 && (fds[1].revents & POLLIN))
-		(void)eventfd_read(watch->nudge_fd, &ignored);
+	return poll(fds, 2, (int)ms) > 0 && (fds[1].revents & POLLIN) && eventfd_read(watch->nudge_fd, &ignored) == 0;
 }
 
 /* ---- one connection ---- */
@@ -99,6 +123,49 @@ static void visit_done(struct visit *visit)
 	arena_done(&visit->arena);
 }
 
+/* A refusal counts once for all workers that tried at the same time. */
+static void note_login(struct watch *watch, enum imap_outcome outcome)
+{
+	struct watch_mailbox *shared = watch->shared;
+	int64_t now = clock_monotonic_ms();
+
+	if (outcome != IMAP_OK && outcome != IMAP_AUTH_REFUSED)
+		return;
+	pthread_mutex_lock(&shared->lock);
+	if (outcome == IMAP_OK) {
+		shared->refusals = 0;
+		shared->refused_until_ms = 0;
+	} else if (now >= shared->refused_until_ms) {
+		int minutes = auth_pauses_minutes[shared->refusals < AUTH_PAUSES ? shared->refusals : AUTH_PAUSES - 1];
+
+		shared->refusals++;
+		shared->refused_until_ms = now + minutes * (int64_t)MINUTE_MS;
+	}
+	pthread_mutex_unlock(&shared->lock);
+}
+
+/* How long this worker has still to wait before it may try the password again; 0: not at all. */
+static int64_t refused_for_ms(struct watch *watch)
+{
+	int64_t left_ms;
+
+	pthread_mutex_lock(&watch->shared->lock);
+	left_ms = watch->shared->refused_until_ms;
+	pthread_mutex_unlock(&watch->shared->lock);
+	left_ms = left_ms ? left_ms + (int64_t)watch->what * TURN_MS - clock_monotonic_ms() : 0;
+	return left_ms > 0 ? left_ms : 0;
+}
+
+/* A nudge lets it try at once: the password may have been mended. */
+static void await_turn(struct watch *watch)
+{
+	int64_t left_ms;
+
+	while (!is_cancelled(watch) && (left_ms = refused_for_ms(watch)) > 0)
+		if (pause_ms(watch, left_ms))
+			return;
+}
+
 static enum imap_outcome open_connection(struct visit *visit)
 {
 	const struct conf_server *server = &visit->watch->mailbox->imap;
@@ -111,9 +178,11 @@ static enum imap_outcome open_connection(struct visit *visit)
 
 	promise(visit->watch, (int64_t)server->timeout_s * SECOND_MS * 5);
 	if (conf_read_secret(server->password_file, password, sizeof(password), &visit->fault.err) != 0)
-		return IMAP_AUTH_REFUSED;
-	outcome = imap_connect(&account, visit->watch->cancel_fd, &visit->imap, &visit->fault);
+		outcome = IMAP_AUTH_REFUSED;
+	else
+		outcome = imap_connect(&account, visit->watch->cancel_fd, &visit->imap, &visit->fault);
 	explicit_bzero(password, sizeof(password));
+	note_login(visit->watch, outcome);
 	return outcome == IMAP_NO ? IMAP_DISCONNECTED : outcome;
 }
 
@@ -156,13 +225,15 @@ static enum imap_outcome wait_for_doorbell(struct visit *visit)
 {
 	int64_t wait_ms = (int64_t)visit->watch->mailbox->poll_s * SECOND_MS;
 	enum imap_outcome outcome;
+	eventfd_t nudges;
 	bool news;
 
 	if (wait_ms > IDLE_MAX_MS)
 		wait_ms = IDLE_MAX_MS;
 	promise(visit->watch, wait_ms + (int64_t)visit->watch->mailbox->imap.timeout_s * SECOND_MS);
 	if (imap_has_idle(visit->imap)) {
-		outcome = imap_idle(visit->imap, wait_ms, &news, &visit->fault);
+		outcome = imap_idle(visit->imap, wait_ms, visit->watch->nudge_fd, &news, &visit->fault);
+		(void)eventfd_read(visit->watch->nudge_fd, &nudges);
 		if (outcome != IMAP_NO)
 			return outcome;
 	}
@@ -170,11 +241,20 @@ static enum imap_outcome wait_for_doorbell(struct visit *visit)
 	return imap_noop(visit->imap, &visit->fault);
 }
 
-static void count_look(struct watch *watch)
+static void begin_look(struct watch *watch)
 {
 	pthread_mutex_lock(&watch->lock);
-	watch->looks++;
-	pthread_cond_broadcast(&watch->looked);
+	watch->begun++;
+	watch->begun_at = watch->clerk->clock->now(watch->clerk->clock);
+	pthread_mutex_unlock(&watch->lock);
+}
+
+static void end_look(struct watch *watch)
+{
+	pthread_mutex_lock(&watch->lock);
+	watch->looked = watch->begun;
+	watch->looked_at = watch->begun_at;
+	pthread_cond_broadcast(&watch->look_done);
 	pthread_mutex_unlock(&watch->lock);
 }
 
@@ -186,18 +266,21 @@ static enum imap_outcome watch_folder(struct visit *visit)
 	enum imap_outcome outcome;
 
 	if (!folder) {
-		set_state(visit->watch, WATCH_ABSENT, "");
+		note_working(visit->watch, WATCH_ABSENT);
+		begin_look(visit->watch);
+		end_look(visit->watch);
 		imap_free(&visit->imap);
 		pause_ms(visit->watch, (int64_t)visit->watch->mailbox->poll_s * SECOND_MS);
 		return IMAP_CANCELLED;
 	}
 	outcome = imap_examine(visit->imap, folder->raw, &state, &visit->fault);
 	while (outcome == IMAP_OK) {
+		begin_look(visit->watch);
 		outcome = take_folder(visit, folder, state.uidvalidity);
 		if (outcome != IMAP_OK || visit->store_failed)
 			break;
-		set_state(visit->watch, WATCH_WATCHING, "");
-		count_look(visit->watch);
+		note_working(visit->watch, WATCH_WATCHING);
+		end_look(visit->watch);
 		outcome = wait_for_doorbell(visit);
 		if (outcome == IMAP_OK)	/* opened again: a folder that was made anew meanwhile has another UIDVALIDITY */
 			outcome = imap_examine(visit->imap, folder->raw, &state, &visit->fault);
@@ -234,6 +317,7 @@ static enum imap_outcome visit_others(struct visit *visit)
 	enum imap_outcome outcome = IMAP_OK;
 	const struct imap_folder *inbox = own_folder(visit, WATCH_INBOX), *sent = own_folder(visit, WATCH_SENT);
 
+	begin_look(visit->watch);
 	for (size_t i = 0; outcome == IMAP_OK && !visit->store_failed && i < visit->folders_count; i++) {
 		const struct imap_folder *folder = &visit->folders[i];
 
@@ -242,8 +326,8 @@ static enum imap_outcome visit_others(struct visit *visit)
 			outcome = visit_folder(visit, folder);
 	}
 	if (outcome == IMAP_OK && !visit->store_failed) {
-		set_state(visit->watch, WATCH_WATCHING, "");
-		count_look(visit->watch);
+		note_working(visit->watch, WATCH_WATCHING);
+		end_look(visit->watch);
 	}
 	return outcome;
 }
@@ -283,7 +367,7 @@ static int64_t pause_after(const struct visit *visit, enum imap_outcome outcome,
 		return STORE_PAUSE_MS;
 	switch (outcome) {
 	case IMAP_AUTH_REFUSED:
-		return (int64_t)auth_pauses_minutes[failures < AUTH_PAUSES ? failures : AUTH_PAUSES - 1] * MINUTE_MS;
+		return 0;	/* await_turn() */
 	case IMAP_THROTTLED:
 		return visit->fault.wait_ms;
 	default:
@@ -296,9 +380,9 @@ void watch_run(struct watch *watch)
 {
 	int failures = 0;
 
-	while (!is_cancelled(watch)) {
+	for (await_turn(watch); !is_cancelled(watch); await_turn(watch)) {
 		struct visit visit CLEANUP(visit_done) = { .watch = watch, .fault = IMAP_FAULT_NULL };
-		uint64_t looks = watch->looks;
+		uint64_t looked = watch->looked;
 		enum imap_outcome outcome;
 
 		set_state(watch, WATCH_CONNECTING, "");
@@ -306,11 +390,11 @@ void watch_run(struct watch *watch)
 		imap_free(&visit.imap);
 		if (is_cancelled(watch))
 			return;
-		if (watch->looks != looks)	/* it worked for a while */
+		if (watch->looked != looked)	/* it worked for a while */
 			failures = 0;
 		if (outcome == IMAP_CANCELLED && !visit.store_failed)
 			continue;
-		set_state(watch, WATCH_PAUSING, visit.fault.err.text);
+		note_trouble(watch, visit.store_failed ? IMAP_OK : outcome, visit.fault.err.text);
 		pause_ms(watch, pause_after(&visit, outcome, failures));
 		failures++;
 	}

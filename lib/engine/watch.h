@@ -3,8 +3,8 @@
  *
  * A mailbox has three workers, each with a connection of its own: one waits in IDLE on the inbox, one on the sent
  * items, one visits all other folders every few minutes. Whatever fails, the worker waits and begins again; that loop
- * itself cannot fail. Each change of state is one log line. Before anything that may take long a worker says by when
- * it will be heard of again: who is overdue hangs, and the watchdog is no longer fed.
+ * itself cannot fail. Each change of a mailbox's state is one log line. Before anything that may take long a worker
+ * says by when it will be heard of again: who is overdue hangs, and the watchdog is no longer fed.
  */
 #ifndef ENGINE_WATCH_H
 #define ENGINE_WATCH_H
@@ -22,6 +22,15 @@ enum watch_what {
 	WATCH_OTHERS,
 };
 
+/* What the workers of a mailbox know of each other: what all of them meet is said once, and no account gets locked. */
+struct watch_mailbox {
+	pthread_mutex_t lock;
+	unsigned failing, working;		/* sets of enum watch_what */
+	enum imap_outcome trouble;		/* why the first of those failing failed */
+	int refusals;				/* of the password, in a row */
+	int64_t refused_until_ms;		/* nobody logs in before, on the monotonic clock */
+};
+
 enum watch_state {
 	WATCH_CONNECTING,
 	WATCH_WATCHING,
@@ -32,6 +41,7 @@ enum watch_state {
 struct watch {
 	struct clerk *clerk;
 	const struct conf_mailbox *mailbox;	/* of the configuration with which the worker was started */
+	struct watch_mailbox *shared;
 	enum watch_what what;
 	int cancel_fd;				/* eventfd: readable when the worker is to end */
 	int nudge_fd;				/* eventfd: readable when the folders are to be looked at now */
@@ -40,8 +50,9 @@ struct watch {
 	enum watch_state state;
 	char text[ERR_TEXT_MAX];
 	int64_t promised_ms;			/* heard of again by then, on the monotonic clock */
-	uint64_t looks;				/* how often everything was looked at */
-	pthread_cond_t looked;
+	uint64_t begun, looked;			/* looks at all its folders: how many were begun, the last that was finished */
+	int64_t begun_at, looked_at;		/* when those began, on our clock; 0: never */
+	pthread_cond_t look_done;
 };
 
 /* Returns when cancel_fd becomes readable. The body of a thread with a stack of at least 8 MiB (hazards.md). */

@@ -295,6 +295,7 @@ void imap_free(struct imap **imap)
 		mailimap_free(old->session);
 	}
 	tls_stream_free(&old->stream);
+	free(old->open);
 	free(old);
 }
 
@@ -380,10 +381,19 @@ enum imap_outcome imap_examine(struct imap *imap, const char *raw, struct imap_s
 	const struct mailimap_selection_info *info;
 	enum imap_outcome outcome;
 
+	char *open = strdup(raw);	/* first: raw may be the old one */
+
+	if (!open)
+		abort();
+	free(imap->open);
+	imap->open = NULL;
 	imap_session_begin(imap, IMAP_ANSWER_MAX);
-	outcome = imap_session_conclude(imap, "EXAMINE", mailimap_examine(imap->session, raw), fault);
-	if (outcome != IMAP_OK)
+	outcome = imap_session_conclude(imap, "EXAMINE", mailimap_examine(imap->session, open), fault);
+	if (outcome != IMAP_OK) {
+		free(open);
 		return outcome;
+	}
+	imap->open = open;
 	info = imap->session->imap_selection_info;
 	if (info->sel_uidvalidity == 0)
 		return imap_session_fail(imap, fault, "the server gives the folder no UIDVALIDITY");
@@ -410,6 +420,9 @@ enum imap_outcome imap_status(struct imap *imap, const char *raw, struct imap_st
 	struct imap_state state = { 0 };
 	enum imap_outcome outcome;
 
+	/* RFC 3501, 6.3.10: not for the open one, of which Dovecot tells what it was when it was opened */
+	if (imap->open && strcmp(imap->open, raw) == 0)
+		return imap_examine(imap, raw, ret_state, fault);
 	text_add(&command, "STATUS ");
 	add_quoted(&command, raw);
 	text_add(&command, " (MESSAGES UIDNEXT UIDVALIDITY)");

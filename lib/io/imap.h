@@ -110,7 +110,7 @@ enum imap_outcome imap_list(struct imap *imap, struct arena *arena, struct imap_
 enum imap_outcome imap_examine(struct imap *imap, const char *raw, struct imap_state *ret_state,
 	struct imap_fault *fault) NODISCARD;
 
-/* Asks how a folder stands without opening it; not for the one that is open. IMAP_NO as above. */
+/* Asks how a folder stands without opening it, unless it is open: then it is opened anew. IMAP_NO as above. */
 enum imap_outcome imap_status(struct imap *imap, const char *raw, struct imap_state *ret_state,
 	struct imap_fault *fault) NODISCARD;
 
@@ -142,8 +142,10 @@ enum imap_outcome imap_fetch_start(struct imap *imap, uint32_t uid, size_t size,
  * not a feed: look by UID afterwards in any case. Servers and NATs drop connections that are silent for long:
  * timeout_ms is at most nine minutes. IMAP_NO: the server refuses IDLE; imap_has_idle() is false from then on.
  * IMAP_DISCONNECTED also when the server tells news but never lets IDLE begin (Outlook): connect again and look by UID.
+ * end_fd (never read here; -1: none) ends the wait like the end of the time, when readable.
  */
-enum imap_outcome imap_idle(struct imap *imap, int64_t timeout_ms, bool *ret_news, struct imap_fault *fault) NODISCARD;
+enum imap_outcome imap_idle(struct imap *imap, int64_t timeout_ms, int end_fd, bool *ret_news,
+	struct imap_fault *fault) NODISCARD;
 
 /* Does nothing but keep the connection, and lets the server tell of news. */
 enum imap_outcome imap_noop(struct imap *imap, struct imap_fault *fault) NODISCARD;

@@ -81,7 +81,7 @@ static bool start(struct idle *idle)
 }
 
 /* Until news, the end of the time, or failure (false). */
-static bool listen_for_news(struct idle *idle, int64_t timeout_ms, bool *ret_cancelled)
+static bool listen_for_news(struct idle *idle, int64_t timeout_ms, int end_fd, bool *ret_cancelled)
 {
 	struct imap *imap = idle->imap;
 	int64_t until_ms = monotonic_ms() + timeout_ms;
@@ -95,7 +95,7 @@ static bool listen_for_news(struct idle *idle, int64_t timeout_ms, bool *ret_can
 			enum tls_outcome waited;
 
 			tls_stream_set_deadline(imap->stream, left_ms + imap->timeout_ms, IMAP_ANSWER_MAX);
-			waited = tls_stream_wait(imap->stream, left_ms);
+			waited = tls_stream_wait(imap->stream, left_ms, end_fd);
 			*ret_cancelled = waited == TLS_CANCELLED;
 			if (waited == TLS_TIMED_OUT)
 				return true;
@@ -123,7 +123,8 @@ static bool stop(struct idle *idle)
 	return true;
 }
 
-enum imap_outcome imap_idle(struct imap *imap, int64_t timeout_ms, bool *ret_news, struct imap_fault *fault)
+enum imap_outcome imap_idle(struct imap *imap, int64_t timeout_ms, int end_fd, bool *ret_news,
+	struct imap_fault *fault)
 {
 	struct idle idle = { .imap = imap };
 	bool cancelled = false;
@@ -134,7 +135,7 @@ enum imap_outcome imap_idle(struct imap *imap, int64_t timeout_ms, bool *ret_new
 		imap->has_idle = false;
 		return imap_session_conclude(imap, "IDLE", MAILIMAP_ERROR_CUSTOM_COMMAND, fault);
 	}
-	if (!listen_for_news(&idle, timeout_ms, &cancelled)) {
+	if (!listen_for_news(&idle, timeout_ms, end_fd, &cancelled)) {
 		if (!cancelled)
 			return imap_session_conclude(imap, "IDLE", MAILIMAP_ERROR_STREAM, fault);
 		imap->is_out_of_step = true;

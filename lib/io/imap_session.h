@@ -19,6 +19,7 @@ struct imap {
 	int64_t timeout_ms;			/* of a command */
 	bool has_idle, lists_special_use;
 	bool is_out_of_step;			/* nothing but imap_free() any more */
+	char *open;				/* the folder that is open, as the server writes it; NULL: none */
 };
 
 /* Before a command: deadline and caps start anew. */

@@ -200,3 +200,9 @@ int outbox_next_at(struct store *store, int64_t *ret_at, struct err *err)
 	return DB_GET(store->db, ret_at, err,
 		"SELECT min(next_at) FROM outbox WHERE settled_at = 0 AND state = 'pending'", DB_NONE);
 }
+
+int outbox_uncertain_at(struct store *store, int64_t *ret_at, struct err *err)
+{
+	return DB_GET(store->db, ret_at, err, "SELECT min(uncertain_at) FROM outbox"
+		" WHERE settled_at = 0 AND state = 'uncertain' AND resend", DB_NONE);
+}

@@ -71,6 +71,9 @@ NODISCARD int outbox_next(struct store *store, struct arena *arena, int64_t now,
 /* When the next row's time comes; 0: nothing waits. */
 NODISCARD int outbox_next_at(struct store *store, int64_t *ret_at, struct err *err);
 
+/* Since when the oldest of the rows that may go again has been uncertain; 0: none is. */
+NODISCARD int outbox_uncertain_at(struct store *store, int64_t *ret_at, struct err *err);
+
 /* The intents of a row that are not withdrawn. */
 NODISCARD int outbox_intents(struct store *store, struct arena *arena, int64_t outbox,
 	struct outbox_intent **ret_intents, size_t *ret_count, struct err *err);

@@ -465,7 +465,7 @@ void smtp_close(struct smtp_session **session)
 		return;
 	begin(closing, SMTP_QUIT);
 	if (closing->smtp->stream && mailsmtp_quit(closing->smtp) == MAILSMTP_NO_ERROR)
-		(void)!tls_stream_wait(closing->stream, GOODBYE_MS);
+		(void)!tls_stream_wait(closing->stream, GOODBYE_MS, -1);
 	mailsmtp_free(closing->smtp);
 	tls_stream_free(&closing->stream);
 	free(closing);

@@ -89,27 +89,28 @@ void tls_stream_set_deadline(struct tls_stream *stream, int64_t timeout_ms, size
 	stream->bytes_left = bytes_max;
 }
 
-/* Waits for fd or cancel_fd until a moment: TLS_DONE, TLS_TIMED_OUT, TLS_CANCELLED. */
-static enum tls_outcome wait_until(int fd, int cancel_fd, short events, int64_t until_ms)
+/* Waits for fd, cancel_fd or end_fd until a moment: TLS_DONE, TLS_CANCELLED, TLS_TIMED_OUT. */
+static enum tls_outcome wait_until(int fd, int cancel_fd, int end_fd, short events, int64_t until_ms)
 {
-	struct pollfd fds[2] = { { .fd = fd, .events = events }, { .fd = cancel_fd, .events = POLLIN } };
+	struct pollfd fds[] = { { .fd = fd, .events = events }, { .fd = cancel_fd, .events = POLLIN },
+		{ .fd = end_fd, .events = POLLIN } };
 
 	for (;;) {
 		int64_t left_ms = until_ms - monotonic_ms();
-		int ready = poll(fds, 2, left_ms < 0 ? 0 : left_ms > INT32_MAX ? INT32_MAX : (int)left_ms);
+		int ready = poll(fds, 3, left_ms < 0 ? 0 : left_ms > INT32_MAX ? INT32_MAX : (int)left_ms);
 
 		if (ready > 0 && fds[1].revents)
 			return TLS_CANCELLED;
-		if (ready > 0)
+		if (ready > 0 && fds[0].revents)
 			return TLS_DONE;
-		if (left_ms <= 0)
+		if (ready > 0 || left_ms <= 0)
 			return TLS_TIMED_OUT;
 	}
 }
 
 static enum tls_outcome await(struct tls_stream *stream, short events)
 {
-	switch (wait_until(stream->fd, stream->cancel_fd, events, stream->deadline_ms)) {
+	switch (wait_until(stream->fd, stream->cancel_fd, -1, events, stream->deadline_ms)) {
 	case TLS_TIMED_OUT:
 		return fail(stream, TLS_TIMED_OUT, "%s did not answer in time", stream->host);
 	case TLS_CANCELLED:
@@ -475,7 +476,7 @@ static bool has_data(struct tls_stream *stream)
 	return result > 0 || SSL_get_error(stream->ssl, result) != SSL_ERROR_WANT_READ;
 }
 
-enum tls_outcome tls_stream_wait(struct tls_stream *stream, int64_t timeout_ms)
+enum tls_outcome tls_stream_wait(struct tls_stream *stream, int64_t timeout_ms, int end_fd)
 {
 	int64_t until_ms = monotonic_ms() + timeout_ms;
 	enum tls_outcome outcome = stream->outcome;
@@ -483,7 +484,7 @@ enum tls_outcome tls_stream_wait(struct tls_stream *stream, int64_t timeout_ms)
 	if (stream->ssl && SSL_pending(stream->ssl) > 0)
 		return outcome;
 	while (outcome == TLS_DONE) {
-		outcome = wait_until(stream->fd, stream->cancel_fd, POLLIN, until_ms);
+		outcome = wait_until(stream->fd, stream->cancel_fd, end_fd, POLLIN, until_ms);
 		if (outcome == TLS_DONE && has_data(stream))
 			break;
 	}
@@ -505,7 +506,7 @@ static int connect_address(struct tls_stream *stream, const struct addrinfo *add
 	if (connect(fd, address->ai_addr, address->ai_addrlen) < 0) {
 		error = errno;
 		if (error == EINPROGRESS) {
-			waited = wait_until(fd, stream->cancel_fd, POLLOUT, until_ms);
+			waited = wait_until(fd, stream->cancel_fd, -1, POLLOUT, until_ms);
 			getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length);
 		}
 	}

@@ -68,8 +68,9 @@ ssize_t tls_stream_write(struct tls_stream *stream, const void *bytes, size_t si
 /*
  * Waits up to timeout_ms, which the deadline must allow for, until a read would find something (data, end or error):
  * TLS_DONE. Else TLS_TIMED_OUT or TLS_CANCELLED, neither of which sticks, or what the stream has already failed with.
+ * Readable, end_fd (-1: none) ends the time.
  */
-enum tls_outcome tls_stream_wait(struct tls_stream *stream, int64_t timeout_ms) NODISCARD;
+enum tls_outcome tls_stream_wait(struct tls_stream *stream, int64_t timeout_ms, int end_fd) NODISCARD;
 
 /* Fails the stream from above with TLS_REFUSED, unless it has failed before. */
 void tls_stream_refuse(struct tls_stream *stream, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -149,7 +149,7 @@ static enum imap_outcome start(struct imap *imap, char **arguments, struct imap_
 static enum imap_outcome idle(struct imap *imap, char **arguments, struct imap_fault *fault)
 {
 	bool news = false;
-	enum imap_outcome outcome = imap_idle(imap, strtoimax(arguments[0], NULL, 10), &news, fault);
+	enum imap_outcome outcome = imap_idle(imap, strtoimax(arguments[0], NULL, 10), -1, &news, fault);
 
 	if (outcome == IMAP_OK)
 		printf("%s\n", news ? "news" : "quiet");
