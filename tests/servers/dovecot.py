@@ -58,6 +58,8 @@ service imap-login {{
     ssl = yes
   }}
 }}
+lmtp_save_to_detail_mailbox = yes
+lda_mailbox_autocreate = yes
 service lmtp {{
   user = {user}
   inet_listener lmtp {{
