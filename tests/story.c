@@ -205,7 +205,8 @@ static void check_end(struct telling *telling, const struct story *story)
 	if (!story->holder && !story->unseen && !story->due && !story->round)
 		return;
 	assert_int_equal(store_find_inquiry(telling->store, &telling->arena, "MT-2026-0001", &inquiry, &err), 0);
-	holder = ladder_person(clerk_workflow(&telling->clerk, inquiry.workflow), &conf->directory, &inquiry, WORKFLOW_ROLE_HOLDER);
+	holder = ladder_person(clerk_workflow(&telling->clerk, inquiry.workflow), &conf->directory, &inquiry,
+		WORKFLOW_ROLE_HOLDER);
 	check_word(0, "holder", story->holder, holder ? holder->id : NULL);
 	for (size_t i = 0; i < inquiry.unseen_count; i++)
 		unseen = arena_printf(&telling->arena, "%s%s%s", unseen, *unseen ? " " : "", inquiry.unseen[i]);

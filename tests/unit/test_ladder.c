@@ -82,7 +82,9 @@ static void test_calls(void **state)
 	struct arena arena = ARENA_NULL;
 	struct workflow_faults faults = { .arena = &arena };
 	struct setup *setup = setup_load(SOURCE_ROOT "/conf/fristd.conf", &faults);
-	struct inquiry inquiry = { .key = "MT-2026-0001", .step = row->step, .round = 1, .step_at = instant("2026-03-27", 10) };
+	struct inquiry inquiry = {
+		.key = "MT-2026-0001", .step = row->step, .round = 1, .step_at = instant("2026-03-27", 10),
+	};
 	struct ladder_call calls[LADDER_CALLS_MAX];
 	size_t count;
 
