@@ -11,7 +11,7 @@ LONG_FILES = {"lib/core/decide.c": 700}  # one message's way through the decisio
 LONG_FUNCTIONS = {}
 TEXT_PATTERNS = ("lib/*/*.[ch]", "lib/io/*.sql", "daemon/*.[ch]", "daemon/*.[158]", "tests/*.[ch]", "tests/*/*.[ch]",
                  "tests/*/*.py", "CMakeLists.txt", "tests/CMakeLists.txt", "contrib/CMakeLists.txt", "conf/*.conf",
-                 "conf/workflows/*.conf", "check", "tools/install", "tools/packages")
+                 "conf/workflows/*.conf", "check", "tools/install", "tools/packages", "contrib/*/*")
 MAN_PAGES = (".1", ".5", ".8")  # a sentence a line
 MARK = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX|HA" r"CK)\b")
 FUNCTION = re.compile(r"^(?P<head>[A-Za-z_][^;{}=#]*\([^;{}]*\))\s*^\{\n(?P<body>.*?)^\}", re.MULTILINE | re.DOTALL)

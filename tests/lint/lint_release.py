@@ -35,7 +35,8 @@ def hardening_faults(path):
     """What an ELF file lacks of PIE, full RELRO, a stack that cannot run, stack protector and FORTIFY."""
     told = run("readelf", "--wide", "--file-header", "--program-headers", "--dynamic", "--symbols", path)
     wanted = {
-        "PIE": r"Type:\s+DYN .*\n(?:.*\n)*.*FLAGS_1.*\bPIE\b", "RELRO": r"GNU_RELRO", "BIND_NOW": r"BIND_NOW|Flags: NOW",
+        "PIE": r"Type:\s+DYN .*\n(?:.*\n)*.*FLAGS_1.*\bPIE\b",
+        "RELRO": r"GNU_RELRO", "BIND_NOW": r"BIND_NOW|Flags: NOW",
         "a stack that cannot run": r"GNU_STACK.* RW ", "stack protector": r"__stack_chk_fail",
         "FORTIFY": r"__(?:v?snprintf|memcpy|v?fprintf)_chk",
     }
@@ -62,7 +63,8 @@ def check_installed(root):
         version = run(root / name, "--version").strip()
         if not re.fullmatch(rf"{name.rsplit('/', 1)[-1]} \d+\.\d+\.\d+", version):
             yield f"{name} --version says {version!r}"
-    if "ExecStart=/usr/sbin/fristd " not in (root / "usr/lib/systemd/system/fristd.service").read_text(encoding="utf-8"):
+    unit = (root / "usr/lib/systemd/system/fristd.service").read_text(encoding="utf-8")
+    if "ExecStart=/usr/sbin/fristd " not in unit:
         yield "the unit starts another fristd"
 
 

@@ -33,7 +33,8 @@ def check(unit):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         bad = pathlib.Path(folder, "fristd.service")
-        bad.write_text(UNIT.read_text(encoding="utf-8").replace("SystemCallFilter", "SystemCalFilter"), encoding="utf-8")
+        text = UNIT.read_text(encoding="utf-8").replace("SystemCallFilter", "SystemCalFilter")
+        bad.write_text(text, encoding="utf-8")
         found = "\n".join(check(bad))
     if "exposure" not in found or "SystemCalFilter" not in found:
         sys.exit(f"the check itself does not see a filter that is misspelt: {found}")
