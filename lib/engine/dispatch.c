@@ -195,7 +195,8 @@ static void log_attempt(const struct parcel *parcel, const struct smtp_result *r
 	log_event(result->outcome == SMTP_DONE ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING, "mail",
 		smtp_outcome_name(result->outcome), { "outbox", id }, { "msgid", parcel->row.message_id },
 		{ "template", parcel->row.morning ? "morgenmail" : parcel->row.template },
-		{ "phase", result->outcome == SMTP_DONE ? NULL : smtp_phase_name(result->phase) }, { "status", *result->status ? result->status : NULL },
+		{ "phase", result->outcome == SMTP_DONE ? NULL : smtp_phase_name(result->phase) },
+		{ "status", *result->status ? result->status : NULL },
 		{ "reply", result->outcome == SMTP_DONE ? NULL : result->text });
 }
 

@@ -290,7 +290,7 @@ int engine_start(const struct setup *setup, struct store *store, struct clock *c
 	engine->clerk.on_commit_arg = engine;
 	pthread_mutex_init(&engine->courier.lock, NULL);
 	pthread_cond_init(&engine->courier.settled, NULL);
-	/* The courier asks the workers how far they are: it starts after them and ends before them. They nudge it all along. */
+	/* The courier asks the workers how far they are: it starts after them, ends before them. They nudge it all along. */
 	if (open_courier(&engine->courier, err) < 0 || dispatch_recover(&engine->clerk, err) < 0 ||
 	    start_workers(engine, err) < 0 || start_courier(engine, err) < 0) {
 		engine_stop(engine);

@@ -27,7 +27,7 @@ void engine_stop(struct engine *engine);
 /* Goes on with another configuration, already validated. The old one may be freed afterwards. */
 NODISCARD int engine_reload(struct engine *engine, const struct setup *setup, struct err *err);
 
-/* One line for people: "mt: watched; kb: cannot reach imap.example.dk port 993; sending: …", the last when that fails. */
+/* One line for people: "mt: watched; kb: cannot reach imap.example.dk port 993; sending: …", the last if that fails. */
 void engine_status(struct engine *engine, struct text *text);
 
 /* Is every worker heard of when it said? If not, ret_text names the one that hangs. */

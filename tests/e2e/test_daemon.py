@@ -53,7 +53,8 @@ class DaemonTest(unittest.TestCase):
         daemon.wait_for("SELECT count(*) FROM inquiry")
         mark = daemon.supervisor.mark()
         daemon.at("2026-03-24 07:00")
-        daemon.supervisor.wait_for(f"STATUS=.*sending: .*127.0.0.1 port {daemon.smtp_port}: Connection refused", after=mark)
+        daemon.supervisor.wait_for(f"STATUS=.*sending: .*127.0.0.1 port {daemon.smtp_port}: Connection refused",
+                                   after=mark)
 
     def test_watchdog_is_fed_while_servers_are_away(self):
         daemon = self.daemon(imap=free_port(), smtp=free_port())
@@ -189,7 +190,8 @@ class DaemonTest(unittest.TestCase):
 
     def test_faults_are_told_all_at_once(self):
         daemon = self.daemon()
-        settings = daemon.settings().replace("copy_to", "kopi_til").replace('profile = "authserv"', 'profile = "tillid"')
+        settings = daemon.settings().replace("copy_to", "kopi_til")
+        settings = settings.replace('profile = "authserv"', 'profile = "tillid"')
         daemon.settings = lambda: settings
         daemon.configure()
         workflow = daemon.home / "conf/workflows/borgmester.conf"

@@ -44,8 +44,8 @@ class IntakeTest(unittest.TestCase):
         self.address = Person(self.box, f"{self.box}@example.dk")
 
     def daemon(self, boxes=(), **more):
-        daemon = Daemon(self.town, f"{type(self).__name__}-{self.box}", {self.box: self.box, **dict(boxes)}, start=START,
-                        **more)
+        daemon = Daemon(self.town, f"{type(self).__name__}-{self.box}", {self.box: self.box, **dict(boxes)},
+                        start=START, **more)
         self.addCleanup(daemon.kill)
         return daemon
 

@@ -63,7 +63,7 @@ class SeveralInquiries(Cases):
 
 class SameThread(Cases):
     def test_two_approvals_in_one_thread(self):
-        """The head answers a mail whose subject holds the leader's word: his own beside it is not fresh, and he is told."""
+        """The head answers a mail whose subject holds the leader's word: his own beside it is not fresh; he is told."""
         t = self.town
         _, draft = self.drafted()
         approved = moved(t.leader_road.reply(draft, "Fint.", cc=t.mt, tag="GODKENDT"),

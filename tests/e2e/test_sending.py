@@ -257,7 +257,8 @@ class SendingTest(unittest.TestCase):
         mail, = self.mails(self.worker)
         self.assertEqual(mail["Message-ID"], f"<{first}>")
         self.daemon.look()
-        self.assertEqual(len([copy for copy in self.mails(folder=COPY_FOLDER) if copy["Message-ID"] == f"<{first}>"]), 1)
+        self.assertEqual(
+            len([copy for copy in self.mails(folder=COPY_FOLDER) if copy["Message-ID"] == f"<{first}>"]), 1)
 
     def test_ended_while_the_answer_is_awaited(self):
         smtp = self.proxy(self.town.exim.ports, "submissions")

@@ -235,7 +235,7 @@ class Daemon(Server):
         return answer
 
     def at(self, moment):
-        """The clock shows this moment (seconds, or Danish time) and what is due happens; when something is due again."""
+        """The clock shows this moment (seconds, or Danish time) and what is due happens; when something is due next."""
         self.now = max(self.now, local(moment) if isinstance(moment, str) else moment)
         return int(self.say(f"at {self.now}")[1])
 
