@@ -34,6 +34,9 @@ char *arena_strndup(struct arena *arena, const char *text, size_t length);
 /* printf into the arena. */
 char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Frees everything but one block, which is kept for what comes next: for work that is done again and again. */
+void arena_reset(struct arena *arena);
+
 /* Frees everything; the arena may be used again. Accepts a zeroed arena. */
 void arena_done(struct arena *arena);
 

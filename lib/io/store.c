@@ -109,6 +109,7 @@ void store_close(struct store *store)
 	if (!store)
 		return;
 	db_close(store->db);
+	arena_done(&store->scratch);
 	if (store->lock >= 0)
 		close(store->lock);
 	free(store);
@@ -213,12 +214,9 @@ int store_has_sighting(struct store *store, int64_t folder, uint32_t uidvalidity
 int store_add_sighting(struct store *store, int64_t folder, uint32_t uidvalidity, uint32_t uid, int64_t mail,
 	int64_t at, enum decide_outcome outcome, struct err *err)
 {
-	if (DB_RUN(store->db, err, "INSERT INTO sighting (folder, uidvalidity, uid, mail, at, outcome)"
-			" VALUES (?1, ?2, ?3, ?4, ?5, ?6)", DB_INT(folder), DB_INT(uidvalidity), DB_INT(uid),
-			DB_ID(mail), DB_INT(at), DB_TEXT(decide_outcome_word(outcome))) < 0)
-		return -1;
-	return DB_RUN(store->db, err, "DELETE FROM poison WHERE folder = ?1 AND uidvalidity = ?2 AND uid = ?3",
-		DB_INT(folder), DB_INT(uidvalidity), DB_INT(uid));
+	return DB_RUN(store->db, err, "INSERT INTO sighting (folder, uidvalidity, uid, mail, at, outcome)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6)", DB_INT(folder), DB_INT(uidvalidity), DB_INT(uid),
+		DB_ID(mail), DB_INT(at), DB_TEXT(decide_outcome_word(outcome)));
 }
 
 static int count_try(struct store *store, int64_t folder, uint32_t uidvalidity, uint32_t uid, int64_t *ret_tries,

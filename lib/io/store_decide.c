@@ -150,15 +150,16 @@ static const char *join_addresses(struct arena *arena, const struct message_addr
 static int insert_mail(struct writing *writing, struct err *err)
 {
 	const struct store_decision *decision = writing->decision;
+	const struct decision *decided = decision->decision;
 	const struct message *message = decision->message;
 	struct arena *arena = writing->arena;
 
 	if (DB_RUN(writing->store->db, err, "INSERT INTO mail (identity, mailbox, message_id, frist_id,"
 			" from_address, from_name, sender_address, to_list, cc_list, subject, bare_subject, sent_at,"
-			" arrived_at, kind, automatic, forward, reply, tags, keys, lead_key, lead_round, first_line,"
-			" trust_grade, trusted, trust_evidence, found_by, outcome, reason, decided_at)"
+			" arrived_at, kind, automatic, forward, reply, tags, keys, lead_key, lead_round, first_line, trust_grade, trusted,"
+			" trust_evidence, inquiry, found_by, outcome, reason, rule, tag, acting_role, actor, case_link, decided_at)"
 			" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,"
-			" ?20, ?21, ?22, ?23, ?24, ?25, '', '', '', 0)",
+			" ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35)",
 			DB_BLOB(message->identity, sizeof(message->identity)), DB_TEXT(decision->mailbox),
 			DB_TEXT(message->message_id), DB_TEXT(message->frist_id),
 			DB_TEXT(message->from ? message->from->address : NULL),
@@ -171,7 +172,11 @@ static int insert_mail(struct writing *writing, struct err *err)
 			DB_TEXT(store_join(arena, &message->tags)), DB_TEXT(store_join(arena, &message->keys)),
 			DB_TEXT(message->lead_key), DB_INT(message->lead_round), DB_TEXT(approving_line(message)),
 			DB_TEXT(trust_grade_name(decision->trust->grade)), DB_INT(decision->trust->trusted),
-			DB_TEXT(decision->trust->evidence)) < 0)
+			DB_TEXT(decision->trust->evidence), DB_ID(writing->inquiry),
+			DB_TEXT(thread_rung_word(decision->thread->rung)), DB_TEXT(decide_outcome_word(decided->outcome)),
+			DB_TEXT(decide_reason_word(decided->reason)), DB_TEXT(decided->rule), DB_TEXT(decided->tag),
+			DB_TEXT(decided->acting_role), DB_TEXT(decided->actor), DB_TEXT(decision->case_link),
+			DB_INT(decision->now)) < 0)
 		return -1;
 	writing->mail = db_last_id(writing->store->db);
 	return 0;
@@ -188,7 +193,7 @@ static int insert_references(struct writing *writing, const struct message_strin
 	return 0;
 }
 
-static int write_outcome(struct writing *writing, struct err *err)
+static int update_mail(struct writing *writing, struct err *err)
 {
 	const struct store_decision *decision = writing->decision;
 	const struct decision *decided = decision->decision;
@@ -201,23 +206,18 @@ static int write_outcome(struct writing *writing, struct err *err)
 		DB_TEXT(decision->case_link), DB_INT(decision->now));
 }
 
-static int write_decision(struct writing *writing, struct err *err)
-{
-	if (write_inquiry(writing, err) < 0 || write_outcome(writing, err) < 0 || write_transition(writing, err) < 0)
-		return -1;
-	return write_participants(writing, err);
-}
-
+/* The inquiry comes first, since mail and transition point at it. */
 int store_add_decision(struct store *store, const struct store_decision *decision, int64_t *ret_mail,
 	int64_t *ret_inquiry, struct err *err)
 {
-	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
-	struct writing writing = { .store = store, .arena = &arena, .decision = decision };
+	struct writing writing = { .store = store, .arena = &store->scratch, .decision = decision };
 	const struct message *message = decision->message;
 
-	if (insert_mail(&writing, err) < 0 || insert_references(&writing, &message->references, 0, false, err) < 0 ||
+	arena_reset(&store->scratch);
+	if (write_inquiry(&writing, err) < 0 || insert_mail(&writing, err) < 0 ||
+	    insert_references(&writing, &message->references, 0, false, err) < 0 ||
 	    insert_references(&writing, &message->in_reply_to, message->references.count, true, err) < 0 ||
-	    write_decision(&writing, err) < 0)
+	    write_transition(&writing, err) < 0 || write_participants(&writing, err) < 0)
 		return -1;
 	*ret_mail = writing.mail;
 	*ret_inquiry = writing.inquiry;
@@ -229,7 +229,9 @@ int store_decide_again(struct store *store, int64_t mail, const struct store_dec
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
 	struct writing writing = { .store = store, .arena = &arena, .decision = decision, .mail = mail };
 
-	return write_decision(&writing, err);
+	if (write_inquiry(&writing, err) < 0 || update_mail(&writing, err) < 0 || write_transition(&writing, err) < 0)
+		return -1;
+	return write_participants(&writing, err);
 }
 
 int store_dismiss(struct store *store, int64_t mail, struct err *err)

@@ -12,6 +12,7 @@ enum { STORE_IDS_MAX = 50 };	/* ids of one message that are looked up: the newes
 struct store {
 	struct db *db;
 	int lock;		/* descriptor of the lock file; -1: none */
+	struct arena scratch;	/* of the decision that is being stored */
 };
 
 /* A list in one column, items separated by line feeds; and back. An empty list is "". */
