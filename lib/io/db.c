@@ -129,6 +129,8 @@ static int open_handle(const char *path, enum db_mode mode, struct db **ret_db, 
 	if (!db)
 		abort();
 	db->mode = mode;
+	/* nobody asks how much memory SQLite uses, and counting takes a lock at every allocation; once it works, a no-op */
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	code = sqlite3_open_v2(path, &db->handle, flags[mode] | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
 	if (code != SQLITE_OK)
 		result = err_set(err, "cannot be opened: %s", sqlite3_errstr(code));
