@@ -186,6 +186,8 @@ static int load_inquiries(struct gathering *gathering, struct err *err)
 		if (!facts->workflow)
 			return err_set(err, "%s: its workflow %s is no longer configured; put conf/workflows/%s.conf back",
 				inquiry->key, inquiry->workflow, inquiry->workflow);
+		if (gathering->message->tags.count == 0)
+			return 0;	/* without a word nothing is taken back */
 		inquiry = arena_alloc(arena, sizeof(*inquiry));
 		result = store_load_before(store, arena, facts->inquiry->id, inquiry, &facts->before_by, err);
 		if (result < 0)
