@@ -13,8 +13,13 @@ static void write_to_stderr(enum log_level level, const char *event, const char 
 	struct text line = TEXT_NULL;
 
 	text_addf(&line, "<%d>%s: %s", (int)level, event, message);
-	for (size_t i = 0; i < count; i++)
-		text_addf(&line, " %s=\"%s\"", fields[i].name, fields[i].value);
+	for (size_t i = 0; i < count; i++) {
+		text_add(&line, " ");
+		text_add(&line, fields[i].name);
+		text_add(&line, "=\"");
+		text_add(&line, fields[i].value);
+		text_add(&line, "\"");
+	}
 	text_add(&line, "\n");
 	fputs(text_string(&line), stderr);	/* one call, one line, also between threads */
 	text_done(&line);

@@ -44,14 +44,17 @@ void text_addf(struct text *text, const char *format, ...)
 	va_list args, again;
 	int length;
 
+	reserve(text, 0);
 	va_start(args, format);
 	va_copy(again, args);
-	length = vsnprintf(NULL, 0, format, args);
+	length = vsnprintf(text->data + text->length, text->capacity - text->length, format, args);
 	va_end(args);
 	if (length < 0)
 		abort();
-	reserve(text, (size_t)length);
-	vsnprintf(text->data + text->length, (size_t)length + 1, format, again);
+	if ((size_t)length >= text->capacity - text->length) {	/* it was only measured */
+		reserve(text, (size_t)length);
+		vsnprintf(text->data + text->length, (size_t)length + 1, format, again);
+	}
 	text->length += (size_t)length;
 	va_end(again);
 }
@@ -122,14 +125,36 @@ char *text_nfc(struct arena *arena, const char *utf8)
 static utf8proc_int32_t next_character(const char **at)
 {
 	utf8proc_int32_t codepoint;
-	utf8proc_ssize_t used = utf8proc_iterate((const utf8proc_uint8_t *)*at, -1, &codepoint);
+	utf8proc_ssize_t used;
 
+	if ((unsigned char)**at < 0x80)
+		return *(*at)++;
+	used = utf8proc_iterate((const utf8proc_uint8_t *)*at, -1, &codepoint);
 	if (used <= 0) {
 		codepoint = (unsigned char)**at;
 		used = 1;
 	}
 	*at += used;
 	return codepoint;
+}
+
+/* Is it ASCII, where a letter and its other case are one byte each? */
+static bool is_ascii(const char *utf8)
+{
+	while (*utf8 && (unsigned char)*utf8 < 0x80)
+		utf8++;
+	return !*utf8;
+}
+
+/* Turns the letters from `first` on into their other case. */
+static char *flip_ascii(struct arena *arena, const char *ascii, char first)
+{
+	char *copy = arena_strdup(arena, ascii);
+
+	for (char *at = copy; *at; at++)
+		if (*at >= first && *at < first + 26)
+			*at ^= 0x20;
+	return copy;
 }
 
 static char *map_letters(struct arena *arena, const char *utf8, utf8proc_int32_t (*letter)(utf8proc_int32_t))
@@ -144,12 +169,12 @@ static char *map_letters(struct arena *arena, const char *utf8, utf8proc_int32_t
 
 char *text_upper(struct arena *arena, const char *utf8)
 {
-	return map_letters(arena, utf8, utf8proc_toupper);
+	return is_ascii(utf8) ? flip_ascii(arena, utf8, 'a') : map_letters(arena, utf8, utf8proc_toupper);
 }
 
 char *text_lower(struct arena *arena, const char *utf8)
 {
-	return map_letters(arena, utf8, utf8proc_tolower);
+	return is_ascii(utf8) ? flip_ascii(arena, utf8, 'A') : map_letters(arena, utf8, utf8proc_tolower);
 }
 
 bool text_equal_fold(const char *a, const char *b)
@@ -163,6 +188,10 @@ bool text_equal_fold(const char *a, const char *b)
 bool text_has_hidden(const char *utf8)
 {
 	while (*utf8) {
+		if (*utf8 >= 0x20 && *utf8 < 0x7F) {	/* most of all text */
+			utf8++;
+			continue;
+		}
 		switch (utf8proc_category(next_character(&utf8))) {
 		case UTF8PROC_CATEGORY_CC:
 		case UTF8PROC_CATEGORY_CF:
