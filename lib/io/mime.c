@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "core/classify.h"
 #include "core/privacy.h"
+#include "io/crypto.h"
 #include "io/mime_address.h"
 #include "io/mime_decode.h"
 #include "io/mime_field.h"
@@ -311,6 +312,18 @@ static void read_bounced_id(struct message *message)
 		message->bounced_id = message->references.items[message->references.count - 1];
 }
 
+static void add_without_space(struct text *text, const char *bytes, size_t length)
+{
+	size_t begin = 0;
+
+	for (size_t i = 0; i <= length; i++) {
+		if (i < length && bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r' && bytes[i] != '\n')
+			continue;
+		text_add_bytes(text, bytes + begin, i - begin);
+		begin = i + 1;
+	}
+}
+
 /* What makes two deliveries the same mail: the fields its author wrote, white space aside. */
 static void read_identity(struct reading *reading)
 {
@@ -324,13 +337,11 @@ static void read_identity(struct reading *reading)
 
 			if (!mime_field_is(field, names[i]))
 				continue;
-			for (size_t k = 0; k < field->value_length; k++)
-				if (!strchr(" \t\r\n", field->value[k]) || !field->value[k])
-					text_add_bytes(&text, field->value + k, 1);
+			add_without_space(&text, field->value, field->value_length);
 			text_add(&text, "\n");
 		}
 	}
-	mime_decode_digest(text_string(&text), text.length, reading->message->identity);
+	crypto_sha256(text_string(&text), text.length, reading->message->identity);
 }
 
 /* Is there anything by which this could be told to be a mail? */
@@ -352,6 +363,17 @@ static void keep_defects(struct reading *reading)
 	if (count)
 		memcpy(words, reading->defects.words, count * sizeof(*words));
 	reading->message->defects = (struct message_strings){ .items = words, .count = count };
+}
+
+/* Of a header alone the type says only whether it was a report; GMime is not troubled where it was none. */
+static void read_type(struct reading *reading)
+{
+	const char *raw = reading->fields.body_length ? NULL : raw_field(reading, "Content-Type");
+
+	if (raw && !strcasestr(raw, "report"))
+		reading->type = (struct mime_type){ .type = "text", .subtype = "plain" };
+	else
+		mime_parts_type(reading->arena, &reading->fields, &reading->type, &reading->defects);
 }
 
 static void read_header(struct reading *reading, const struct subject_grammar *grammar)
@@ -407,13 +429,13 @@ void mime_parse(struct arena *arena, const struct subject_grammar *grammar, cons
 	if (!is_mail(&reading)) {
 		reading.defects = (struct mime_defects){ .words = { "unreadable" }, .count = 1 };
 		keep_defects(&reading);
-		mime_decode_digest(at, length < MESSAGE_HEADER_MAX ? length : MESSAGE_HEADER_MAX, ret_message->identity);
+		crypto_sha256(at, length < MESSAGE_HEADER_MAX ? length : MESSAGE_HEADER_MAX, ret_message->identity);
 		return;
 	}
 	if (reading.fields.body_length > MESSAGE_PREFIX_MAX)
 		reading.fields.body_length = MESSAGE_PREFIX_MAX;
 	read_header(&reading, grammar);
-	mime_parts_type(arena, &reading.fields, &reading.type, &reading.defects);
+	read_type(&reading);
 	mime_parts_read(arena, &reading.fields, &reading.type, ret_message, &reading.defects);
 	read_failed_recipients(&reading);
 	classify(&reading);

@@ -138,22 +138,28 @@ static void finish(struct arena *arena, struct mailbox *mailbox, struct mime_add
 	mailbox_reset(mailbox);
 }
 
-/* Takes one byte that is neither quoted nor in a comment. */
-static void take_byte(struct mailbox *mailbox, char byte)
+/* Takes what is neither quoted nor in a comment: a sign, or a run of bytes without one. Returns what follows. */
+static const char *take_run(struct mailbox *mailbox, const char *at)
 {
-	if (mailbox->angle && !mailbox->closed) {
-		if (byte == '>')
-			mailbox->closed = true;
-		else
-			text_add_bytes(&mailbox->spec, &byte, 1);
-	} else if (byte == '<') {
+	bool inside = mailbox->angle && !mailbox->closed;
+	size_t length = strcspn(at, inside ? ">" : "\"(,;:<");
+
+	if (inside) {
+		text_add_bytes(&mailbox->spec, at, length);
+		mailbox->closed = at[length] == '>';
+		return at + length + mailbox->closed;
+	}
+	if (*at == '<') {
 		mailbox->extra = mailbox->angle;
 		mailbox->angle = true;
-	} else if (mailbox->closed) {
-		mailbox->extra = mailbox->extra || byte != ' ';
-	} else {
-		text_add_bytes(&mailbox->phrase, &byte, 1);
+		return at + 1;
 	}
+	length = length ? length : 1;
+	if (mailbox->closed)
+		mailbox->extra = mailbox->extra || strspn(at, " ") < length;
+	else
+		text_add_bytes(&mailbox->phrase, at, length);
+	return at + length;
 }
 
 void mime_address_read(struct arena *arena, const char *raw, struct mime_address_list *list,
@@ -176,13 +182,14 @@ void mime_address_read(struct arena *arena, const char *raw, struct mime_address
 		}
 		if ((*raw == ',' || *raw == ';') && !inside) {
 			finish(arena, &mailbox, list, defects);
+			raw++;
 		} else if (*raw == ':' && !inside && !mailbox.closed) {
 			list->group = true;
 			mailbox_reset(&mailbox);
+			raw++;
 		} else {
-			take_byte(&mailbox, *raw);
+			raw = take_run(&mailbox, raw);
 		}
-		raw++;
 	}
 	finish(arena, &mailbox, list, defects);
 }

@@ -36,7 +36,4 @@ void mime_decode_disposition(struct arena *arena, const char *value, bool *ret_a
 /* A date as in the Date field, in seconds UTC; 0 when it cannot be read or lies outside 1970-2200. */
 int64_t mime_decode_date(const char *value);
 
-/* SHA-256 of length bytes. */
-void mime_decode_digest(const void *bytes, size_t length, uint8_t ret_digest[32]);
-
 #endif

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { FIELD_BYTES_MIN = 3 };	/* "a:\n": no header has more fields than a third of its bytes */
+enum { FIELD_BYTES_MIN = 3 };	/* "a:\n" */
 
 /* The length of the line at `at`, its LF included. */
 static size_t line_length(const char *at, const char *end)
@@ -18,11 +18,16 @@ static bool is_empty_line(const char *at, const char *end)
 	return at < end && (*at == '\n' || (*at == '\r' && at + 1 < end && at[1] == '\n'));
 }
 
-/* Where the header ends: at an empty line, or at the end of the block. */
-static const char *header_end(const char *at, const char *end)
+/* Where the header ends: at an empty line, or at the end of the block. Counts the lines that may be fields. */
+static const char *header_end(const char *at, const char *end, size_t *ret_lines)
 {
-	while (at < end && !is_empty_line(at, end))
+	size_t lines = 0;
+
+	while (at < end && !is_empty_line(at, end)) {
+		lines += *at != ' ' && *at != '\t';
 		at += line_length(at, end);
+	}
+	*ret_lines = lines;
 	return at;
 }
 
@@ -46,10 +51,12 @@ static bool read_name(const char *line, size_t length, struct mime_field *ret_fi
 void mime_field_split(struct arena *arena, const char *bytes, size_t length, size_t max, struct mime_fields *ret_fields,
 	struct mime_defects *defects)
 {
-	const char *end = bytes + length, *stop = header_end(bytes, end), *at = bytes;
+	size_t lines, count = 0;
+	const char *end = bytes + length, *stop = header_end(bytes, end, &lines), *at = bytes;
 	const char *body = stop + (stop < end ? line_length(stop, end) : 0);
-	size_t header = (size_t)(stop - bytes) < max ? (size_t)(stop - bytes) : max, count = 0;
-	struct mime_field *fields = arena_array(arena, header / FIELD_BYTES_MIN + 1, sizeof(*fields));
+	/* a first line that begins with a blank is tried as a field, too */
+	struct mime_field *fields = arena_array(arena, (lines < max / FIELD_BYTES_MIN ? lines : max / FIELD_BYTES_MIN) + 1,
+		sizeof(*fields));
 
 	*ret_fields = (struct mime_fields){ .items = fields, .body = body, .body_length = (size_t)(end - body) };
 	if (stop - bytes > (ptrdiff_t)max) {
@@ -75,7 +82,9 @@ void mime_field_split(struct arena *arena, const char *bytes, size_t length, siz
 
 bool mime_field_is(const struct mime_field *field, const char *name)
 {
-	return strlen(name) == field->name_length && strncasecmp(field->name, name, field->name_length) == 0;
+	/* a message is asked for some forty names, and most differ in the first letter */
+	return ((field->name[0] ^ name[0]) & ~0x20) == 0 &&
+		strncasecmp(field->name, name, field->name_length) == 0 && !name[field->name_length];
 }
 
 const struct mime_field *mime_field_find(const struct mime_fields *fields, const char *name)

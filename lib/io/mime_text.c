@@ -249,11 +249,35 @@ char *mime_text_body(struct arena *arena, const char *charset, const char *bytes
 	return mime_text_clean(arena, whole, true, defects);
 }
 
+/* Most values are printable ASCII with folds: one copy does. NULL when this one is not. */
+static char *raw_ascii(struct arena *arena, const char *bytes, size_t length)
+{
+	char *copy, *to;
+
+	for (; length > 0 && (*bytes == ' ' || *bytes == '\t'); length--)
+		bytes++;
+	copy = to = arena_alloc(arena, length + 1);
+	for (size_t i = 0; i < length; i++) {
+		if (bytes[i] >= 0x20 && bytes[i] < 0x7F)
+			*to++ = bytes[i];
+		else if (bytes[i] == '\t')
+			*to++ = ' ';
+		else if (bytes[i] != '\n' && (bytes[i] != '\r' || i + 1 == length || bytes[i + 1] != '\n'))
+			return NULL;
+	}
+	while (to > copy && to[-1] == ' ')
+		*--to = '\0';
+	return copy + strspn(copy, " ");
+}
+
 char *mime_text_raw(struct arena *arena, const char *bytes, size_t length, struct mime_defects *defects)
 {
 	struct text text CLEANUP(text_done) = TEXT_NULL;
-	char *whole = without_nul(arena, bytes, length), *to = whole, *start;
+	char *whole = raw_ascii(arena, bytes, length), *to, *start;
 
+	if (whole)
+		return whole;
+	whole = to = without_nul(arena, bytes, length);
 	/* Line ends inside a value are folds: the white space behind them stays (RFC 5322, 2.2.3). */
 	for (const char *at = whole; *at; at++)
 		if (*at != '\n' && (at[0] != '\r' || at[1] != '\n'))
@@ -358,11 +382,17 @@ char *mime_text_decoded(struct arena *arena, const char *raw, struct mime_defect
 	struct text text CLEANUP(text_done) = TEXT_NULL;
 	struct word word;
 
+	if (!strstr(raw, "=?"))
+		return mime_text_clean(arena, raw, false, defects);
 	while (*raw) {
-		if (read_word(raw, &word))
+		size_t length = 1 + strcspn(raw + 1, "=");
+
+		if (read_word(raw, &word)) {
 			raw = add_words(arena, &text, raw, defects);
-		else
-			text_add_bytes(&text, raw++, 1);
+		} else {
+			text_add_bytes(&text, raw, length);
+			raw += length;
+		}
 	}
 	return mime_text_clean(arena, without_nul(arena, text_string(&text), text.length), false, defects);
 }
