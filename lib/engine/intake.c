@@ -185,8 +185,15 @@ static enum imap_outcome take_singly(struct pass *pass, const uint32_t *uids, si
 	return IMAP_OK;
 }
 
-static enum imap_outcome take_batch(struct pass *pass, const uint32_t *uids, size_t count)
+static size_t batch_size(size_t left)
 {
+	return left < IMAP_BATCH_MAX ? left : (size_t)IMAP_BATCH_MAX;
+}
+
+/* Takes the first batch of uids, and asks for the one behind it. Returns its size in *ret_taken. */
+static enum imap_outcome take_batch(struct pass *pass, const uint32_t *uids, size_t left, size_t *ret_taken)
+{
+	size_t count = *ret_taken = batch_size(left);
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
 	struct item *items = arena_array(&arena, count, sizeof(*items));
 	enum imap_outcome outcome;
@@ -197,8 +204,11 @@ static enum imap_outcome take_batch(struct pass *pass, const uint32_t *uids, siz
 	if (tries > 1)
 		return take_singly(pass, uids, count);
 	outcome = fetch_items(pass, &arena, uids, count, items);
-	if (outcome == IMAP_OK)
-		(void)commit_items(pass, &arena, items, count, true);
+	if (outcome != IMAP_OK)
+		return outcome;
+	/* the server reads the next headers while we decide on these; these are decided on whatever becomes of that */
+	outcome = imap_fetch_ahead(pass->intake->imap, uids + count, batch_size(left - count), pass->fault);
+	(void)commit_items(pass, &arena, items, count, true);
 	return outcome;
 }
 
@@ -212,9 +222,13 @@ static enum imap_outcome take_new(struct pass *pass)
 	if (pass->folder.seen_uid == UINT32_MAX)
 		return IMAP_OK;
 	outcome = imap_search(pass->intake->imap, pass->folder.seen_uid + 1, UINT32_MAX, &arena, &uids, &count, pass->fault);
-	for (size_t taken = 0; outcome == IMAP_OK && !pass->store_failed && taken < count; taken += IMAP_BATCH_MAX)
-		outcome = take_batch(pass, uids + taken,
-			count - taken < IMAP_BATCH_MAX ? count - taken : (size_t)IMAP_BATCH_MAX);
+	while (outcome == IMAP_OK && !pass->store_failed && count > 0) {
+		size_t taken;
+
+		outcome = take_batch(pass, uids, count, &taken);
+		uids += taken;
+		count -= taken;
+	}
 	return outcome;
 }
 

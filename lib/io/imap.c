@@ -4,6 +4,7 @@
 #include "io/etpan_stream.h"
 #include "io/imap_session.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -118,14 +119,17 @@ bool imap_session_send(struct imap *imap, const char *line)
 		mailstream_write(stream, "\r\n", 2) == 2 && mailstream_flush(stream) == 0;
 }
 
-/* mailimap_custom_command() puts a blank behind the command, which a strict server refuses. */
-static int converse(struct imap *imap, const char *command)
+bool imap_session_say(struct imap *imap, const char *command)
+{
+	return mailimap_send_current_tag(imap->session) == MAILIMAP_NO_ERROR && imap_session_send(imap, command);
+}
+
+static int hear(struct imap *imap)
 {
 	struct mailimap_response *response = NULL;
 	int result;
 
-	if (mailimap_send_current_tag(imap->session) != MAILIMAP_NO_ERROR || !imap_session_send(imap, command) ||
-		!mailimap_read_line(imap->session))
+	if (!mailimap_read_line(imap->session))
 		return MAILIMAP_ERROR_STREAM;
 	result = mailimap_parse_response(imap->session, &response);
 	if (result != MAILIMAP_NO_ERROR)
@@ -136,11 +140,20 @@ static int converse(struct imap *imap, const char *command)
 	return result;
 }
 
+enum imap_outcome imap_session_hear(struct imap *imap, const char *verb, size_t bytes_max, struct imap_fault *fault)
+{
+	imap_session_begin(imap, bytes_max);
+	return imap_session_conclude(imap, verb, hear(imap), fault);
+}
+
 enum imap_outcome imap_session_run(struct imap *imap, const char *verb, const char *command, size_t bytes_max,
 	struct imap_fault *fault)
 {
+	assert(imap->ahead_count == 0);
 	imap_session_begin(imap, bytes_max);
-	return imap_session_conclude(imap, verb, converse(imap, command), fault);
+	if (!imap_session_say(imap, command))
+		return imap_session_conclude(imap, verb, MAILIMAP_ERROR_STREAM, fault);
+	return imap_session_hear(imap, verb, bytes_max, fault);
 }
 
 enum imap_outcome imap_session_fail(struct imap *imap, struct imap_fault *fault, const char *text)
@@ -289,7 +302,7 @@ void imap_free(struct imap **imap)
 		return;
 	if (old->session) {
 		/* libetpan says LOGOUT here, whatever the state of things; on a failed stream that ends at once */
-		if (old->is_out_of_step)
+		if (old->is_out_of_step || old->ahead_count > 0)
 			tls_stream_refuse(old->stream, "out of step");
 		tls_stream_set_deadline(old->stream, LOGOUT_MS, IMAP_ANSWER_MAX);
 		mailimap_free(old->session);

@@ -1,6 +1,7 @@
 #include "base/text.h"
 #include "io/imap_session.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -119,12 +120,9 @@ static struct answer read_answer(const struct mailimap_msg_att *attributes)
 	return answer;
 }
 
-/* FETCH; a refusal after some of the messages came is an answer too (some were expunged meanwhile, RFC 5530). */
-static enum imap_outcome fetch(struct imap *imap, const char *command, size_t bytes_max, clist **ret_answers,
-	struct imap_fault *fault)
+/* A refusal after some of the messages came is an answer too (some were expunged meanwhile, RFC 5530). */
+static enum imap_outcome take_answers(struct imap *imap, enum imap_outcome outcome, clist **ret_answers)
 {
-	enum imap_outcome outcome = imap_session_run(imap, "UID FETCH", command, bytes_max, fault);
-
 	if (outcome == IMAP_NO && clist_count(imap->session->imap_response_info->rsp_fetch_list) > 0)
 		outcome = IMAP_OK;
 	if (outcome == IMAP_OK)
@@ -155,22 +153,53 @@ static void fill_mail(struct imap_mail *mail, const struct answer *answer, struc
 	mail->header = arena_strndup(arena, answer->section->sec_body_part, mail->header_length);
 }
 
-enum imap_outcome imap_fetch(struct imap *imap, const uint32_t *uids, size_t count, struct arena *arena,
-	struct imap_mail **ret_mails, size_t *ret_count, struct imap_fault *fault)
+static size_t headers_max(size_t count)
+{
+	return count * (IMAP_HEADER_MAX + 1024) * 9 / 8 + IMAP_ANSWER_MAX;	/* an eighth for what TLS adds */
+}
+
+enum imap_outcome imap_fetch_ahead(struct imap *imap, const uint32_t *uids, size_t count, struct imap_fault *fault)
 {
 	CLEANUP(text_done) struct text command = TEXT_NULL;
-	struct imap_mail *mails = arena_array(arena, count, sizeof(*mails));
-	enum imap_outcome outcome = IMAP_OK;
-	clist *answers = NULL;
-	size_t filled = 0;
 
+	assert(imap->ahead_count == 0);
+	if (count == 0)
+		return IMAP_OK;
 	text_add(&command, "UID FETCH ");
 	add_uid_set(&command, uids, count);
 	/* one byte more than we keep tells that there was more */
 	text_addf(&command, " (UID INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER]<0.%d>)", IMAP_HEADER_MAX + 1);
-	if (count > 0)	/* an eighth for what TLS adds */
-		outcome = fetch(imap, command.data, count * (IMAP_HEADER_MAX + 1024) * 9 / 8 + IMAP_ANSWER_MAX,
-			&answers, fault);
+	imap_session_begin(imap, headers_max(count));
+	if (!imap_session_say(imap, text_string(&command)))
+		return imap_session_conclude(imap, "UID FETCH", MAILIMAP_ERROR_STREAM, fault);
+	imap->ahead_count = count;
+	imap->ahead_uid = uids[0];
+	return IMAP_OK;
+}
+
+/* The answers to the fetch of these that is under way, or is begun now. */
+static enum imap_outcome fetch_headers(struct imap *imap, const uint32_t *uids, size_t count, clist **ret_answers,
+	struct imap_fault *fault)
+{
+	enum imap_outcome outcome = IMAP_OK;
+
+	assert(imap->ahead_count == 0 || (imap->ahead_count == count && imap->ahead_uid == uids[0]));
+	if (imap->ahead_count == 0)
+		outcome = imap_fetch_ahead(imap, uids, count, fault);
+	if (outcome != IMAP_OK || count == 0)
+		return outcome;
+	imap->ahead_count = 0;
+	return take_answers(imap, imap_session_hear(imap, "UID FETCH", headers_max(count), fault), ret_answers);
+}
+
+enum imap_outcome imap_fetch(struct imap *imap, const uint32_t *uids, size_t count, struct arena *arena,
+	struct imap_mail **ret_mails, size_t *ret_count, struct imap_fault *fault)
+{
+	struct imap_mail *mails = arena_array(arena, count, sizeof(*mails));
+	clist *answers = NULL;
+	enum imap_outcome outcome = fetch_headers(imap, uids, count, &answers, fault);
+	size_t filled = 0;
+
 	if (outcome != IMAP_OK)
 		return outcome;
 	for (clistiter *at = answers ? clist_begin(answers) : NULL; at; at = clist_next(at)) {
@@ -199,7 +228,8 @@ enum imap_outcome imap_fetch_start(struct imap *imap, uint32_t uid, size_t size,
 	char command[96];
 
 	snprintf(command, sizeof(command), "UID FETCH %" PRIu32 " (UID BODY.PEEK[]<0.%zu>)", uid, capped);
-	outcome = fetch(imap, command, capped * 9 / 8 + IMAP_ANSWER_MAX, &answers, fault);
+	outcome = take_answers(imap, imap_session_run(imap, "UID FETCH", command, capped * 9 / 8 + IMAP_ANSWER_MAX, fault),
+		&answers);
 	if (outcome != IMAP_OK)
 		return outcome;
 	for (clistiter *at = clist_begin(answers); at; at = clist_next(at)) {

@@ -99,9 +99,16 @@ static int end_line(struct imap_guard *guard, struct err *err)
 	return 0;
 }
 
+static bool is_separator(char byte)
+{
+	return byte == ' ' || byte == '(' || byte == ')' || byte == '[' || byte == ']' || byte == '\r' || byte == '\n';
+}
+
 static int take_plain(struct imap_guard *guard, char byte, struct err *err)
 {
-	if (strchr(" ()[]\r\n", byte) && end_word(guard, err) < 0)
+	bool separator = is_separator(byte);
+
+	if (separator && end_word(guard, err) < 0)
 		return -1;
 	if (byte == '(' && ++guard->depth > IMAP_GUARD_DEPTH_MAX)
 		return err_set(err, "the server nests more than %d parentheses", IMAP_GUARD_DEPTH_MAX);
@@ -114,7 +121,7 @@ static int take_plain(struct imap_guard *guard, char byte, struct err *err)
 	} else if (byte == '{' && !guard->is_text) {
 		guard->place = IMAP_GUARD_SIZE;
 		guard->literal = guard->literal_digits = 0;
-	} else if (!strchr(" ()[]\r\n", byte)) {
+	} else if (!separator) {
 		if (guard->word_length < sizeof(guard->word))
 			guard->word[guard->word_length] = byte;
 		guard->word_length++;

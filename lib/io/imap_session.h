@@ -20,6 +20,8 @@ struct imap {
 	bool has_idle, lists_special_use;
 	bool is_out_of_step;			/* nothing but imap_free() any more */
 	char *open;				/* the folder that is open, as the server writes it; NULL: none */
+	size_t ahead_count;			/* UIDs of the fetch that is under way; 0: none */
+	uint32_t ahead_uid;			/* the first of them */
 };
 
 /* Before a command: deadline and caps start anew. */
@@ -29,7 +31,17 @@ void imap_session_begin(struct imap *imap, size_t bytes_max);
 enum imap_outcome imap_session_conclude(struct imap *imap, const char *verb, int result,
 	struct imap_fault *fault) NODISCARD;
 
-/* Both, around a command given as text without tag and line end. The answer lies in session->imap_response_info. */
+/*
+ * Says a command, given as text without tag and line end; without waiting for the answer. Puts a tag before it, not a
+ * blank behind it as mailimap_custom_command() does, which a strict server refuses.
+ */
+bool imap_session_say(struct imap *imap, const char *command) NODISCARD;
+
+/* Begins anew, reads the answer to what was said, and concludes. The answer lies in session->imap_response_info. */
+enum imap_outcome imap_session_hear(struct imap *imap, const char *verb, size_t bytes_max,
+	struct imap_fault *fault) NODISCARD;
+
+/* All of it, around a command given as text without tag and line end. The answer lies in session->imap_response_info. */
 enum imap_outcome imap_session_run(struct imap *imap, const char *verb, const char *command, size_t bytes_max,
 	struct imap_fault *fault) NODISCARD;
 

@@ -93,16 +93,20 @@ static enum imap_outcome each_batch(struct imap *imap, char **arguments, bool pr
 {
 	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
 	uint32_t *uids = NULL;
-	size_t count = 0, total = 0, bytes = 0;
+	size_t count = 0, total = 0, bytes = 0, max = print ? 2 : IMAP_BATCH_MAX;	/* small: one batch behind another */
 	enum imap_outcome outcome = imap_search(imap, number(arguments[0]), number(arguments[1]), &arena, &uids, &count,
 		fault);
 
-	for (size_t at = 0; at < count && outcome == IMAP_OK; at += IMAP_BATCH_MAX) {
+	for (size_t at = 0, asked; at < count && outcome == IMAP_OK; at += asked) {
 		CLEANUP(arena_done) struct arena batch = ARENA_NULL;
 		struct imap_mail *mails = NULL;
-		size_t got = 0, asked = count - at < IMAP_BATCH_MAX ? count - at : IMAP_BATCH_MAX;
+		size_t got = 0, left;
 
+		asked = count - at < max ? count - at : max;
+		left = count - at - asked;
 		outcome = imap_fetch(imap, uids + at, asked, &batch, &mails, &got, fault);
+		if (outcome == IMAP_OK)
+			outcome = imap_fetch_ahead(imap, uids + at + asked, left < max ? left : max, fault);
 		for (size_t i = 0; i < got; i++) {
 			bytes += mails[i].header_length;
 			if (print)
