@@ -1,8 +1,11 @@
 #include "io/image.h"
 
+#include "base/text.h"
 #include "io/json.h"
 
+#include <inttypes.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The plain members: one row each, so that writing and reading cannot differ. */
@@ -32,61 +35,214 @@ static const struct time_member {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static struct json *format_assignments(const struct inquiry *inquiry)
+/* ---- writing ---- */
+
+static void add_text(struct text *text, const char *before, const char *value)
 {
-	struct json *array = json_new_array();
-
-	for (size_t i = 0; i < inquiry->assignments_count; i++) {
-		struct json *object = json_new_object();
-
-		json_put_string(object, "role", inquiry->assignments[i].role);
-		json_put_string(object, "person", inquiry->assignments[i].person);
-		json_add(array, object);
-	}
-	return array;
+	text_add(text, before);
+	json_write_string(text, value);
 }
 
-static struct json *format_clocks(const struct inquiry *inquiry)
+static void add_number(struct text *text, const char *before, int64_t value)
 {
-	struct json *array = json_new_array();
+	text_addf(text, "%s%" PRId64, before, value);
+}
 
+static void add_assignments(struct text *text, const struct inquiry *inquiry)
+{
+	for (size_t i = 0; i < inquiry->assignments_count; i++) {
+		text_add(text, i ? "," : "");
+		add_text(text, "{\"role\":", inquiry->assignments[i].role);
+		add_text(text, ",\"person\":", inquiry->assignments[i].person);
+		text_add(text, "}");
+	}
+}
+
+static void add_clocks(struct text *text, const struct inquiry *inquiry)
+{
 	for (size_t i = 0; i < inquiry->clocks_count; i++) {
 		const struct inquiry_clock *clock = &inquiry->clocks[i];
-		struct json *object = json_new_object();
 
-		json_put_string(object, "deadline", clock->deadline);
-		json_put_integer(object, "started_at", clock->started_at);
-		json_put_integer(object, "due_at", clock->due_at);
-		json_put_integer(object, "stopped_at", clock->stopped_at);
-		json_put_bool(object, "set_by_hand", clock->set_by_hand);
-		json_add(array, object);
+		text_add(text, i ? "," : "");
+		add_text(text, "{\"deadline\":", clock->deadline);
+		add_number(text, ",\"started_at\":", clock->started_at);
+		add_number(text, ",\"due_at\":", clock->due_at);
+		add_number(text, ",\"stopped_at\":", clock->stopped_at);
+		text_add(text, clock->set_by_hand ? ",\"set_by_hand\":true}" : ",\"set_by_hand\":false}");
 	}
-	return array;
 }
 
 char *image_format(struct arena *arena, const struct inquiry *inquiry)
 {
-	struct json *root CLEANUP(json_freep) = json_new_object();
-	const struct message_strings unseen = { inquiry->unseen, inquiry->unseen_count };
+	struct text text CLEANUP(text_done) = TEXT_NULL;
 
 	for (size_t i = 0; i < COUNT(text_members); i++) {
-		const char *text;
+		const char *value;
 
-		memcpy(&text, (const char *)inquiry + text_members[i].offset, sizeof(text));
-		json_put_string(root, text_members[i].key, text);
+		memcpy(&value, (const char *)inquiry + text_members[i].offset, sizeof(value));
+		text_addf(&text, "%c\"%s\":", i ? ',' : '{', text_members[i].key);
+		json_write_string(&text, value);
 	}
 	for (size_t i = 0; i < COUNT(time_members); i++) {
 		int64_t time;
 
 		memcpy(&time, (const char *)inquiry + time_members[i].offset, sizeof(time));
-		json_put_integer(root, time_members[i].key, time);
+		text_addf(&text, ",\"%s\":%" PRId64, time_members[i].key, time);
 	}
-	json_put_integer(root, "round", inquiry->round);
-	json_put(root, "assignments", format_assignments(inquiry));
-	json_put(root, "clocks", format_clocks(inquiry));
-	json_put_strings(root, "unseen", &unseen);
-	return json_format(arena, root);
+	add_number(&text, ",\"round\":", inquiry->round);
+	text_add(&text, ",\"assignments\":[");
+	add_assignments(&text, inquiry);
+	text_add(&text, "],\"clocks\":[");
+	add_clocks(&text, inquiry);
+	text_add(&text, "],\"unseen\":[");
+	for (size_t i = 0; i < inquiry->unseen_count; i++)
+		add_text(&text, i ? "," : "", inquiry->unseen[i]);
+	text_add(&text, "]}");
+	return arena_strndup(arena, text.data, text.length);
 }
+
+/* ---- reading what image_format() wrote: no escapes, nothing unknown, the members in its order ---- */
+
+struct scan {
+	struct arena *arena;
+	const char *at;		/* NULL: it is something else */
+};
+
+static bool take(struct scan *scan, const char *word)
+{
+	size_t length = strlen(word);
+
+	if (!scan->at || strncmp(scan->at, word, length) != 0)
+		return false;
+	scan->at += length;
+	return true;
+}
+
+static void expect(struct scan *scan, const char *word)
+{
+	if (!take(scan, word))
+		scan->at = NULL;
+}
+
+static void expect_key(struct scan *scan, const char *before, const char *key)
+{
+	expect(scan, before);
+	expect(scan, "\"");
+	expect(scan, key);
+	expect(scan, "\":");
+}
+
+static const char *scan_text(struct scan *scan)
+{
+	const char *start;
+	size_t length;
+
+	if (take(scan, "null"))
+		return NULL;
+	expect(scan, "\"");
+	length = scan->at ? strcspn(scan->at, "\"\\") : 0;
+	if (!scan->at || scan->at[length] != '"') {
+		scan->at = NULL;
+		return NULL;
+	}
+	start = scan->at;
+	scan->at += length + 1;
+	return arena_strndup(scan->arena, start, length);
+}
+
+/* Text that must not be null. */
+static const char *scan_word(struct scan *scan)
+{
+	const char *word = scan_text(scan);
+
+	if (!word)
+		scan->at = NULL;
+	return word;
+}
+
+static int64_t scan_number(struct scan *scan)
+{
+	size_t length = scan->at ? strspn(scan->at, "-0123456789") : 0;
+	int64_t number = length > 0 && length < 19 ? strtoll(scan->at, NULL, 10) : 0;
+
+	scan->at = length > 0 && length < 19 ? scan->at + length : NULL;
+	return number;
+}
+
+/* Is there one more item in the array? More than fit are none of ours. */
+static bool scan_item(struct scan *scan, size_t index, size_t max)
+{
+	if (take(scan, "]"))
+		return false;
+	if (index > 0)
+		expect(scan, ",");
+	if (index == max)
+		scan->at = NULL;
+	return scan->at != NULL;
+}
+
+static void scan_lists(struct scan *scan, struct inquiry *inquiry)
+{
+	expect(scan, ",\"assignments\":[");
+	while (scan_item(scan, inquiry->assignments_count, INQUIRY_ASSIGNMENTS_MAX)) {
+		struct inquiry_assignment *assignment = &inquiry->assignments[inquiry->assignments_count++];
+
+		expect(scan, "{\"role\":");
+		assignment->role = scan_word(scan);
+		expect(scan, ",\"person\":");
+		assignment->person = scan_word(scan);
+		expect(scan, "}");
+	}
+	expect(scan, ",\"clocks\":[");
+	while (scan_item(scan, inquiry->clocks_count, INQUIRY_CLOCKS_MAX)) {
+		struct inquiry_clock *clock = &inquiry->clocks[inquiry->clocks_count++];
+
+		expect(scan, "{\"deadline\":");
+		clock->deadline = scan_word(scan);
+		expect(scan, ",\"started_at\":");
+		clock->started_at = scan_number(scan);
+		expect(scan, ",\"due_at\":");
+		clock->due_at = scan_number(scan);
+		expect(scan, ",\"stopped_at\":");
+		clock->stopped_at = scan_number(scan);
+		expect(scan, ",\"set_by_hand\":");
+		clock->set_by_hand = take(scan, "true");
+		if (!clock->set_by_hand)
+			expect(scan, "false");
+		expect(scan, "}");
+	}
+	expect(scan, ",\"unseen\":[");
+	while (scan_item(scan, inquiry->unseen_count, INQUIRY_UNSEEN_MAX))
+		inquiry->unseen[inquiry->unseen_count++] = scan_word(scan);
+}
+
+/* False: it must be read as any JSON is. */
+static bool scan_image(struct arena *arena, const char *text, struct inquiry *inquiry, int64_t *ret_round)
+{
+	struct scan scan = { arena, text };
+
+	for (size_t i = 0; i < COUNT(text_members); i++) {
+		const char *value;
+
+		expect_key(&scan, i ? "," : "{", text_members[i].key);
+		value = scan_text(&scan);
+		memcpy((char *)inquiry + text_members[i].offset, &value, sizeof(value));
+	}
+	for (size_t i = 0; i < COUNT(time_members); i++) {
+		int64_t time;
+
+		expect_key(&scan, ",", time_members[i].key);
+		time = scan_number(&scan);
+		memcpy((char *)inquiry + time_members[i].offset, &time, sizeof(time));
+	}
+	expect(&scan, ",\"round\":");
+	*ret_round = scan_number(&scan);
+	scan_lists(&scan, inquiry);
+	expect(&scan, "}");
+	return scan.at && !*scan.at;
+}
+
+/* ---- reading any image ---- */
 
 static size_t at_most(size_t count, size_t max)
 {
@@ -132,31 +288,46 @@ static void read_unseen(struct arena *arena, const struct json *array, struct in
 	}
 }
 
-int image_read(struct arena *arena, const char *text, struct inquiry *ret_inquiry, struct err *err)
+/* Returns false when it is no JSON. */
+static bool read_json(struct arena *arena, const char *text, size_t length, struct inquiry *inquiry, int64_t *ret_round)
 {
-	struct inquiry inquiry = { .id = 0 };
-	size_t length = strlen(text);
-	struct json *root CLEANUP(json_freep) = length <= IMAGE_MAX ? json_read(text, length) : NULL;
-	int64_t round = json_get_integer(root, "round");
+	struct json *root CLEANUP(json_freep) = json_read(text, length);
 
 	if (!root)
-		return err_set(err, "the image of an inquiry is no JSON or too long");
+		return false;
 	for (size_t i = 0; i < COUNT(text_members); i++) {
 		const char *copy = arena_strdup(arena, json_get_string(root, text_members[i].key));
 
-		memcpy((char *)&inquiry + text_members[i].offset, &copy, sizeof(copy));
+		memcpy((char *)inquiry + text_members[i].offset, &copy, sizeof(copy));
 	}
 	for (size_t i = 0; i < COUNT(time_members); i++) {
 		int64_t time = json_get_integer(root, time_members[i].key);
 
-		memcpy((char *)&inquiry + time_members[i].offset, &time, sizeof(time));
+		memcpy((char *)inquiry + time_members[i].offset, &time, sizeof(time));
+	}
+	*ret_round = json_get_integer(root, "round");
+	read_assignments(arena, json_get(root, "assignments"), inquiry);
+	read_clocks(arena, json_get(root, "clocks"), inquiry);
+	read_unseen(arena, json_get(root, "unseen"), inquiry);
+	return true;
+}
+
+int image_read(struct arena *arena, const char *text, struct inquiry *ret_inquiry, struct err *err)
+{
+	struct inquiry inquiry = { .id = 0 };
+	size_t length = strlen(text);
+	int64_t round;
+
+	if (length > IMAGE_MAX)
+		return err_set(err, "the image of an inquiry is too long");
+	if (!scan_image(arena, text, &inquiry, &round)) {
+		inquiry = (struct inquiry){ .id = 0 };
+		if (!read_json(arena, text, length, &inquiry, &round))
+			return err_set(err, "the image of an inquiry is no JSON");
 	}
 	if (!inquiry.key || !inquiry.workflow || !inquiry.step || round < 1 || round > INT_MAX)
 		return err_set(err, "the image of an inquiry lacks key, workflow, step or round");
 	inquiry.round = (int)round;
-	read_assignments(arena, json_get(root, "assignments"), &inquiry);
-	read_clocks(arena, json_get(root, "clocks"), &inquiry);
-	read_unseen(arena, json_get(root, "unseen"), &inquiry);
 	*ret_inquiry = inquiry;
 	return 0;
 }

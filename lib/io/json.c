@@ -1,7 +1,5 @@
 #include "io/json.h"
 
-#include "base/text.h"
-
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -136,6 +134,37 @@ char *json_format(struct arena *arena, const struct json *root)
 	copy = arena_strdup(arena, text);
 	free(text);
 	return copy;
+}
+
+/* Does it stand in JSON as it is? */
+static bool is_plain(const char *string)
+{
+	size_t length = strlen(string);
+
+	for (size_t i = 0; i < length; i++)
+		if ((unsigned char)string[i] < 0x20 || string[i] == '"' || string[i] == '\\')
+			return false;
+	return text_is_utf8(string, length);
+}
+
+void json_write_string(struct text *text, const char *string)
+{
+	json_t *value;
+	char *escaped;
+
+	if (string && is_plain(string)) {
+		text_add(text, "\"");
+		text_add(text, string);
+		text_add(text, "\"");
+		return;
+	}
+	value = inner(string_or_null(string));
+	escaped = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+	if (!escaped)
+		abort();
+	text_add(text, escaped);
+	free(escaped);
+	json_decref(value);
 }
 
 struct json *json_read(const char *text, size_t length)

@@ -9,6 +9,7 @@
 #define IO_JSON_H
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "core/message.h"
 
 #include <stdbool.h>
@@ -41,6 +42,9 @@ void json_print_pretty(const struct json *root, FILE *file);
 
 /* The value on one line, without a line feed, in the arena. */
 char *json_format(struct arena *arena, const struct json *root);
+
+/* Adds text as a JSON string, or null for NULL: for what is written too often to build a tree first. */
+void json_write_string(struct text *text, const char *string);
 
 /* Reads one value; NULL when the text is no JSON, or carries U+0000. The root is the caller's to free. */
 struct json *json_read(const char *text, size_t length);
