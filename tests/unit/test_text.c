@@ -1,0 +1,94 @@
+#include "tests/rows.h"
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+
+#include <string.h>
+
+static const struct case_row {
+	const char *name, *text, *upper, *lower;
+} case_rows[] = {
+	{ "nothing", "", "", "" },
+	{ "ASCII", "Godkendt @[`{ 09", "GODKENDT @[`{ 09", "godkendt @[`{ 09" },
+	{ "Danish", "Æblegrød på Ålevej", "ÆBLEGRØD PÅ ÅLEVEJ", "æblegrød på ålevej" },
+	{ "broken", "a\xFFz", NULL, NULL },
+};
+
+static void test_case(void **state)
+{
+	const struct case_row *row = *state;
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+
+	if (!row->upper) {	/* whatever becomes of the byte, the letters around it are read */
+		assert_int_equal(text_upper(&arena, row->text)[0], 'A');
+		return;
+	}
+	assert_string_equal(text_upper(&arena, row->text), row->upper);
+	assert_string_equal(text_lower(&arena, row->text), row->lower);
+	assert_true(text_equal_fold(row->upper, row->lower));
+}
+
+static const struct hidden_row {
+	const char *name, *text;
+	bool hidden;
+} hidden_rows[] = {
+	{ "plain", "Svar: \"ja\" ~", false }, { "Danish", "Ålevej – 2", false }, { "tab", "a\tb", true },
+	{ "delete", "a\x7F", true }, { "zero width", "GOD\u200BKENDT", true }, { "turned", "a\u202Eb", true },
+};
+
+static void test_hidden(void **state)
+{
+	const struct hidden_row *row = *state;
+
+	assert_int_equal(text_has_hidden(row->text), row->hidden);
+}
+
+/* Whatever is there already, the next piece follows it whole, at every length around the room that is left. */
+static void test_addf(void **state)
+{
+	char piece[200];
+
+	(void)state;
+	for (size_t length = 0; length < sizeof(piece); length++) {
+		struct text text CLEANUP(text_done) = TEXT_NULL;
+
+		memset(piece, 'x', length);
+		piece[length] = '\0';
+		text_addf(&text, "%s", "abc");
+		text_addf(&text, "%s|%d", piece, 7);
+		assert_int_equal(text.length, length + 5);
+		assert_string_equal(text_string(&text) + length + 3, "|7");
+	}
+}
+
+/* An arena that is emptied gives zeroed memory again, in the same place while one block is enough. */
+static void test_arena_reset(void **state)
+{
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	char *first, *second;
+
+	(void)state;
+	arena_reset(&arena);
+	first = arena_alloc(&arena, 100);
+	memset(first, 'x', 100);
+	arena_reset(&arena);
+	second = arena_alloc(&arena, 100);
+	assert_ptr_equal(first, second);
+	for (size_t i = 0; i < 100; i++)
+		assert_int_equal(second[i], 0);
+	for (int i = 0; i < 100; i++)
+		memset(arena_alloc(&arena, 5000), 'x', 5000);
+	arena_reset(&arena);
+	first = arena_alloc(&arena, 5000);
+	for (size_t i = 0; i < 5000; i++)
+		assert_int_equal(first[i], 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_addf), cmocka_unit_test(test_arena_reset) };
+
+	return RUN_ROWS(case_rows, test_case) + RUN_ROWS(hidden_rows, test_hidden) +
+		cmocka_run_group_tests(tests, NULL, NULL);
+}
