@@ -127,6 +127,12 @@ class Contract:
             self.assertEqual(int(line[3]), len((MAIL % (1, 1)).split(b"Hej")[0]))
             self.assertEqual(line[4], "whole")
 
+    def test_batches_asked_for_ahead(self):
+        uids = self.append(1, 2, 3, 4, 5)
+        lines = self.inbox("pairs", 1, LAST, "search", uids[4], LAST)
+        self.assertEqual([line[0] for line in lines], [str(uid) for uid in [*uids, uids[4]]])
+        self.assertEqual([line[5] for line in lines[:5]], [f"Subject: Sag {number}" for number in range(1, 6)])
+
     def test_only_new_mail_after_the_last(self):
         first, second = self.append(1, 2)
         self.assertEqual(self.inbox("search", second + 1, LAST), [[""]])

@@ -8,7 +8,8 @@
  *   search FROM TO         the UIDs                     fetch FROM TO              one line a message, in batches
  *   count FROM TO          fetches, prints totals       start UID BYTES            the text, line ends as blanks
  *   idle MS                "news" or "quiet"            noop
- *   lacks-idle             "true" or "false"
+ *   lacks-idle             "true" or "false"            pairs FROM TO              as fetch, in batches of two,
+ *                                                                                  each asked for ahead
  */
 #include "io/imap.h"
 
@@ -89,11 +90,12 @@ static void print_mail(const struct imap_mail *mail)
 		mail->header_length, mail->header_is_cut ? "cut" : "whole", length, subject ? subject + 1 : "");
 }
 
-static enum imap_outcome each_batch(struct imap *imap, char **arguments, bool print, struct imap_fault *fault)
+static enum imap_outcome each_batch(struct imap *imap, char **arguments, size_t max, bool print,
+	struct imap_fault *fault)
 {
 	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
 	uint32_t *uids = NULL;
-	size_t count = 0, total = 0, bytes = 0, max = print ? 2 : IMAP_BATCH_MAX;	/* small: one batch behind another */
+	size_t count = 0, total = 0, bytes = 0;
 	enum imap_outcome outcome = imap_search(imap, number(arguments[0]), number(arguments[1]), &arena, &uids, &count,
 		fault);
 
@@ -121,12 +123,17 @@ static enum imap_outcome each_batch(struct imap *imap, char **arguments, bool pr
 
 static enum imap_outcome fetch(struct imap *imap, char **arguments, struct imap_fault *fault)
 {
-	return each_batch(imap, arguments, true, fault);
+	return each_batch(imap, arguments, IMAP_BATCH_MAX, true, fault);
+}
+
+static enum imap_outcome fetch_pairs(struct imap *imap, char **arguments, struct imap_fault *fault)
+{
+	return each_batch(imap, arguments, 2, true, fault);
 }
 
 static enum imap_outcome count_all(struct imap *imap, char **arguments, struct imap_fault *fault)
 {
-	return each_batch(imap, arguments, false, fault);
+	return each_batch(imap, arguments, IMAP_BATCH_MAX, false, fault);
 }
 
 static enum imap_outcome start(struct imap *imap, char **arguments, struct imap_fault *fault)
@@ -179,8 +186,8 @@ static const struct command {
 	enum imap_outcome (*run)(struct imap *imap, char **arguments, struct imap_fault *fault);
 } commands[] = {
 	{ "folders", 0, folders }, { "examine", 1, examine }, { "status", 1, status }, { "search", 2, search },
-	{ "fetch", 2, fetch }, { "count", 2, count_all }, { "start", 2, start }, { "idle", 1, idle },
-	{ "noop", 0, noop }, { "lacks-idle", 0, lacks_idle },
+	{ "fetch", 2, fetch }, { "pairs", 2, fetch_pairs }, { "count", 2, count_all }, { "start", 2, start },
+	{ "idle", 1, idle }, { "noop", 0, noop }, { "lacks-idle", 0, lacks_idle },
 };
 
 static const struct command *find_command(const char *name, int left)
