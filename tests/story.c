@@ -124,6 +124,8 @@ static void write_message(struct telling *telling, int number, struct message *r
 	message.has_text = act->text != NULL;
 	message.top_text = act->text;
 	message.first_line = act->text;
+	message.quoted_from = act->quoted_from;
+	message.quoted_to = act->quoted_to;
 	message.links = one_string(telling, act->text);
 	crypto_sha256(message.message_id, strlen(message.message_id), message.identity);
 	vouch(telling, act, &message);
@@ -202,7 +204,7 @@ static void check_end(struct telling *telling, const struct story *story)
 	const struct inquiry_clock *clock;
 	const char *unseen = "";
 
-	if (!story->holder && !story->unseen && !story->due && !story->round)
+	if (!story->holder && !story->unseen && !story->due && !story->round && !story->addressed_to && !story->asker)
 		return;
 	assert_int_equal(store_find_inquiry(telling->store, &telling->arena, "MT-2026-0001", &inquiry, &err), 0);
 	holder = ladder_person(clerk_workflow(&telling->clerk, inquiry.workflow), &conf->directory, &inquiry,
@@ -214,6 +216,8 @@ static void check_end(struct telling *telling, const struct story *story)
 	clock = inquiry_next_clock(&inquiry);
 	check_word(0, "due", story->due, clock ?
 		calendar_format_date(&telling->arena, calendar_end_date(clock->due_at), CALENDAR_ISO) : NULL);
+	check_word(0, "addressed_to", story->addressed_to, inquiry.addressed_to ? inquiry.addressed_to : "");
+	check_word(0, "asker", story->asker, inquiry.asker ? inquiry.asker : "");
 	if (story->round)
 		assert_int_equal(inquiry.round, story->round);
 }

@@ -17,6 +17,7 @@ struct story_act {
 	const char *subject;
 	int answers;			/* the act (1 for the first) that this one answers; 0: none; -1: something never seen */
 	const char *text;		/* above any quote: its first line and links count; NULL: none */
+	const char *quoted_from, *quoted_to;	/* in the head of the mail that is quoted below the text */
 	const char *sender;		/* Sender: on behalf of From */
 	bool forged;			/* our server vouches for nobody */
 	bool automatic;			/* a program wrote it */
@@ -35,7 +36,7 @@ struct story {
 	const char *conf;		/* another configuration than the shipped one, below the checkout */
 	struct story_act acts[STORY_ACTS_MAX];
 	/* at the end, of the first inquiry; NULL or 0: not asked */
-	const char *holder, *unseen, *due;
+	const char *holder, *unseen, *due, *addressed_to, *asker;	/* "" where there is none */
 	int round;
 };
 

@@ -1,6 +1,7 @@
 #include "core/decide.h"
 
 #include "base/text.h"
+#include "core/addressee.h"
 #include "core/caselink.h"
 #include "core/change.h"
 #include "core/ladder.h"
@@ -77,6 +78,7 @@ static struct inquiry *open_inquiry(struct pass *pass)
 		.subject = pass->message->bare_subject,
 		.received_at = pass->event->arrived_at, .round_at = pass->event->arrived_at,
 	};
+	addressee_fill(pass->arena, pass->facts->workflow, pass->facts->directory, pass->message, inquiry);
 	return inquiry;
 }
 
@@ -438,18 +440,25 @@ static bool is_misheard(const struct pass *pass, const struct heard *heard)
 	}
 }
 
+/* Does the sender act as one whose mail opens inquiries? */
+static bool is_opener(const struct pass *pass)
+{
+	const struct workflow *workflow = pass->facts->workflow;
+
+	for (size_t i = 0; pass->decision->acting_role && i < workflow->rules_count; i++)
+		if (workflow->rules[i].when.known == WORKFLOW_NO && !workflow->rules[i].when.tag &&
+		    sender_matches(pass, &workflow->rules[i].when))
+			return true;
+	return false;
+}
+
 /*
  * Thanks for what is closed are only noted; but a forward from somebody whose mail opens inquiries may be a new matter
  * in an old thread, and a person must look at it.
  */
 static bool brings_news(const struct pass *pass)
 {
-	const struct workflow *workflow = pass->facts->workflow;
-
-	for (size_t i = 0; pass->message->forward && i < workflow->rules_count; i++)
-		if (workflow->rules[i].when.known == WORKFLOW_NO && sender_matches(pass, &workflow->rules[i].when))
-			return true;
-	return false;
+	return pass->message->forward && is_opener(pass);
 }
 
 /*
@@ -576,17 +585,23 @@ static void tell_refused(struct pass *pass)
 /* An inquiry may come through a distribution list or a form: a person must see what those send who open inquiries. */
 static bool might_open(const struct pass *pass)
 {
-	const struct workflow *workflow = pass->facts->workflow;
 	enum message_kind kind = pass->message->kind;
 
-	if (pass->facts->inquiry || pass->facts->stray_receipt || !pass->decision->acting_role ||
-	    (kind != MESSAGE_LIST && kind != MESSAGE_AUTOMATIC))
-		return false;
-	for (size_t i = 0; i < workflow->rules_count; i++)
-		if (workflow->rules[i].when.known == WORKFLOW_NO && !workflow->rules[i].when.tag &&
-		    sender_matches(pass, &workflow->rules[i].when))
-			return true;
-	return false;
+	return !pass->facts->inquiry && !pass->facts->stray_receipt &&
+		(kind == MESSAGE_LIST || kind == MESSAGE_AUTOMATIC) && is_opener(pass);
+}
+
+/* A1: inquiry and receipt may come as two mails. The second may be the one with the citizen's letter. */
+static void complete_inquiry(struct pass *pass)
+{
+	const struct decide_facts *facts = pass->facts;
+	const struct inquiry *inquiry = facts->inquiry;
+
+	if (inquiry && inquiry_is_open(inquiry) && inquiry->round == 1 &&
+	    workflow_step_index(facts->workflow, inquiry->step) == 0 && pass->event->trust.trusted && is_opener(pass) &&
+	    addressee_asker(facts->directory, pass->message))
+		pass->decision->changed = addressee_fill(pass->arena, facts->workflow, facts->directory, pass->message,
+			begin_change(pass));
 }
 
 static void decide_automatic(struct pass *pass)
@@ -629,6 +644,8 @@ void decide_message(struct arena *arena, const struct decide_facts *facts, const
 		conclude(&pass, DECIDE_WAITING, DECIDE_BY_NO_SENDER);
 	else
 		decide_human(&pass);
+	if (ret_decision->outcome == DECIDE_NOTED && !ret_decision->changed)
+		complete_inquiry(&pass);
 	if (ret_decision->outcome == DECIDE_REFUSED)
 		tell_refused(&pass);
 }

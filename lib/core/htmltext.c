@@ -177,7 +177,7 @@ static void add_word(struct text *text, char byte)
 		text_add(text, " ");
 }
 
-char *htmltext_from(struct arena *arena, const char *html)
+static char *read_html(struct arena *arena, const char *html, bool whole)
 {
 	struct text text CLEANUP(text_done) = TEXT_NULL;
 
@@ -186,7 +186,7 @@ char *htmltext_from(struct arena *arena, const char *html)
 		size_t entity;
 
 		if (*html == '<' && read_tag(html + 1, &tag)) {
-			if (begins_quote(&tag))
+			if (!whole && begins_quote(&tag))
 				break;
 			add_tag(&text, &tag);
 			html = skip_content(&tag);
@@ -198,4 +198,14 @@ char *htmltext_from(struct arena *arena, const char *html)
 		}
 	}
 	return arena_strdup(arena, text_string(&text));
+}
+
+char *htmltext_from(struct arena *arena, const char *html)
+{
+	return read_html(arena, html, false);
+}
+
+char *htmltext_whole(struct arena *arena, const char *html)
+{
+	return read_html(arena, html, true);
 }

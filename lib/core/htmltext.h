@@ -12,4 +12,7 @@
 /* Text with lines ended by LF. HTML: valid UTF-8. Time and memory grow with its length only. */
 char *htmltext_from(struct arena *arena, const char *html);
 
+/* The same, with what is quoted. */
+char *htmltext_whole(struct arena *arena, const char *html);
+
 #endif

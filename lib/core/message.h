@@ -21,6 +21,7 @@ enum {
 	MESSAGE_KEYS_MAX = 16,
 	MESSAGE_LINKS_MAX = 50,
 	MESSAGE_SUBJECT_MAX = 2000,		/* bytes */
+	MESSAGE_QUOTED_TO_MAX = 1000,		/* bytes */
 	MESSAGE_ID_MAX = 998,			/* bytes (RFC 5322 line) */
 	MESSAGE_TRACES_MAX = 120,
 	MESSAGE_RECEIVED_MAX = 50,		/* more than this many Received fields is a loop */
@@ -105,6 +106,8 @@ struct message {
 	struct message_strings links;		/* URLs in the text above any quote */
 	struct message_strings attachments;	/* file names */
 	const char *top_text;			/* text above any quote, capped at 4 KiB */
+	const char *quoted_from;		/* address in the first quoted head ("Fra: … Sendt: … Til: …"), lower case */
+	const char *quoted_to;			/* whom that head names: names and addresses as they stand, CPR masked */
 
 	struct { const struct message_bounce *items; size_t count; } bounces;
 	const char *bounced_id;			/* Message-ID of the mail that a bounce, absence or receipt is about */

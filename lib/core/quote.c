@@ -1,14 +1,27 @@
 #include "core/quote.h"
 
 #include "base/text.h"
+#include "core/privacy.h"
 
 #include <string.h>
 #include <strings.h>
 
 enum {
 	HEAD_LINES = 5,		/* lines after "Fra:" within which a "Sendt:" makes it the head of a quoted mail */
+	HEAD_LINES_MAX = 24,	/* lines of a head that are read */
 	INTRO_LINES = 3,	/* lines over which "Den … skrev …:" may be wrapped */
 	LINK_MAX = 2000,	/* bytes */
+};
+
+/* The lines of a quoted head, as mail programs name them. */
+enum head_field { HEAD_FROM, HEAD_DATE, HEAD_TO, HEAD_OTHER, HEAD_NONE };
+
+static const char *const head_words[HEAD_NONE][16] = {
+	[HEAD_FROM] = { "Fra:", "From:", "Von:" },
+	[HEAD_DATE] = { "Sendt:", "Sent:", "Dato:", "Date:", "Gesendet:" },
+	[HEAD_TO] = { "Til:", "To:", "An:" },
+	[HEAD_OTHER] = { "Cc:", "Kopi:", "Bcc:", "Emne:", "Subject:", "Betreff:", "Svar til:", "Reply-To:", "Prioritet:",
+		"Importance:", "Vedhæftede filer:", "Vedhæftet fil:", "Attachments:" },
 };
 
 static size_t line_length(const char *line)
@@ -85,13 +98,10 @@ static bool is_head_line(const char *line, const char *const *words)
 /* The head that Outlook puts above what it quotes: Fra:, Sendt:, Til:, Emne:. */
 static bool is_quoted_head(const char *line)
 {
-	static const char *const first[] = { "Fra:", "From:", "Von:", NULL };
-	static const char *const later[] = { "Sendt:", "Sent:", "Dato:", "Date:", "Gesendet:", NULL };
-
-	if (!is_head_line(line, first))
+	if (!is_head_line(line, head_words[HEAD_FROM]))
 		return false;
 	for (int i = 0; i < HEAD_LINES && (line = next_line(line)) != NULL; i++)
-		if (is_head_line(line, later))
+		if (is_head_line(line, head_words[HEAD_DATE]))
 			return true;
 	return false;
 }
@@ -161,20 +171,117 @@ static size_t trimmed_length(const char *line, size_t length)
 	}
 }
 
-char *quote_first_line(struct arena *arena, const char *text)
+/* The line, trimmed, tabs as spaces. */
+static char *copy_line(struct arena *arena, const char *line)
 {
-	char *line;
+	char *copy;
 
-	while (text && is_blank(text))
-		text = next_line(text);
-	if (!text)
-		return NULL;
-	text = skip_space(text);
-	line = arena_strndup(arena, text, trimmed_length(text, line_length(text)));
-	for (char *at = line; *at; at++)
+	line = skip_space(line);
+	copy = arena_strndup(arena, line, trimmed_length(line, line_length(line)));
+	for (char *at = copy; *at; at++)
 		if (*at == '\t')
 			*at = ' ';
+	return copy;
+}
+
+char *quote_first_line(struct arena *arena, const char *text)
+{
+	while (text && is_blank(text))
+		text = next_line(text);
+	return text ? copy_line(arena, text) : NULL;
+}
+
+/* Past the marks that some programs put before every line they quote. */
+static const char *skip_marks(const char *line)
+{
+	line = skip_space(line);
+	while (*line == '>')
+		line = skip_space(line + 1);
 	return line;
+}
+
+static enum head_field head_field(const char *line)
+{
+	int field = HEAD_FROM;
+
+	while (field < HEAD_NONE && !is_head_line(line, head_words[field]))
+		field++;
+	return (enum head_field)field;
+}
+
+/* The value so far and what one more line adds to it. */
+static const char *join_line(struct arena *arena, const char *value, const char *line)
+{
+	const char *more = copy_line(arena, line);
+
+	return value && *value ? arena_printf(arena, "%s %s", value, more) : more;
+}
+
+/*
+ * Reads the head that begins at line, up to the first line that is neither one of its fields nor the rest of one. What
+ * was HTML may have blank lines between the fields. A field that comes again belongs to the text, or to the next head.
+ */
+static bool read_head(struct arena *arena, const char *line, const char *values[HEAD_NONE])
+{
+	enum head_field field = HEAD_NONE;
+
+	for (int i = 0; line && i < HEAD_LINES_MAX; i++, line = next_line(line)) {
+		const char *at = skip_marks(line);
+		enum head_field found = head_field(at);
+
+		if (found != HEAD_NONE) {
+			if (values[found])
+				break;
+			field = found;
+			at = strchr(at, ':') + 1;
+			at += strspn(at, " \t*");
+		} else if (is_blank(at)) {
+			field = HEAD_NONE;
+			continue;
+		} else if (field == HEAD_NONE) {
+			break;
+		}
+		if (field != HEAD_OTHER)
+			values[field] = join_line(arena, values[field], at);
+	}
+	return values[HEAD_FROM] && (values[HEAD_DATE] || values[HEAD_TO]);
+}
+
+/* The last address in "Borger <borger@example.org>" or "Borger [mailto:…]": a name may look like one, too. */
+static const char *last_address(struct arena *arena, const char *value)
+{
+	static const char ends[] = " \t<>[]():;,\"";
+	const char *start = strrchr(value, '@'), *end = start;
+
+	if (!start)
+		return NULL;
+	while (start > value && !strchr(ends, start[-1]))
+		start--;
+	end += strcspn(end, ends);
+	start += strspn(start, "'*");
+	while (end > start && strchr("'*", end[-1]))
+		end--;
+	return text_lower(arena, arena_strndup(arena, start, (size_t)(end - start)));
+}
+
+void quote_head(struct arena *arena, const char *text, const char **ret_from, const char **ret_to)
+{
+	*ret_from = *ret_to = NULL;
+	for (const char *line = text; line; line = next_line(line)) {
+		const char *values[HEAD_NONE] = { NULL }, *from;
+
+		if (!is_head_line(skip_marks(line), head_words[HEAD_FROM]) || !read_head(arena, line, values))
+			continue;
+		from = last_address(arena, values[HEAD_FROM]);
+		*ret_from = from && !privacy_has_cpr(from) ? from : NULL;
+		if (values[HEAD_TO]) {
+			char *to = arena_strdup(arena, values[HEAD_TO]);
+
+			privacy_mask_cpr(to);
+			*ret_to = to;
+		}
+		return;
+	}
 }
 
 static bool is_scheme_byte(char byte)

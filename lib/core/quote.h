@@ -1,5 +1,6 @@
 /*
- * quote - what somebody wrote this time: the text above quotes and signatures, and the links in it.
+ * quote - what somebody wrote this time: the text above quotes and signatures, and the links in it; and from whom to
+ * whom the mail went that is quoted below.
  *
  * Knows how Outlook, Gmail, Thunderbird, Apple's and Samsung's programs set off what they quote, in Danish and
  * English. It errs towards cutting too early: a word that is quoted must never count as said.
@@ -15,6 +16,13 @@ char *quote_top(struct arena *arena, const char *text);
 
 /* The first line that is not blank, trimmed, tabs as spaces; NULL when there is none. */
 char *quote_first_line(struct arena *arena, const char *text);
+
+/*
+ * The first quoted head in text that says from whom the mail was, and when or to whom: the address in From, in lower
+ * case (not yet validated; NULL also when it carries a CPR number, for masked it is none), and all of To, CPR masked.
+ * NULL where there is none. Anybody can write such lines: they prove nothing.
+ */
+void quote_head(struct arena *arena, const char *text, const char **ret_from, const char **ret_to);
 
 /* The links in text: anything with "://", and sbsys:…; each once, in order, at most MESSAGE_LINKS_MAX. */
 void quote_links(struct arena *arena, const char *text, struct message_strings *ret_links);

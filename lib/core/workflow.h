@@ -39,6 +39,7 @@ enum {
 	WORKFLOW_ROLES_MAX = 32,
 	WORKFLOW_TAGS_MAX = 32,
 	WORKFLOW_DIGESTS_MAX = 8,
+	WORKFLOW_ADDRESSEES_MAX = 16,
 };
 
 struct workflow_step {
@@ -140,6 +141,13 @@ struct workflow_digest {
 	const char *source;
 };
 
+/* Somebody whom citizens write to (A1), and the words by which he is known (core/addressee.h). */
+struct workflow_addressee {
+	const char *title;			/* "borgmesteren": what the register shows */
+	struct message_strings words;
+	const char *source;
+};
+
 struct workflow {
 	const char *id;				/* file name without .conf */
 	const char *name;			/* "Borgmesterhenvendelse" */
@@ -150,6 +158,8 @@ struct workflow {
 	struct message_strings assigned;	/* had for one inquiry by assignment, when anybody is assigned */
 	struct message_strings case_numbers;	/* case_links: patterns of numbers and URLs (core/caselink.h) */
 	struct message_strings receipt_words;	/* in the subject of a receipt that follows as a second mail */
+	const struct workflow_addressee *addressees;	/* in the order of their importance */
+	size_t addressees_count;
 	const struct workflow_digest *digests;
 	size_t digests_count;
 	const struct workflow_tag *tags;

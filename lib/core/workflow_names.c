@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "core/tag.h"
 #include "core/workflow.h"
 
@@ -128,6 +129,37 @@ static void check_tags(const struct check *check)
 		check_word(check, workflow->tags[i].name, i);
 		for (size_t j = 0; j < workflow->tags[i].aliases.count; j++)
 			check_word(check, workflow->tags[i].aliases.items[j], i);
+	}
+}
+
+/* A word that an earlier addressee has, or this one before it, would never be asked for. */
+static void check_addressee_word(const struct check *check, size_t index, size_t word)
+{
+	const struct workflow_addressee *addressee = &check->workflow->addressees[index];
+	const char *text = addressee->words.items[word];
+
+	for (size_t i = 0; text && i <= index; i++) {
+		const struct workflow_addressee *other = &check->workflow->addressees[i];
+
+		for (size_t j = 0; j < (i < index ? other->words.count : word); j++)
+			if (other->words.items[j] && text_equal_fold(other->words.items[j], text))
+				fault(check, addressee->source, "the word \"%s\" stands already at %s", text, other->source);
+	}
+}
+
+static void check_addressees(const struct check *check)
+{
+	const struct workflow *workflow = check->workflow;
+
+	for (size_t i = 0; i < workflow->addressees_count; i++) {
+		const struct workflow_addressee *addressee = &workflow->addressees[i];
+
+		for (size_t j = 0; j < i; j++)
+			if (same(workflow->addressees[j].title, addressee->title))
+				fault(check, addressee->source, "there is an addressee \"%s\" already, at %s",
+					addressee->title, workflow->addressees[j].source);
+		for (size_t j = 0; j < addressee->words.count; j++)
+			check_addressee_word(check, i, j);
 	}
 }
 
@@ -285,6 +317,7 @@ bool workflow_check_names(const struct workflow *workflow, const struct director
 	collect_names(&check);
 	check_roles(&check);
 	check_tags(&check);
+	check_addressees(&check);
 	before = faults->count;
 	check_steps(&check);
 	for (size_t i = 0; i < workflow->rules_count; i++)

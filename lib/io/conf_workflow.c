@@ -133,6 +133,15 @@ static const struct conf_key deadline_keys[] = {
 static const struct conf_table deadline_table = CONF_TABLE("deadline", deadline_keys, struct workflow_deadline,
 	.source = offsetof(struct workflow_deadline, source));
 
+static const struct conf_key addressee_keys[] = {
+	{ "title", CONF_TEXT, "what the register calls him", .required = true, FIELD(struct workflow_addressee, title),
+	  .parse = conf_parse_words },
+	{ "words", CONF_TEXTS, "the words by which he is known, every form of them", .required = true, .min = 1, .max = 50,
+	  FIELD(struct workflow_addressee, words), .parse = conf_parse_words },
+};
+static const struct conf_table addressee_table = CONF_TABLE("addressee", addressee_keys, struct workflow_addressee,
+	.source = offsetof(struct workflow_addressee, source));
+
 static const struct conf_key digest_keys[] = {
 	{ "role", CONF_TEXT, "who gets a morning digest", .required = true, FIELD(struct workflow_digest, role),
 	  NAMES },
@@ -159,6 +168,9 @@ static const struct conf_key workflow_keys[] = {
 	  .max = 50, FIELD(struct workflow, case_numbers), .parse = conf_parse_pattern },
 	{ "receipt_words", CONF_TEXTS, "words in the subject of a receipt that follows as a second mail",
 	  .max = 50, FIELD(struct workflow, receipt_words) },
+	{ "addressees", CONF_GROUPS, "whom citizens write to, the most important first", .max = WORKFLOW_ADDRESSEES_MAX,
+	  FIELD(struct workflow, addressees), .count = offsetof(struct workflow, addressees_count),
+	  .table = &addressee_table },
 	{ "digests", CONF_GROUPS, "who gets which digest", .max = WORKFLOW_DIGESTS_MAX,
 	  FIELD(struct workflow, digests), .count = offsetof(struct workflow, digests_count), .table = &digest_table },
 	{ "tags", CONF_GROUPS, "the tags that rules ask for", .max = WORKFLOW_TAGS_MAX,

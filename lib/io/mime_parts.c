@@ -299,11 +299,31 @@ static bool has_words(const char *text)
 	return text && text[strspn(text, " \t\r\n")];
 }
 
+static void keep_head(struct visit *visit, const char *text)
+{
+	const char *from, *to;
+
+	quote_head(visit->arena, text, &from, &to);
+	if (from && mime_address_is_valid(from))
+		visit->message->quoted_from = from;
+	if (to) {
+		char *cut = arena_strdup(visit->arena, to);
+
+		mime_text_cut(cut, MESSAGE_QUOTED_TO_MAX);
+		visit->message->quoted_to = cut;
+	}
+}
+
+static const char *html_text(struct visit *visit, char *(*read)(struct arena *arena, const char *html))
+{
+	return mime_text_clean(visit->arena, read(visit->arena, visit->html), true, visit->defects);
+}
+
 static void keep_text(struct visit *visit)
 {
 	struct message *message = visit->message;
-	const char *text = has_words(visit->plain) || !visit->html ? visit->plain :
-		mime_text_clean(visit->arena, htmltext_from(visit->arena, visit->html), true, visit->defects);
+	bool plain = has_words(visit->plain) || !visit->html;
+	const char *text = plain ? visit->plain : html_text(visit, htmltext_from);
 	char *top;
 
 	if (!text)
@@ -314,6 +334,7 @@ static void keep_text(struct visit *visit)
 	quote_links(visit->arena, top, &message->links);
 	mime_text_cut(top, MIME_TOP_TEXT_MAX);
 	message->top_text = top;
+	keep_head(visit, plain ? text : html_text(visit, htmltext_whole));
 }
 
 static const void *kept(struct arena *arena, const void *items, size_t count, size_t size)

@@ -21,7 +21,7 @@ enum {
 
 /*
  * Reads the body behind a message's header fields into ret_message: has_text, first_line, links, attachments,
- * top_text, bounces, bounced_id. type: the message's own, as mime_parts_type() tells it.
+ * top_text, quoted_from, quoted_to, bounces, bounced_id. type: the message's own, as mime_parts_type() tells it.
  */
 void mime_parts_read(struct arena *arena, const struct mime_fields *fields, const struct mime_type *type,
 	struct message *ret_message, struct mime_defects *defects);

@@ -51,6 +51,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check(message.bare_subject, false);
 	check(message.first_line, false);
 	check(message.top_text, true);
+	check(message.quoted_from, false);
+	check(message.quoted_to, false);
 	check_strings(&message.references, MESSAGE_REFERENCES_MAX);
 	check_strings(&message.in_reply_to, MESSAGE_REFERENCES_MAX);
 	check_strings(&message.tags, MESSAGE_TAGS_MAX);

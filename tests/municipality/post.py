@@ -120,7 +120,8 @@ class Actor:
 
     def send(self, to, subject, text="", **more):
         """A new mail. tag: a word in brackets before the subject; cc, bcc; attachments: (name, bytes); as_: another
-        actor whose name it bears (the shared mailbox); behalf_of: another on whose behalf; headers; html."""
+        actor whose name it bears (the shared mailbox); behalf_of: another on whose behalf; below: what stands under
+        the text and is not his; headers; html."""
         return self.town.write(self, "skriver", to, subject, text, **more)
 
     def reply(self, parent, text="", to=None, subject=None, **more):

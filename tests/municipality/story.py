@@ -41,6 +41,12 @@ def moved(act, rule, step, **more):
     return expect(act, "moved", rule, step, **more)
 
 
+def letter_from(citizen, to, subject, text):
+    """The citizen's letter, below what the secretariat writes, as Outlook forwards it."""
+    return (f"\n\n________________________________\nFra: {citizen.title} <{citizen.address}>\n"
+            f"Sendt: 22. marts 2026 20:15\nTil: {to}\nEmne: {subject}\n\n{text}")
+
+
 class Story:
     """keys: {name of the inquiry: its key}"""
 
@@ -59,8 +65,9 @@ class Story:
         t = self.town
         yield "man 23/3 09:12"
         letter = self.opened("cykelsti", t.spl.send(
-            t.mt, "Hul i cykelstien på Skolevej", "Hermed henvendelse til borgmesteren, og den kvittering borgeren har "
-            "fået.", attachments=[("Henvendelse.pdf", PDF), ("Kvittering.pdf", PDF)]))
+            t.mt, "Hul i cykelstien på Skolevej", "Hermed en henvendelse, og den kvittering borgeren har fået.",
+            below=letter_from(t.citizen, "Borgmesteren <borgmester@example.dk>", "Cykelsti", "Kære borgmester."),
+            attachments=[("Henvendelse.pdf", PDF), ("Kvittering.pdf", PDF)]))
         yield "man 23/3 09:40"
         assigned = moved(t.owner.forward(letter, t.road, "Vil du svare på den her?",
                                          cc=[t.head, t.leader_road, t.mt]), "A3", "hos-sagsbehandler")
@@ -287,7 +294,8 @@ class Story:
     def litter(self):
         t = self.town
         yield "ons 1/4 14:00"
-        letter = self.opened("affald", t.spl.send(t.mt, "Affald i Fælledparken", "Til kommunaldirektøren."))
+        letter = self.opened("affald", t.spl.send(t.mt, "Affald i Fælledparken", "Til besvarelse.", below=letter_from(
+            t.neighbour, "Kommunaldirektøren <kommunaldirektoer@example.dk>", "Affald", "Kære borgmester.")))
         yield "ons 1/4 14:30"
         moved(t.owner.forward(letter, t.park, cc=[t.head, t.leader_park, t.mt]), "A3", "hos-sagsbehandler")
 
@@ -343,6 +351,9 @@ class Story:
         found = {name: (rows[key]["step"], rows[key]["round"], rows[key]["state"]) for name, key in self.keys.items()}
         if found != END_STATES or len(rows) != len(END_STATES):
             raise Broken(f"the register says {found}\nthe story says {END_STATES}\nand there are {len(rows)} rows")
+        addressed = {name: rows[key]["addressed_to"] for name, key in self.keys.items()}
+        if addressed != ADDRESSED_TO:
+            raise Broken(f"the register says of whom they wrote to {addressed}\nthe story says {ADDRESSED_TO}")
 
     def last_digest(self):
         """The newest morning mail of the owner of the mailbox."""
@@ -355,4 +366,11 @@ END_STATES = {
     "gadelampe": ("afsendt", 1, "final"), "legeplads": ("afsendt", 1, "final"), "byggesag": ("afsendt", 2, "final"),
     "hundeskov": ("hos-sagsbehandler", 1, "final"), "parkering": ("hos-enhedsleder", 1, "open"),
     "affald": ("hos-sagsbehandler", 1, "open"),
+}
+
+# Whom each citizen wrote to.
+ADDRESSED_TO = {
+    "cykelsti": "borgmesteren", "træer": "borgmesteren", "varmepumpe": "borgmesteren", "gadelampe": "borgmesteren",
+    "legeplads": "direktøren", "byggesag": "borgmesteren", "hundeskov": "afdelingschefen", "parkering": "borgmesteren",
+    "affald": "kommunaldirektøren",
 }

@@ -119,9 +119,9 @@ class Municipality:
         return self._read(box, something.message_id, "INBOX" if box in got else "Sent")
 
     def write(self, actor, how, to, subject, text, *, parent=None, forward=False, tag=None, phone=False, as_=None,
-              behalf_of=None, cc=(), bcc=(), quote=True, headers=(), **more):
+              behalf_of=None, cc=(), bcc=(), quote=True, below="", headers=(), **more):
         """Submits a mail, waits for what fristd makes of it, and for what fristd sends about it."""
-        body = text
+        body = text + below
         if parent is not None and quote:
             body = f"{text}\n\n{quoted(parent, phone)}"
         elif phone:

@@ -7,6 +7,9 @@
 #define SBSYS "https://sbsys.example.dk/sag/4711"
 #define ORDINARY { .from = "spl", .to = "mt", .subject = "VS: Hul i vejen", .outcome = "opened", .rule = "A1", \
 	.step = "modtaget", .inquiry = 1 }
+#define LETTER { .from = "spl", .to = "mt", .subject = "VS: Hul i vejen hos direktøren", .text = "Til borgmesteren", \
+	.quoted_from = "borger@citizens.example", .quoted_to = "Kommunaldirektør <kd@example.dk>", .outcome = "opened", \
+	.rule = "A1", .step = "modtaget", .inquiry = 1 }
 #define GIVEN { .from = "postkasseansvarlig", .to = "medarbejder-vej", .cc = "chef leder-vej mt", \
 	.subject = "VS: Hul i vejen", .answers = 1, .outcome = "moved", .rule = "A3", .step = "hos-sagsbehandler", \
 	.inquiry = 1 }
@@ -38,6 +41,53 @@ static const struct story stories[] = {
 		{ .from = "spl", .to = "borger@citizens.example", .subject = "Svar om hul i vejen MT-2026-0001",
 		  .outcome = "moved", .rule = "A10", .step = "afsendt", .mail = "afsendt>medarbejder-vej" } },
 	  .unseen = "", .round = 1 },
+	{ .name = "A1 the forwarded letter says who wrote to whom", .acts = { LETTER },
+	  .addressed_to = "kommunaldirektøren", .asker = "borger@citizens.example" },
+	{ .name = "A1 the receipt first, the letter as the second mail", .acts = { ORDINARY,
+		{ .from = "spl", .to = "mt", .subject = "VS: Hul i vejen", .answers = 1, .text = "Her er selve brevet",
+		  .quoted_from = "borger@citizens.example", .quoted_to = "Direktøren <direktoer@example.dk>",
+		  .outcome = "noted", .step = "modtaget", .inquiry = 1 } },
+	  .addressed_to = "direktøren", .asker = "borger@citizens.example", .holder = "postkasseansvarlig", .round = 1 },
+	{ .name = "A1 a second mail changes nothing that is known", .acts = { LETTER,
+		{ .from = "spl", .to = "mt", .subject = "VS: Hul i vejen", .answers = 1,
+		  .quoted_from = "nabo@citizens.example", .quoted_to = "borgmester@example.dk", .outcome = "noted" } },
+	  .addressed_to = "kommunaldirektøren", .asker = "borger@citizens.example" },
+	{ .name = "A1 a second mail that nobody vouches for tells nothing", .acts = { ORDINARY,
+		{ .from = "spl", .to = "mt", .subject = "VS: Hul i vejen", .answers = 1, .forged = true,
+		  .quoted_from = "svindler@citizens.example", .quoted_to = "borgmester@example.dk", .outcome = "noted" } },
+	  .addressed_to = "", .asker = "" },
+	{ .name = "A1 nor does what others quote", .acts = { ORDINARY,
+		{ .from = "leder-vej", .to = "mt", .subject = "SV: Hul i vejen", .answers = 1, .text = "Borgmesteren spurgte",
+		  .quoted_from = "borger@citizens.example", .quoted_to = "borgmester@example.dk", .outcome = "noted" } },
+	  .addressed_to = "", .asker = "" },
+	{ .name = "A1 nor what the secretariat writes without quoting the letter", .acts = { ORDINARY,
+		{ .from = "spl", .to = "mt", .subject = "SV: Hul i vejen", .answers = 1, .text = "Borgmesteren spørger",
+		  .quoted_from = "mt@example.dk", .quoted_to = "spl@example.dk", .outcome = "noted" } },
+	  .addressed_to = "", .asker = "" },
+	{ .name = "A1 nor one that comes when the inquiry has moved on", .acts = { ORDINARY, GIVEN,
+		{ .from = "spl", .to = "mt", .subject = "VS: Hul i vejen", .answers = 1,
+		  .quoted_from = "borger@citizens.example", .quoted_to = "borgmester@example.dk", .outcome = "noted",
+		  .step = "hos-sagsbehandler" } },
+	  .addressed_to = "", .asker = "" },
+	{ .name = "A1 a colleague who is quoted is no citizen", .acts = {
+		{ .from = "spl", .to = "mt", .subject = "VS: Hul i vejen", .text = "Henvendelse til borgmesteren.",
+		  .quoted_from = "borgmester@example.dk", .quoted_to = "SPL Borgmestersekretariatet <spl@example.dk>",
+		  .outcome = "opened" } },
+	  .addressed_to = "borgmesteren", .asker = "" },
+	{ .name = "A1 nor is the gateway that brought the letter", .acts = {
+		{ .from = "spl", .to = "mt", .subject = "VS: Hul i vejen", .quoted_from = "noreply@digitalpost.example.dk",
+		  .quoted_to = "afdelingschef@example.dk", .outcome = "opened" } },
+	  .addressed_to = "afdelingschefen", .asker = "" },
+	{ .name = "A1 opened by the owner from a mail that came another way", .acts = {
+		{ .from = "postkasseansvarlig", .to = "mt", .subject = "[NY HENVENDELSE] Hul i vejen",
+		  .quoted_from = "borger@citizens.example", .quoted_to = "borgmester@example.dk",
+		  .outcome = "opened", .rule = "NY HENVENDELSE", .step = "modtaget" } },
+	  .addressed_to = "borgmesteren", .asker = "borger@citizens.example" },
+	{ .name = "A1 who asked may ask again by the key, and nobody else", .acts = { LETTER,
+		{ .from = "borger@citizens.example", .to = "mt", .subject = "Hvor bliver svaret? MT-2026-0001",
+		  .outcome = "noted", .inquiry = 1 },
+		{ .from = "nabo@citizens.example", .to = "mt", .subject = "Hvor bliver svaret? MT-2026-0001",
+		  .outcome = "waiting" } } },
 	{ .name = "A1 the receipt as a second mail", .acts = { ORDINARY,
 		{ .from = "spl", .to = "mt", .subject = "VS: Kvittering: Hul i vejen", .outcome = "noted", .inquiry = 1 } } },
 	{ .name = "A1 the receipt in the same thread", .acts = { ORDINARY,

@@ -13,14 +13,15 @@ struct row {
 	const char *name;	/* of the file in tests/data/mail */
 	enum message_kind kind;
 	const char *from, *sender, *to, *subject, *prefix, *tags, *first_line, *links, *attachments, *bounces, *bounced_id,
-		*defects;
+		*quoted_from, *quoted_to, *defects;
 };
 
 static const struct row rows[] = {
 	{ .name = "outlook-reply", .kind = MESSAGE_HUMAN, .from = "Afdelingschef Teknik <afdelingschef@example.dk>",
 		.to = "Sagsbehandler <sagsbehandler@example.dk>", .prefix = "reply", .tags = "GODKENDT",
 		.subject = "SV: [MT-2026-0042] [GODKENDT] Svar om cykelsti ved Østergård",
-		.first_line = "Godkendt - send det endelig.",
+		.first_line = "Godkendt - send det endelig.", .quoted_from = "sagsbehandler@example.dk",
+		.quoted_to = "Afdelingschef Teknik <afdelingschef@example.dk>",
 		.links = "https://sag.example.dk/sager/2026-1234?vis=alt" },
 	{ .name = "iphone-reply", .kind = MESSAGE_HUMAN, .from = "Afdelingschef <afdelingschef@example.dk>",
 		.to = "Sagsbehandler <sagsbehandler@example.dk>", .subject = "Re: Udkast til svar", .prefix = "reply",
@@ -90,6 +91,12 @@ static const struct row rows[] = {
 	{ .name = "attached-mail", .kind = MESSAGE_HUMAN, .from = "Sagsbehandler <sagsbehandler@example.dk>",
 		.to = "mt@example.dk", .subject = "Til orientering", .first_line = "Se den vedhæftede godkendelse.",
 		.attachments = "Godkendt.eml" },
+	{ .name = "forward-outlook-html", .kind = MESSAGE_HUMAN, .from = "SPL <spl@example.dk>", .to = "mt@example.dk",
+		.subject = "VS: Hul i cykelstien", .prefix = "forward", .first_line = "Hermed en henvendelse.",
+		.quoted_from = "bodil@example.com", .quoted_to = "Borgmesteren <borgmester@example.dk>; Bilag xxxxxx-xxxx" },
+	{ .name = "forward-attached", .kind = MESSAGE_HUMAN, .from = "SPL <spl@example.dk>", .to = "mt@example.dk",
+		.subject = "VS: Hul i cykelstien", .prefix = "forward", .first_line = "Hermed en henvendelse.",
+		.attachments = "Hul i cykelstien.eml" },
 	{ .name = "mbox-line", .kind = MESSAGE_HUMAN, .from = "Sagsbehandler <sagsbehandler@example.dk>",
 		.to = "mt@example.dk", .subject = "[AFSLUT]", .tags = "AFSLUT" },
 	{ .name = "cut-in-base64", .kind = MESSAGE_HUMAN, .from = "Sagsbehandler <sagsbehandler@example.dk>",
@@ -179,6 +186,8 @@ static void test_row(void **state)
 	assert_text(joined(&arena, &message.attachments), row->attachments);
 	assert_text(joined_bounces(&arena, &message), row->bounces);
 	assert_text(message.bounced_id, row->bounced_id);
+	assert_text(message.quoted_from, row->quoted_from);
+	assert_text(message.quoted_to, row->quoted_to);
 	assert_text(joined(&arena, &message.defects), row->defects);
 }
 

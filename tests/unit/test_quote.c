@@ -1,6 +1,7 @@
 #include "core/quote.h"
 
 #include "base/err.h"
+#include "base/text.h"
 #include "core/htmltext.h"
 #include "tests/rows.h"
 
@@ -50,6 +51,81 @@ static void test_row(void **state)
 
 	assert_string_equal(top, row->top);
 	assert_string_equal(line ? line : "(none)", row->first_line ? row->first_line : "(none)");
+}
+
+struct head_row {
+	const char *name, *text, *from, *to;
+};
+
+static const struct head_row head_rows[] = {
+	{ "nothing", "", NULL, NULL },
+	{ "only words", "Hej\nTil orientering\n", NULL, NULL },
+	{ "Outlook", "Hermed.\n\n________________________________\nFra: Bo Borger <Bo@citizens.example>\n"
+		"Sendt: 23. marts 2026 09:00\nTil: Borgmesteren <borgmester@example.dk>; Anne\nCc: x@example.dk\nEmne: Hul\n\n"
+		"Kære borgmester\n", "bo@citizens.example", "Borgmesteren <borgmester@example.dk>; Anne" },
+	{ "Outlook in bold", "*Fra:* Bo <bo@citizens.example>\n*Sendt:* i går\n*Til:* Borgmesteren\n*Emne:* x\n",
+		"bo@citizens.example", "Borgmesteren" },
+	{ "bold around the space, too", "**From: **Bo <bo@citizens.example>\n**Date: **x\n**To: **A\n",
+		"bo@citizens.example", "A" },
+	{ "Outlook in English, an older one", "From: Bo [mailto:bo@citizens.example]\nSent: Monday\nTo: Mayor\n\nDear\n",
+		"bo@citizens.example", "Mayor" },
+	{ "Gmail", "---------- Forwarded message ---------\nFra: Bo <bo@citizens.example>\nDate: man. 23. mar. 2026\n"
+		"Subject: Hul\nTo:  <borgmester@example.dk>\n\n\nKære\n", "bo@citizens.example", "<borgmester@example.dk>" },
+	{ "Apple", "Begin forwarded message:\n\n> From: Bo <bo@citizens.example>\n> Subject: Hul\n> Date: x\n"
+		"> To: borgmester@example.dk\n> Reply-To: Bo <b@citizens.example>\n> \n> Kære\n",
+		"bo@citizens.example", "borgmester@example.dk" },
+	{ "Thunderbird", "-------- Videresendt meddelelse --------\nEmne: \tHul\nDato: \tMon\n"
+		"Fra: \tBo <bo@citizens.example>\nTil: \tA, \tB\n\nKære\n", "bo@citizens.example", "A,  B" },
+	{ "blank lines between, as HTML leaves them", "Fra: Bo <bo@citizens.example>\n\n\nEmne: Hul\n\n\n"
+		"Dato: x\n\n\nTil: A\n\nKære\nTil: C", "bo@citizens.example", "A" },
+	{ "wrapped", "Fra: Bo Borger\n <bo@citizens.example>\nSendt: x\nTil: A <a@example.dk>,\n"
+		"\tB <b@example.dk>\nEmne: En\nto\n", "bo@citizens.example", "A <a@example.dk>, B <b@example.dk>" },
+	{ "the first of two", "Fra: a@example.dk\nSendt: x\nTil: A\n\nFra: b@example.dk\nSendt: y\nTil: B\n",
+		"a@example.dk", "A" },
+	{ "one that follows at once gives nothing to the first", "Fra: a@example.dk\nSendt: x\nFra: b@example.dk\nSendt: y\n"
+		"Til: B\n", "a@example.dk", NULL },
+	{ "a sentence first", "Fra: nu af\n\nFra: b@example.dk\nSendt: y\nTil: B\n", "b@example.dk", "B" },
+	{ "neither date nor recipient", "Fra: b@example.dk\nCc: B\n", NULL, NULL },
+	{ "no address", "Fra: Bo Borger\nSendt: x\nTil: A\n", NULL, "A" },
+	{ "the name is no address", "Fra: a@example.dk <b@example.org>\nSendt: x\n", "b@example.org", NULL },
+	{ "an address and its link", "Fra: 'bo@citizens.example'<mailto:bo@citizens.example>\nSendt: x\n",
+		"bo@citizens.example", NULL },
+	{ "in single quotes", "Fra: 'bo@citizens.example'\nSendt: x\n", "bo@citizens.example", NULL },
+	{ "an apostrophe belongs to the address", "Fra: Bo <o'bo@citizens.example>\nSendt: x\n",
+		"o'bo@citizens.example", NULL },
+	{ "CPR numbers", "Fra: 0101801234@post.example\nSendt: x\nTil: 010180-1234 Bo\n", NULL, "xxxxxx-xxxx Bo" },
+	{ "a CPR number that is wrapped", "Fra: a@example.dk\nTil: B 010180\n1234\n", "a@example.dk", "B xxxxxx xxxx" },
+	{ "CR LF", "Fra: a@example.dk\r\nSendt: x\r\nTil: A\r\n\r\nKære\r\n", "a@example.dk", "A" },
+	{ "no-break spaces", "Fra:\u00A0a@example.dk\nSendt:\u00A0x\nTil:\u00A0A\n", "a@example.dk", "A" },
+};
+
+static void test_head_row(void **state)
+{
+	const struct head_row *row = *state;
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	const char *from, *to;
+
+	quote_head(&arena, row->text, &from, &to);
+	assert_string_equal(from ? from : "(none)", row->from ? row->from : "(none)");
+	assert_string_equal(to ? to : "(none)", row->to ? row->to : "(none)");
+}
+
+/* However many lines look like the beginning of a head, reading them takes time and memory in proportion. */
+static void test_head_hostile(void **state)
+{
+	static const char *const lines[] = { "Fra: a@b.c\n", "Til: ", "Fra:\nx\n", "> > > >", "Fra: a@b.c\nTil: a\n", "\n" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+		struct text text CLEANUP(text_done) = TEXT_NULL;
+		const char *from, *to;
+
+		while (text.length < MESSAGE_PREFIX_MAX)
+			text_add(&text, lines[i]);
+		quote_head(&arena, text_string(&text), &from, &to);
+		assert_true(!to || strlen(to) <= MESSAGE_PREFIX_MAX);
+	}
 }
 
 struct link_row {
@@ -109,7 +185,45 @@ static void test_html_row(void **state)
 	assert_string_equal(htmltext_from(&arena, row->text), row->links);
 }
 
+static const struct head_row html_head_rows[] = {
+	{ "Outlook on the desk", "<p>Hermed</p><div style='border:none;border-top:solid #E1E1E1 1.0pt'><p><b>Fra:</b> "
+		"Bo &lt;bo@citizens.example&gt; <br><b>Sendt:</b> x<br><b>Til:</b> Kommunaldirekt&oslash;r &lt;kd@example.dk&gt;<br>"
+		"<b>Emne:</b> Hul</p></div><p>K&aelig;re</p>", "bo@citizens.example", "Kommunaldirektør <kd@example.dk>" },
+	{ "Outlook on the web", "Hermed<hr tabindex=\"-1\"><div id=\"divRplyFwdMsg\"><font>"
+		"<b>Fra:</b> Bo &lt;bo@citizens.example&gt;<br>\n<b>Sendt:</b> x<br>\n"
+		"<b>Til:</b> A &lt;a@example.dk&gt;<br>\n<b>Emne:</b> Hul</font><div>&nbsp;</div></div>",
+		"bo@citizens.example", "A <a@example.dk>" },
+	{ "Gmail", "<div class=\"gmail_quote\"><div class=\"gmail_attr\">---------- Forwarded message ---------<br>Fra: "
+		"<b>Bo</b> <span>&lt;<a href=\"mailto:bo@citizens.example\">bo@citizens.example</a>&gt;</span><br>Date: x<br>"
+		"Subject: Hul<br>To:  &lt;<a href=\"mailto:a@example.dk\">a@example.dk</a>&gt;<br></div><br>K&aelig;re</div>",
+		"bo@citizens.example", "<a@example.dk>" },
+	{ "Apple", "<br><div><br><blockquote type=\"cite\"><div>Begin forwarded message:</div><br><div>"
+		"<span><b>From: </b></span><span>Bo &lt;"
+		"<a href=\"mailto:bo@citizens.example\">bo@citizens.example</a>&gt;<br></span></div><div><span>"
+		"<b>Subject: </b></span><span><b>Hul</b><br></span></div><div><b>Date: </b>x<br></div><div><b>To: </b>"
+		"a@example.dk<br></div><br><div>K&aelig;re</div></blockquote>", "bo@citizens.example", "a@example.dk" },
+	{ "Thunderbird", "-------- Videresendt --------<table><tbody><tr><th nowrap>Emne: </th><td>Hul</td></tr>\n<tr>"
+		"<th>Dato: </th><td>x</td></tr><tr><th>Fra: </th><td>Bo <a href=\"mailto:bo@citizens.example\">"
+		"&lt;bo@citizens.example&gt;</a></td></tr><tr><th>Til: </th><td>a@example.dk</td></tr></tbody></table>K&aelig;re",
+		"bo@citizens.example", "a@example.dk" },
+};
+
+static void test_html_head_row(void **state)
+{
+	const struct head_row *row = *state;
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	const char *from, *to;
+
+	quote_head(&arena, htmltext_whole(&arena, row->text), &from, &to);
+	assert_string_equal(from ? from : "(none)", row->from);
+	assert_string_equal(to ? to : "(none)", row->to);
+}
+
 int main(void)
 {
-	return RUN_ROWS(rows, test_row) + RUN_ROWS(link_rows, test_link_row) + RUN_ROWS(html_rows, test_html_row);
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_head_hostile) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL) + RUN_ROWS(rows, test_row) +
+		RUN_ROWS(head_rows, test_head_row) + RUN_ROWS(html_head_rows, test_html_head_row) +
+		RUN_ROWS(link_rows, test_link_row) + RUN_ROWS(html_rows, test_html_row);
 }

@@ -49,6 +49,9 @@ static const char base[] =
 	"    { name = \"svar\"; start = \"ny\"; stop = \"venter\"; length = \"5 arbejdsdage\";\n"
 	"      ladder = (\n"
 	"        { at = \"-1 arbejdsdag\"; to = \"ansvarlig\"; template = \"rykker\"; } ); } );\n"
+	"  addressees = (\n"
+	"    { title = \"bossen\"; words = [ \"boss\", \"bossen\" ]; },\n"
+	"    { title = \"den anden\"; words = \"anden\"; } );\n"
 	"};\n";
 
 static void load(struct arena *arena, const char *text, struct workflow_faults *faults, struct workflow *ret_workflow)
@@ -102,6 +105,15 @@ static const struct conf_change changes[] = {
 	  "said by mailbox = \"to\"" },
 	{ .name = "mailbox as holder", NULL, "holder = \"ejer\"", "holder = \"mailbox\"", NULL,
 	  "nobody who could hold step \"ny\"" },
+	{ .name = "addressee twice", NULL, "title = \"den anden\"", "title = \"bossen\"", NULL,
+	  "there is an addressee \"bossen\" already, at w:28" },
+	{ .name = "word of two addressees", NULL, "words = \"anden\"", "words = [ \"anden\", \"BOSSEN\" ]", NULL,
+	  "the word \"BOSSEN\" stands already at w:28" },
+	{ .name = "word of one addressee twice", NULL, "words = \"anden\"", "words = [ \"anden\", \"anden\" ]", NULL,
+	  "the word \"anden\" stands already at w:29" },
+	{ .name = "addressee without a word", NULL, "words = \"anden\"", "words = []", NULL, "words" },
+	{ .name = "addressee with an empty word", NULL, "words = \"anden\"", "words = \" \"", NULL, "which says nothing" },
+	{ .name = "addressee without a title", NULL, "title = \"den anden\"; ", "", NULL, "title" },
 	{ .name = "unknown tag", NULL, "tag = \"NEJ\"", "tag = \"NEJ TAK\"", NULL, "there is no tag \"NEJ TAK\"" },
 	{ .name = "tag twice", NULL, "{ name = \"NEJ\"; }", "{ name = \"OK\"; }", NULL,
 	  "[OK] is declared already, at w:8", 1 },

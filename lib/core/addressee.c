@@ -1,0 +1,71 @@
+#include "core/addressee.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+static bool joins(const char *at)
+{
+	return *at == '-' || text_begins_word(at);
+}
+
+/* The character before at. */
+static const char *step_back(const char *at)
+{
+	do
+		at--;
+	while (((unsigned char)*at & 0xc0) == 0x80);
+	return at;
+}
+
+/* Both in small letters. */
+static bool has_word(const char *text, const char *word)
+{
+	for (const char *at = text; (at = strstr(at, word)) != NULL; at++)
+		if ((at == text || !joins(step_back(at))) && !joins(at + strlen(word)))
+			return true;
+	return false;
+}
+
+static const char *find_title(struct arena *arena, const struct workflow *workflow, const char *text)
+{
+	const char *lower = text ? text_lower(arena, text) : "";
+
+	for (size_t i = 0; *lower && i < workflow->addressees_count; i++) {
+		const struct workflow_addressee *addressee = &workflow->addressees[i];
+
+		for (size_t j = 0; j < addressee->words.count; j++)
+			if (has_word(lower, text_lower(arena, addressee->words.items[j])))
+				return addressee->title;
+	}
+	return NULL;
+}
+
+const char *addressee_title(struct arena *arena, const struct workflow *workflow, const struct message *message)
+{
+	const char *const texts[] = { message->quoted_to, message->top_text, message->subject };
+	const char *title = NULL;
+
+	for (size_t i = 0; !title && i < sizeof(texts) / sizeof(texts[0]); i++)
+		title = find_title(arena, workflow, texts[i]);
+	return title;
+}
+
+const char *addressee_asker(const struct directory *directory, const struct message *message)
+{
+	const char *from = message->quoted_from;
+
+	return from && !directory_is_internal(directory, from) && !directory_person_at(directory, from) ? from : NULL;
+}
+
+bool addressee_fill(struct arena *arena, const struct workflow *workflow, const struct directory *directory,
+	const struct message *message, struct inquiry *inquiry)
+{
+	const char *had_title = inquiry->addressed_to, *had_asker = inquiry->asker;
+
+	if (!had_title)
+		inquiry->addressed_to = addressee_title(arena, workflow, message);
+	if (!had_asker)
+		inquiry->asker = addressee_asker(directory, message);
+	return inquiry->addressed_to != had_title || inquiry->asker != had_asker;
+}
