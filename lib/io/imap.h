@@ -131,8 +131,8 @@ enum imap_outcome imap_fetch(struct imap *imap, const uint32_t *uids, size_t cou
 	struct imap_mail **ret_mails, size_t *ret_count, struct imap_fault *fault) NODISCARD;
 
 /*
- * Asks for what the next imap_fetch() will ask for, and does not wait: the server works meanwhile. That imap_fetch(), of
- * the same UIDs, must be the next command on the connection, or imap_free().
+ * Asks for what the next imap_fetch() will ask for, and does not wait: the server works meanwhile. That imap_fetch(),
+ * of the same UIDs, must be the next command on the connection, or imap_free().
  */
 enum imap_outcome imap_fetch_ahead(struct imap *imap, const uint32_t *uids, size_t count,
 	struct imap_fault *fault) NODISCARD;

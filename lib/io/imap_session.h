@@ -37,11 +37,11 @@ enum imap_outcome imap_session_conclude(struct imap *imap, const char *verb, int
  */
 bool imap_session_say(struct imap *imap, const char *command) NODISCARD;
 
-/* Begins anew, reads the answer to what was said, and concludes. The answer lies in session->imap_response_info. */
+/* Begins anew, reads the answer to what was said, and concludes. The answer is in session->imap_response_info. */
 enum imap_outcome imap_session_hear(struct imap *imap, const char *verb, size_t bytes_max,
 	struct imap_fault *fault) NODISCARD;
 
-/* All of it, around a command given as text without tag and line end. The answer lies in session->imap_response_info. */
+/* All of it, around a command given as text without tag and line end. The answer is in session->imap_response_info. */
 enum imap_outcome imap_session_run(struct imap *imap, const char *verb, const char *command, size_t bytes_max,
 	struct imap_fault *fault) NODISCARD;
 

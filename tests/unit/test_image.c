@@ -191,7 +191,8 @@ static void test_too_long(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_full), cmocka_unit_test(test_without_escapes), cmocka_unit_test(test_empty), cmocka_unit_test(test_fullest),
+		cmocka_unit_test(test_full), cmocka_unit_test(test_without_escapes), cmocka_unit_test(test_empty),
+		cmocka_unit_test(test_fullest),
 		cmocka_unit_test(test_from_the_future), cmocka_unit_test(test_too_long),
 	};
 
