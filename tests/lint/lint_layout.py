@@ -5,8 +5,6 @@ import sys
 from source import code_only, files, finish, must_find, numbered
 
 LINE_MAX, FILE_MAX, TEST_FILE_MAX, FUNCTION_MAX = 120, 600, 800, 80
-# path: how long it may be, and why
-LONG_FILES = {"lib/core/decide.c": 700}  # one message's way through the decision, read from top to bottom
 # (path, function): why it may be longer
 LONG_FUNCTIONS = {}
 TEXT_PATTERNS = ("lib/*/*.[ch]", "lib/io/*.sql", "daemon/*.[ch]", "daemon/*.[158]", "tests/*.[ch]", "tests/*/*.[ch]",
@@ -32,7 +30,7 @@ def check_text(path, text):
 
 
 def check_code(path, text):
-    limit = LONG_FILES.get(path, TEST_FILE_MAX if path.startswith("tests/") else FILE_MAX)
+    limit = TEST_FILE_MAX if path.startswith("tests/") else FILE_MAX
     if (lines := text.count("\n")) > limit:
         yield f"{path}: {lines} lines, more than {limit}"
     code = code_only(text)

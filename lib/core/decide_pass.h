@@ -1,0 +1,63 @@
+/*
+ * decide_pass - what the files of decide share: one message on its way through the decision.
+ *
+ *   decide.c         the order of questions
+ *   decide_rules.c   the rules of the workflow
+ *   decide_verbs.c   the verbs that every workflow has
+ *   decide_words.c   outcomes and reasons in words
+ */
+#ifndef CORE_DECIDE_PASS_H
+#define CORE_DECIDE_PASS_H
+
+#include "core/decide.h"
+#include "core/roles.h"
+#include "core/tag.h"
+
+struct decide_pass {
+	struct arena *arena;
+	const struct decide_facts *facts;
+	const struct decide_event *event;
+	const struct message *message;
+	struct roles roles;
+	const char *sender;		/* address; NULL: not exactly one valid */
+	struct decision *decision;
+};
+
+/* Sets the outcome and why. */
+void decide_conclude(struct decide_pass *pass, enum decide_outcome outcome, enum decide_reason reason);
+
+/* Starts the new image from that of the inquiry found; the same again when it was started already. */
+struct inquiry *decide_begin_change(struct decide_pass *pass);
+
+/* Starts the image of a new inquiry, at no step yet. */
+struct inquiry *decide_open_inquiry(struct decide_pass *pass);
+
+/* Wants a mail sent at once; the same mail to the same person once. */
+void decide_add_mail(struct decision *decision, const char *to, const char *template);
+
+/* May the sender act in a role that keeps the mailbox? */
+bool decide_is_owner(const struct decide_pass *pass);
+
+/*
+ * The rule for this tag (NULL: by shape). None: ret_reason says what stood nearest in the way, of a rule that would have
+ * matched but for that; trust before step before role, for the sender can do something about the first.
+ */
+const struct workflow_rule *decide_find_rule(const struct decide_pass *pass, const struct tag *tag,
+	enum decide_reason *ret_reason);
+
+/* Does the sender act in a role that the rule asks for? */
+bool decide_sender_matches(const struct decide_pass *pass, const struct workflow_when *when);
+
+/* Carries out what a rule says, and concludes. */
+void decide_apply_rule(struct decide_pass *pass, const struct workflow_rule *rule);
+
+/* May the sender use the verb on the inquiry found? If not, ret_reason says why. */
+bool decide_may_use_verb(const struct decide_pass *pass, const struct tag *tag, enum decide_reason *ret_reason);
+
+/* Can the verb do without the inquiry that the message belongs to? */
+bool decide_verb_stands_alone(const struct tag *tag);
+
+/* Carries out a verb that may be used, and concludes. */
+void decide_carry_out_verb(struct decide_pass *pass, const struct tag *tag);
+
+#endif

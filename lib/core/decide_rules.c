@@ -1,0 +1,165 @@
+#include "core/decide_pass.h"
+
+#include "core/change.h"
+#include "core/ladder.h"
+
+#include <string.h>
+
+static bool reaches_any(const struct decide_pass *pass, const struct message_addresses *addresses,
+	const struct message_strings *wanted)
+{
+	for (size_t i = 0; i < addresses->count; i++)
+		for (size_t j = 0; j < wanted->count; j++)
+			if (roles_is_reached(&pass->roles, addresses->items[i].address, wanted->items[j]))
+				return true;
+	return false;
+}
+
+static bool has_outsider(const struct decide_pass *pass)
+{
+	for (size_t i = 0; i < pass->message->to.count; i++)
+		if (!directory_is_internal(pass->facts->directory, pass->message->to.items[i].address))
+			return true;
+	return false;
+}
+
+static bool lists_mailbox(const struct decide_pass *pass, const struct message_addresses *addresses)
+{
+	for (size_t i = 0; i < addresses->count; i++)
+		if (message_strings_have(&pass->facts->mailbox, addresses->items[i].address))
+			return true;
+	return false;
+}
+
+static enum workflow_place mailbox_place(const struct decide_pass *pass)
+{
+	if (lists_mailbox(pass, &pass->message->to))
+		return WORKFLOW_PLACE_TO;
+	return lists_mailbox(pass, &pass->message->cc) ? WORKFLOW_PLACE_CC : WORKFLOW_PLACE_BCC;
+}
+
+static bool parent_is(const struct decide_pass *pass, const struct message_strings *wanted)
+{
+	const char *from = pass->facts->ancestors_count ? pass->facts->ancestors[0].from : NULL;
+
+	for (size_t i = 0; from && i < wanted->count; i++)
+		if (roles_is_reached(&pass->roles, from, wanted->items[i]))
+			return true;
+	return false;
+}
+
+static bool is_wanted(enum workflow_want want, bool fact)
+{
+	return want == WORKFLOW_ANY || (want == WORKFLOW_YES) == fact;
+}
+
+static bool step_matches(const struct decide_pass *pass, const struct workflow_rule *rule)
+{
+	const struct inquiry *inquiry = pass->facts->inquiry;
+
+	if (!inquiry)
+		return rule->from.count == 0 && rule->to;
+	if (!inquiry_is_open(inquiry) || workflow_step_index(pass->facts->workflow, inquiry->step) < 0)
+		return false;	/* a step that is no longer configured: only a verb helps */
+	return rule->from.count == 0 || message_strings_have(&rule->from, inquiry->step);
+}
+
+bool decide_sender_matches(const struct decide_pass *pass, const struct workflow_when *when)
+{
+	return when->sender.count == 0 ||
+		(pass->decision->acting_role && message_strings_have(&when->sender, pass->decision->acting_role));
+}
+
+/* The shape of the mail: everything but tag, step, sender and trust. */
+static bool shape_matches(const struct decide_pass *pass, const struct workflow_when *when)
+{
+	return is_wanted(when->known, pass->facts->inquiry != NULL) &&
+		(when->to.count == 0 || reaches_any(pass, &pass->message->to, &when->to)) &&
+		!reaches_any(pass, &pass->message->to, &when->not_to) &&
+		(when->parent.count == 0 || parent_is(pass, &when->parent)) &&
+		is_wanted(when->link, pass->decision->case_link != NULL) &&
+		is_wanted(when->outside, has_outsider(pass)) &&
+		is_wanted(when->forward, pass->message->forward) &&
+		(when->mailbox == WORKFLOW_PLACE_ANY || when->mailbox == mailbox_place(pass)) &&
+		(when->automatic || pass->message->kind == MESSAGE_HUMAN);
+}
+
+static bool tag_matches(const struct workflow_when *when, const struct tag *tag)
+{
+	if (!when->tag || !tag)
+		return !when->tag && !tag;
+	return strcmp(when->tag, tag->word) == 0;
+}
+
+const struct workflow_rule *decide_find_rule(const struct decide_pass *pass, const struct tag *tag,
+	enum decide_reason *ret_reason)
+{
+	const struct workflow *workflow = pass->facts->workflow;
+	enum decide_reason reason = DECIDE_BY_NO_RULE;
+
+	for (size_t i = 0; i < workflow->rules_count; i++) {
+		const struct workflow_rule *rule = &workflow->rules[i];
+		bool step = step_matches(pass, rule), sender = decide_sender_matches(pass, &rule->when);
+		bool trusted = is_wanted(rule->when.trusted, pass->event->trust.trusted);
+
+		if (!tag_matches(&rule->when, tag) || !shape_matches(pass, &rule->when))
+			continue;
+		if (step && sender && trusted)
+			return rule;
+		if (step && sender)
+			reason = DECIDE_BY_UNTRUSTED;
+		else if (tag && sender && reason != DECIDE_BY_UNTRUSTED)
+			reason = DECIDE_BY_WRONG_STEP;
+		else if (tag && reason == DECIDE_BY_NO_RULE)
+			reason = DECIDE_BY_WRONG_ROLE;
+	}
+	*ret_reason = reason;
+	return NULL;
+}
+
+static void send_mails(struct decide_pass *pass, const struct workflow_rule *rule)
+{
+	const struct decide_facts *facts = pass->facts;
+
+	for (size_t i = 0; i < rule->mails_count; i++) {
+		for (size_t j = 0; j < rule->mails[i].to.count; j++) {
+			const struct directory_person *person = ladder_person(facts->workflow, facts->directory,
+				&pass->decision->after, rule->mails[i].to.items[j]);
+
+			if (person)
+				decide_add_mail(pass->decision, person->address, rule->mails[i].template);
+		}
+	}
+}
+
+/* Did the rule leave everything as it was: the same step, round and people? */
+static bool is_unchanged(const struct inquiry *before, const struct inquiry *after)
+{
+	if (before->round != after->round || strcmp(before->step, after->step) != 0 ||
+	    before->assignments_count != after->assignments_count || before->case_link != after->case_link)
+		return false;
+	for (size_t i = 0; i < after->assignments_count; i++)
+		if (!inquiry_is_assigned(before, after->assignments[i].role, after->assignments[i].person))
+			return false;
+	return true;
+}
+
+void decide_apply_rule(struct decide_pass *pass, const struct workflow_rule *rule)
+{
+	const struct workflow *workflow = pass->facts->workflow;
+	bool opens = !pass->facts->inquiry;
+	struct inquiry *inquiry = opens ? decide_open_inquiry(pass) : decide_begin_change(pass);
+	int step = workflow_step_index(workflow, rule->to ? rule->to : inquiry->step);
+
+	pass->decision->rule = rule->cite;
+	pass->roles.inquiry = inquiry;	/* who is named for one role may depend on who has just got another */
+	for (size_t i = 0; i < rule->assign_count; i++)
+		change_assign(inquiry, &pass->roles, &rule->assign[i], pass->message);
+	if (pass->decision->case_link && rule->when.link == WORKFLOW_YES)
+		inquiry->case_link = pass->decision->case_link;
+	change_enter_step(inquiry, workflow, pass->facts->calendar, step, rule->next_round, pass->event->arrived_at);
+	pass->decision->changed = opens || !is_unchanged(pass->facts->inquiry, inquiry);
+	decide_conclude(pass, opens ? DECIDE_OPENED : pass->decision->changed ? DECIDE_MOVED : DECIDE_NOTED, DECIDE_BY_RULE);
+	if (pass->decision->changed)
+		send_mails(pass, rule);
+}

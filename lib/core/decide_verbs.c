@@ -1,0 +1,191 @@
+#include "core/decide_pass.h"
+
+#include "base/text.h"
+#include "core/change.h"
+
+#include <string.h>
+
+static void close_inquiry(struct decide_pass *pass, const char *why)
+{
+	change_close(decide_begin_change(pass), why, pass->event->arrived_at);
+	decide_conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
+}
+
+static void verb_close(struct decide_pass *pass, const struct tag *tag)
+{
+	(void)tag;
+	close_inquiry(pass, "afsluttet");
+}
+
+static void verb_not_inquiry(struct decide_pass *pass, const struct tag *tag)
+{
+	const struct decide_facts *facts = pass->facts;
+	bool waits = facts->ancestors_count > 0 && facts->ancestors[0].waiting;
+
+	(void)tag;
+	if (facts->inquiry && inquiry_is_open(facts->inquiry)) {
+		close_inquiry(pass, "ikke en henvendelse");
+	} else if (facts->inquiry && !waits) {
+		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_CLOSED);
+	} else {
+		pass->decision->dismiss = true;
+		decide_conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
+	}
+}
+
+static void verb_new_deadline(struct decide_pass *pass, const struct tag *tag)
+{
+	int today = calendar_local(pass->event->arrived_at).date, date;
+
+	if (calendar_parse_date(tag->argument, today, &date) != 0 || date < today ||
+	    !change_set_deadline(decide_begin_change(pass), date)) {
+		pass->decision->changed = false;
+		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_BAD_ARGUMENT);
+		return;
+	}
+	decide_conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
+}
+
+static void verb_undo(struct decide_pass *pass, const struct tag *tag)
+{
+	struct inquiry *after;
+	int64_t id = pass->facts->inquiry->id;
+
+	(void)tag;
+	if (!pass->facts->before) {
+		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_NOTHING_TO_UNDO);
+		return;
+	}
+	after = decide_begin_change(pass);
+	*after = *pass->facts->before;
+	after->id = id;
+	decide_conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
+}
+
+/* Does the message answer the very one that opened the inquiry? */
+static bool answers_opening(const struct decide_pass *pass)
+{
+	return pass->facts->ancestors_count > 0 &&
+		pass->facts->ancestors[0].arrived_at == pass->facts->inquiry->received_at;
+}
+
+/*
+ * The waiting message that this one answers belongs to the inquiry named. If it answers one that has opened an inquiry
+ * of its own, that was the same matter: it ends, pointing at the other.
+ */
+static void verb_belongs_to(struct decide_pass *pass, const struct tag *tag)
+{
+	const struct inquiry *named = pass->facts->named;
+	/* The key that the verb itself names is no evidence of where the message belonged before. */
+	bool elsewhere = named && pass->facts->inquiry && pass->facts->inquiry->id != named->id;
+
+	(void)tag;
+	if (!named)
+		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_NO_INQUIRY);
+	else if (elsewhere && !inquiry_is_open(pass->facts->inquiry))
+		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_CLOSED);
+	else if (elsewhere && !answers_opening(pass))
+		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_NOT_OPENING);
+	else if (elsewhere)
+		close_inquiry(pass, arena_printf(pass->arena, "hører til %s", named->key));
+	else {
+		pass->decision->place = true;
+		decide_conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
+	}
+}
+
+/* What waited for the owner's word counts from the day on which it arrived. */
+static void verb_new_inquiry(struct decide_pass *pass, const struct tag *tag)
+{
+	const struct decide_facts *facts = pass->facts;
+	struct inquiry *inquiry = decide_open_inquiry(pass);
+
+	(void)tag;
+	if (facts->ancestors_count > 0 && facts->ancestors[0].waiting)
+		inquiry->received_at = inquiry->round_at = facts->ancestors[0].arrived_at;
+	change_enter_step(inquiry, facts->workflow, facts->calendar, 0, false, inquiry->received_at);
+	pass->decision->adopt = true;
+	decide_conclude(pass, DECIDE_OPENED, DECIDE_BY_VERB);
+}
+
+/* The inquiry goes to another workflow's first step; its key, which people know by now, and its arrival stay. */
+static void verb_move_to(struct decide_pass *pass, const struct tag *tag)
+{
+	const struct workflow *target = NULL;
+	struct inquiry *inquiry;
+
+	for (size_t i = 0; i < pass->facts->workflows_count; i++) {
+		const struct workflow *workflow = &pass->facts->workflows[i];
+
+		if (text_equal_fold(tag->argument, workflow->key) || text_equal_fold(tag->argument, workflow->name) ||
+		    text_equal_fold(tag->argument, workflow->id))
+			target = workflow;
+	}
+	if (!target || target == pass->facts->workflow) {
+		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_BAD_ARGUMENT);
+		return;
+	}
+	inquiry = decide_begin_change(pass);
+	inquiry->workflow = target->id;
+	inquiry->step = NULL;
+	inquiry->assignments_count = inquiry->clocks_count = inquiry->unseen_count = 0;
+	change_enter_step(inquiry, target, pass->facts->calendar, 0, false, inquiry->received_at);
+	inquiry->step_at = pass->event->arrived_at;
+	decide_conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
+}
+
+/* Which inquiry a verb wants to find. */
+enum verb_needs { NEEDS_NOTHING, NEEDS_OPEN, NEEDS_ANY };
+
+static const struct verb {
+	enum verb_needs needs;
+	void (*carry_out)(struct decide_pass *pass, const struct tag *tag);
+} verbs[] = {
+	[TAG_NEW_INQUIRY] = { NEEDS_NOTHING, verb_new_inquiry },
+	[TAG_BELONGS_TO] = { NEEDS_NOTHING, verb_belongs_to },
+	[TAG_MOVE_TO] = { NEEDS_OPEN, verb_move_to },
+	[TAG_NEW_DEADLINE] = { NEEDS_OPEN, verb_new_deadline },
+	[TAG_CLOSE] = { NEEDS_OPEN, verb_close },
+	[TAG_UNDO] = { NEEDS_ANY, verb_undo },
+	[TAG_NOT_INQUIRY] = { NEEDS_NOTHING, verb_not_inquiry },
+};
+
+/* The owner may use every verb; whoever made a change may take that one back. */
+static bool may_use(const struct decide_pass *pass, const struct tag *tag)
+{
+	const char *actor = pass->decision->actor;
+
+	if (decide_is_owner(pass))
+		return true;
+	return tag->which == TAG_UNDO && actor && pass->facts->before_by &&
+		strcmp(actor, pass->facts->before_by) == 0;
+}
+
+bool decide_may_use_verb(const struct decide_pass *pass, const struct tag *tag, enum decide_reason *ret_reason)
+{
+	const struct inquiry *inquiry = pass->facts->inquiry;
+	enum verb_needs needs = verbs[tag->which].needs;
+
+	if (!may_use(pass, tag))
+		*ret_reason = DECIDE_BY_WRONG_ROLE;
+	else if (!pass->event->trust.trusted)
+		*ret_reason = DECIDE_BY_UNTRUSTED;
+	else if (needs != NEEDS_NOTHING && !inquiry)
+		*ret_reason = DECIDE_BY_NO_INQUIRY;
+	else if (needs == NEEDS_OPEN && !inquiry_is_open(inquiry))
+		*ret_reason = DECIDE_BY_CLOSED;
+	else
+		return true;
+	return false;
+}
+
+bool decide_verb_stands_alone(const struct tag *tag)
+{
+	return verbs[tag->which].needs == NEEDS_NOTHING;
+}
+
+void decide_carry_out_verb(struct decide_pass *pass, const struct tag *tag)
+{
+	pass->decision->rule = tag->word;
+	verbs[tag->which].carry_out(pass, tag);
+}
