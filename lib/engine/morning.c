@@ -119,7 +119,8 @@ static int run_round(struct round *round, struct err *err)
 		return 0;
 	if (store_mailbox_started(store, round->mailbox->name, round->now, &round->started_at, err) < 0)
 		return -1;
-	if (call_rungs(round, err) < 0 || want_digests(round, err) < 0)
+	if (outbox_begin_morning(store, round->mailbox->name, round->local_date, round->now, err) < 0 ||
+	    call_rungs(round, err) < 0 || want_digests(round, err) < 0)
 		return -1;
 	return outbox_set_morning_done(store, round->mailbox->name, round->local_date, err);
 }

@@ -64,13 +64,11 @@ int outbox_set_morning_done(struct store *store, const char *mailbox, const char
 		" ON CONFLICT DO NOTHING", DB_TEXT(mailbox), DB_TEXT(local_date));
 }
 
-/* Of a morning mail that never left, today's tells all that is still true. */
-static int withdraw_older(struct store *store, const char *mailbox, const char *person, const char *local_date,
-	int64_t now, struct err *err)
+int outbox_begin_morning(struct store *store, const char *mailbox, const char *local_date, int64_t now, struct err *err)
 {
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db, "SELECT id FROM outbox WHERE kind = 'morning'"
-		" AND mailbox = ?1 AND person = ?2 AND local_date < ?3 AND state = 'pending' AND settled_at = 0",
-		DB_TEXT(mailbox), DB_TEXT(person), DB_TEXT(local_date));
+		" AND mailbox = ?1 AND local_date < ?2 AND state = 'pending' AND settled_at = 0",
+		DB_TEXT(mailbox), DB_TEXT(local_date));
 	int result;
 
 	while ((result = db_next(&rows, err)) == DB_ROW)
@@ -86,8 +84,6 @@ int outbox_add_morning(struct store *store, const char *mailbox, const char *per
 	struct ids ids;
 	int64_t added;
 
-	if (withdraw_older(store, mailbox, person, local_date, now, err) < 0)
-		return -1;
 	make_ids(&arena, domain, &ids);
 	if (DB_CHANGE(store->db, &added, err, "INSERT INTO outbox (kind, mailbox, person, local_date, address,"
 			" template, resend, frist_id, message_id, state, created_at, next_at)"
@@ -178,7 +174,8 @@ int outbox_next(struct store *store, struct arena *arena, int64_t now, struct ou
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
 		"SELECT id, kind = 'morning', mailbox, person, local_date, address, template, mail, inquiry, frist_id,"
 		" message_id, state, created_at, next_at, tries FROM outbox"
-		" WHERE settled_at = 0 AND state = 'pending' AND next_at <= ?1 ORDER BY next_at, id LIMIT 1",
+		" WHERE settled_at = 0 AND state = 'pending' AND (next_at <= ?1 OR created_at > ?1)"
+		" ORDER BY next_at, id LIMIT 1",
 		DB_INT(now));
 	int result = db_next(&rows, err);
 

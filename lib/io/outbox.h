@@ -50,8 +50,15 @@ NODISCARD int outbox_set_morning_done(struct store *store, const char *mailbox, 
 	struct err *err);
 
 /*
- * Wants a person's morning mail; withdraws an older one of his that is still pending. ret_outbox: the row of this day,
- * of an earlier wish if need be; 0: it has been claimed or sent already.
+ * Withdraws the mailbox's morning mails of earlier days that never left, before any rung of this day is called: what
+ * they would have told is called again, so that today's mails tell all that is still true.
+ */
+NODISCARD int outbox_begin_morning(struct store *store, const char *mailbox, const char *local_date, int64_t now,
+	struct err *err);
+
+/*
+ * Wants a person's morning mail. ret_outbox: the row of this day, of an earlier wish if need be; 0: it has been claimed
+ * or sent already.
  */
 NODISCARD int outbox_add_morning(struct store *store, const char *mailbox, const char *person, const char *address,
 	const char *local_date, const char *domain, int64_t now, int64_t *ret_outbox, struct err *err);
@@ -64,7 +71,10 @@ NODISCARD int outbox_was_called(struct store *store, const struct inquiry *inqui
 NODISCARD int outbox_add_intent(struct store *store, int64_t outbox, const struct inquiry *inquiry, const char *person,
 	const struct ladder_call *call, bool copy, struct err *err);
 
-/* The oldest pending row whose time has come. 1: there is none. */
+/*
+ * The oldest pending row whose time has come. 1: there is none. A row from the future was wanted before the clock was
+ * set back: its time has come.
+ */
 NODISCARD int outbox_next(struct store *store, struct arena *arena, int64_t now, struct outbox_row *ret_row,
 	struct err *err);
 
@@ -97,16 +107,17 @@ enum outbox_outcome { OUTBOX_DONE, OUTBOX_RETRY, OUTBOX_REJECTED, OUTBOX_UNSURE 
 /*
  * Settles an attempt: an outcome and a reply (may be NULL) for each address. The row becomes uncertain when anybody is
  * unsure (sent, if its copy was seen already), else pending again at retry_at when anybody is to be tried again, else
- * sent or refused as the addressee's server said: that the copy was taken does not make it sent. Its bytes are kept
- * while it is uncertain only.
+ * sent or refused as the addressee's server said: that the copy was taken does not make it sent. What a refused mail
+ * would have told nobody was told: its rungs may be called again. Its bytes are kept while it is uncertain only.
  */
 NODISCARD int outbox_settle(struct store *store, int64_t outbox, const char *const *addresses,
 	const enum outbox_outcome *outcomes, const char *const *replies, size_t count, int64_t now, int64_t retry_at,
 	struct err *err);
 
 /*
- * Our mail was seen in a mailbox: what is uncertain was sent, also when it was to go again and has not yet. Learns the
- * Message-ID that a server gave it (NULL: it has none).
+ * Our mail was seen in a mailbox: what is uncertain was sent, also when it was to go again and has not yet; but not when
+ * the copy's server had taken it for certain, for then an attempt without a copy is in doubt. Learns the Message-ID that
+ * a server gave it (NULL: it has none).
  */
 NODISCARD int outbox_seen(struct store *store, int64_t outbox, const char *message_id, int64_t now, struct err *err);
 
@@ -114,15 +125,15 @@ NODISCARD int outbox_seen(struct store *store, int64_t outbox, const char *messa
 NODISCARD int outbox_recover(struct store *store, int64_t now, size_t *ret_uncertain, struct err *err);
 
 /*
- * Rows uncertain since before `since` that may go again (morning mails, and singles with resend): pending, under the
- * same ids. How many.
+ * Rows uncertain since before `since` (or, the clock was set back, since after now) that may go again (morning mails,
+ * and singles with resend): pending, under the same ids. How many.
  */
 NODISCARD int outbox_resend_uncertain(struct store *store, int64_t since, int64_t now, size_t *ret_count,
 	struct err *err);
 
 /*
- * A bounce named our mail: the recipient is refused, and so is the row if he was the addressee. Nothing happens for an
- * address that it was not sent to.
+ * A bounce named our mail: the recipient is refused, and so is the row if he was the addressee; its rungs may be called
+ * again. Nothing happens for an address that it was not sent to.
  */
 NODISCARD int outbox_bounced(struct store *store, int64_t outbox, const char *address, const char *status,
 	struct err *err);

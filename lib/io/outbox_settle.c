@@ -86,11 +86,21 @@ static int settle_recipient(struct store *store, int64_t outbox, const char *add
 		DB_TEXT(outcome_rows[outcome].word), DB_TEXT(reply ? reply : ""));
 }
 
+/* That the copy came proves nothing about a later attempt, which went without one. */
+#define COPY_IN_DOUBT "NOT EXISTS (SELECT 1 FROM recipient WHERE outbox = ?1 AND copy = 1 AND state = 'sent')"
+
+/* What nobody was told is called again. */
+static int recall_rungs(struct store *store, int64_t outbox, struct err *err)
+{
+	return DB_RUN(store->db, err, "UPDATE intent SET withdrawn = 1 WHERE outbox = ?1 AND withdrawn = 0"
+		" AND (SELECT state FROM outbox WHERE id = ?1) = 'refused'", DB_INT(outbox));
+}
+
 /* The row's state follows from its recipients'. A mail that was seen is not uncertain. */
 static int settle_row(struct store *store, int64_t outbox, int64_t now, int64_t retry_at, struct err *err)
 {
 	static const char recipients[] = "UPDATE recipient SET state = 'sent' WHERE outbox = ?1 AND state = 'uncertain'"
-		" AND (SELECT seen_at FROM outbox WHERE id = ?1) > 0";
+		" AND (SELECT seen_at FROM outbox WHERE id = ?1) > 0 AND " COPY_IN_DOUBT;
 	static const char row[] = "UPDATE outbox SET state = CASE"
 		" WHEN EXISTS (SELECT 1 FROM recipient WHERE outbox = ?1 AND state = 'uncertain') THEN 'uncertain'"
 		" WHEN EXISTS (SELECT 1 FROM recipient WHERE outbox = ?1 AND state = 'pending') THEN 'pending'"
@@ -104,7 +114,9 @@ static int settle_row(struct store *store, int64_t outbox, int64_t now, int64_t 
 
 	if (DB_RUN(store->db, err, recipients, DB_INT(outbox)) < 0 || DB_RUN(store->db, err, row, DB_INT(outbox)) < 0)
 		return -1;
-	return DB_RUN(store->db, err, times, DB_INT(outbox), DB_INT(now), DB_INT(retry_at));
+	if (DB_RUN(store->db, err, times, DB_INT(outbox), DB_INT(now), DB_INT(retry_at)) < 0)
+		return -1;
+	return recall_rungs(store, outbox, err);
 }
 
 int outbox_settle(struct store *store, int64_t outbox, const char *const *addresses,
@@ -143,8 +155,8 @@ int outbox_seen(struct store *store, int64_t outbox, const char *message_id, int
 	    DB_RUN(store->db, err, "UPDATE outbox SET seen_at = ?2 WHERE id = ?1 AND seen_at = 0",
 			DB_INT(outbox), DB_INT(now)) < 0)
 		return -1;
-	if (DB_GET(store->db, &in_doubt, err, "SELECT state = 'uncertain' OR (state = 'pending' AND uncertain_at > 0)"
-			" FROM outbox WHERE id = ?1", DB_INT(outbox)) < 0)
+	if (DB_GET(store->db, &in_doubt, err, "SELECT (state = 'uncertain' OR (state = 'pending' AND uncertain_at > 0))"
+			" AND " COPY_IN_DOUBT " FROM outbox WHERE id = ?1", DB_INT(outbox)) < 0)
 		return -1;
 	if (!in_doubt)
 		return 0;
@@ -187,8 +199,8 @@ int outbox_resend_uncertain(struct store *store, int64_t since, int64_t now, siz
 {
 	static const char change[] = "UPDATE recipient SET state = 'pending' WHERE outbox = ?1 AND state = 'uncertain'";
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db, "SELECT id FROM outbox"
-		" WHERE settled_at = 0 AND state = 'uncertain' AND uncertain_at < ?1 AND resend ORDER BY next_at",
-		DB_INT(since));
+		" WHERE settled_at = 0 AND state = 'uncertain' AND (uncertain_at < ?1 OR uncertain_at > ?2) AND resend"
+		" ORDER BY next_at", DB_INT(since), DB_INT(now));
 
 	return settle_rows(store, &rows, change, now, ret_count, err);
 }
@@ -198,7 +210,9 @@ int outbox_bounced(struct store *store, int64_t outbox, const char *address, con
 	if (DB_RUN(store->db, err, "UPDATE recipient SET state = 'refused', reply = ?3 WHERE outbox = ?1"
 			" AND address = ?2", DB_INT(outbox), DB_TEXT(address), DB_TEXT(status)) < 0)
 		return -1;
-	return DB_RUN(store->db, err, "UPDATE outbox SET state = 'refused' WHERE id = ?1 AND state = 'sent' AND EXISTS"
-		" (SELECT 1 FROM recipient WHERE outbox = ?1 AND address = ?2 AND copy = 0)",
-		DB_INT(outbox), DB_TEXT(address));
+	if (DB_RUN(store->db, err, "UPDATE outbox SET state = 'refused' WHERE id = ?1 AND state = 'sent' AND EXISTS"
+			" (SELECT 1 FROM recipient WHERE outbox = ?1 AND address = ?2 AND copy = 0)",
+			DB_INT(outbox), DB_TEXT(address)) < 0)
+		return -1;
+	return recall_rungs(store, outbox, err);
 }

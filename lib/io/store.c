@@ -256,7 +256,8 @@ int store_clear_tries(struct store *store, int64_t folder, struct err *err)
 int store_mailbox_started(struct store *store, const char *mailbox, int64_t now, int64_t *ret_started_at,
 	struct err *err)
 {
-	if (DB_RUN(store->db, err, "INSERT INTO mailbox (name, started_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+	if (DB_RUN(store->db, err, "INSERT INTO mailbox (name, started_at) VALUES (?1, ?2)"
+			" ON CONFLICT DO UPDATE SET started_at = ?2 WHERE started_at > ?2",
 			DB_TEXT(mailbox), DB_INT(now)) < 0)
 		return -1;
 	return DB_GET(store->db, ret_started_at, err, "SELECT started_at FROM mailbox WHERE name = ?1",

@@ -82,7 +82,7 @@ NODISCARD int store_count_try(struct store *store, int64_t folder, uint32_t uidv
 /* Forgets the tries in a folder: what was tried has succeeded. */
 NODISCARD int store_clear_tries(struct store *store, int64_t folder, struct err *err);
 
-/* When the mailbox was first read; now, if that is the first time. */
+/* When the mailbox was first read; now, if that is the first time, or if the clock was set back to before it. */
 NODISCARD int store_mailbox_started(struct store *store, const char *mailbox, int64_t now, int64_t *ret_started_at,
 	struct err *err);
 

@@ -14,6 +14,7 @@ static int64_t add_morning(struct fixture *f, const char *date, int64_t now)
 {
 	int64_t outbox;
 
+	OK(f, outbox_begin_morning(f->store, "mt", date, now, &f->err));
 	OK(f, outbox_add_morning(f->store, "mt", "olga", "olga@example.dk", date, "example.dk", now, &outbox, &f->err));
 	return outbox;
 }
@@ -245,6 +246,53 @@ static void test_withdrawn_rungs_are_called_again(void **state)
 	assert_true(was_called(f, &inquiry, "olga", 1, 77));
 }
 
+/* Yesterday's mails never left: whatever is called first today, all that they would have told is called again. */
+static void test_mornings_begin_anew(void **state)
+{
+	struct fixture *f = *state;
+	struct inquiry first = fixture_inquiry("MT-2026-0001"), second = fixture_inquiry("MT-2026-0002");
+	int64_t outbox = add_morning(f, "2026-03-30", NOW), other;
+
+	first.id = fixture_open(f, "MT-2026-0001", "a@x");
+	second.id = fixture_open(f, "MT-2026-0002", "b@x");
+	call_rung(f, outbox, &first, 1);
+	call_rung(f, outbox, &second, 1);
+	OK(f, outbox_begin_morning(f->store, "kb", "2026-03-31", NOW, &f->err));
+	assert_true(was_called(f, &first, "olga", 1, 77));
+	OK(f, outbox_begin_morning(f->store, "mt", "2026-03-31", NOW, &f->err));
+	assert_string_equal(state_of(f, outbox), "withdrawn");
+	assert_false(was_called(f, &first, "olga", 1, 77));
+	assert_false(was_called(f, &second, "olga", 1, 77));
+	other = add_morning(f, "2026-03-31", NOW);
+	call_rung(f, other, &first, 2);
+	OK(f, outbox_begin_morning(f->store, "mt", "2026-03-31", NOW, &f->err));
+	assert_true(was_called(f, &first, "olga", 2, 77));
+}
+
+/* Whom the server refuses, by mistake or for good, was told nothing: tomorrow is another attempt. */
+static void test_refused_rungs_are_called_again(void **state)
+{
+	struct fixture *f = *state;
+	struct inquiry inquiry = fixture_inquiry("MT-2026-0001");
+	int64_t outbox = add_morning(f, "2026-03-30", NOW);
+
+	inquiry.id = fixture_open(f, "MT-2026-0001", "a@x");
+	call_rung(f, outbox, &inquiry, 1);
+	claim(f, outbox);
+	settle(f, outbox, OUTBOX_REJECTED, OUTBOX_DONE);
+	assert_false(was_called(f, &inquiry, "olga", 1, 77));
+
+	outbox = add_morning(f, "2026-03-31", NOW);
+	call_rung(f, outbox, &inquiry, 1);
+	claim(f, outbox);
+	settle(f, outbox, OUTBOX_DONE, OUTBOX_REJECTED);
+	assert_true(was_called(f, &inquiry, "olga", 1, 77));
+	OK(f, outbox_bounced(f->store, outbox, "kopi@example.dk", "5.1.1", &f->err));
+	assert_true(was_called(f, &inquiry, "olga", 1, 77));
+	OK(f, outbox_bounced(f->store, outbox, "olga@example.dk", "5.1.1", &f->err));
+	assert_false(was_called(f, &inquiry, "olga", 1, 77));
+}
+
 /* ---- claim ---- */
 
 static void test_claim(void **state)
@@ -460,6 +508,62 @@ static void test_resend(void **state)
 	assert_string_equal(state_of(f, citizen), "sent");
 }
 
+/* The copy of the first attempt says nothing about the second, which asked only the addressee. */
+static void test_copy_of_an_earlier_attempt(void **state)
+{
+	static const char *const address = "olga@example.dk", *const reply = NULL;
+	static const enum outbox_outcome unsure = OUTBOX_UNSURE;
+	struct fixture *f = *state;
+	int64_t outbox = add_morning(f, "2026-03-30", NOW);
+	size_t count;
+
+	claim(f, outbox);
+	settle(f, outbox, OUTBOX_RETRY, OUTBOX_DONE);
+	OK(f, outbox_seen(f->store, outbox, NULL, NOW, &f->err));
+	assert_string_equal(state_of(f, outbox), "pending");
+	claim(f, outbox);
+	OK(f, outbox_settle(f->store, outbox, &address, &unsure, &reply, 1, LATER, RETRY, &f->err));
+	assert_string_equal(state_of(f, outbox), "uncertain");
+	OK(f, outbox_seen(f->store, outbox, NULL, LATER, &f->err));
+	assert_string_equal(state_of(f, outbox), "uncertain");
+	OK(f, outbox_resend_uncertain(f->store, LATER + 1, RETRY, &count, &f->err));
+	assert_int_equal(count, 1);
+	assert_int_equal(count_recipients(f, outbox), 1);
+}
+
+/* A mail in doubt goes again; then the server takes the copy and puts the addressee off: he still waits for it. */
+static void test_seen_after_the_second_attempt(void **state)
+{
+	struct fixture *f = *state;
+	int64_t outbox = add_morning(f, "2026-03-30", NOW);
+	size_t count;
+
+	claim(f, outbox);
+	settle(f, outbox, OUTBOX_UNSURE, OUTBOX_UNSURE);
+	OK(f, outbox_resend_uncertain(f->store, NOW + 1, LATER, &count, &f->err));
+	claim(f, outbox);
+	settle(f, outbox, OUTBOX_RETRY, OUTBOX_DONE);
+	OK(f, outbox_seen(f->store, outbox, NULL, LATER, &f->err));
+	assert_string_equal(state_of(f, outbox), "pending");
+}
+
+/* Set back, the clock leaves nothing lying until the wrong time has come true. */
+static void test_clock_set_back(void **state)
+{
+	struct fixture *f = *state;
+	int64_t outbox = add_morning(f, "2026-03-30", LATER);
+	struct outbox_row row;
+	size_t count;
+
+	assert_int_equal(next(f, NOW, &row), 0);
+	assert_int_equal(row.id, outbox);
+	claim(f, outbox);
+	OK(f, outbox_recover(f->store, LATER, &count, &f->err));
+	OK(f, outbox_resend_uncertain(f->store, 0, NOW, &count, &f->err));
+	assert_int_equal(count, 1);
+	assert_string_equal(state_of(f, outbox), "pending");
+}
+
 /* A mail that was not yet sent and is seen all the same (somebody guessed its id) is sent as it was meant to be. */
 static void test_seen_before_it_was_sent(void **state)
 {
@@ -509,7 +613,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		FIXTURE_TEST(test_single_is_wanted_once), FIXTURE_TEST(test_single_again), FIXTURE_TEST(test_ids),
 		FIXTURE_TEST(test_morning_once_a_day), FIXTURE_TEST(test_morning_that_left_is_not_withdrawn),
-		FIXTURE_TEST(test_rungs), FIXTURE_TEST(test_withdrawn_rungs_are_called_again), FIXTURE_TEST(test_claim),
+		FIXTURE_TEST(test_rungs), FIXTURE_TEST(test_withdrawn_rungs_are_called_again),
+		FIXTURE_TEST(test_mornings_begin_anew), FIXTURE_TEST(test_refused_rungs_are_called_again),
+		FIXTURE_TEST(test_copy_of_an_earlier_attempt), FIXTURE_TEST(test_seen_after_the_second_attempt),
+		FIXTURE_TEST(test_clock_set_back), FIXTURE_TEST(test_claim),
 		FIXTURE_TEST(test_claim_without_copy), FIXTURE_TEST(test_second_try),
 		FIXTURE_TEST(test_settle_what_was_not_sent), FIXTURE_TEST(test_seen_settles_doubt),
 		FIXTURE_TEST(test_seen_before_it_is_settled), FIXTURE_TEST(test_killed_while_sending),

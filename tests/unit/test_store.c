@@ -396,6 +396,8 @@ static void test_first_reading(void **state)
 	assert_int_equal(started, 100);
 	OK(f, store_mailbox_started(f->store, "kb", 200, &started, &f->err));
 	assert_int_equal(started, 200);
+	OK(f, store_mailbox_started(f->store, "kb", 150, &started, &f->err));	/* the clock was set back */
+	assert_int_equal(started, 150);
 }
 
 static void test_has_message(void **state)
