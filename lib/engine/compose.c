@@ -55,8 +55,10 @@ static int fill_row(struct composition *composition, const struct inquiry *inqui
 	struct register_row *row = arena_alloc(composition->arena, sizeof(*row));
 	const char *opening_id;
 
-	if (!workflow)
-		return err_set(err, "%s: its workflow %s is no longer configured", inquiry->key, inquiry->workflow);
+	if (!workflow) {
+		err_set(err, "%s: its workflow %s is no longer configured", inquiry->key, inquiry->workflow);
+		return COMPOSE_BROKEN;
+	}
 	if (store_find_opening_id(composition->clerk->store, composition->arena, inquiry->id, &opening_id, err) < 0)
 		return -1;
 	register_fill(composition->arena, workflow, &conf->directory, &conf->calendar, inquiry, composition->now, row);
@@ -87,13 +89,15 @@ static int add_reminder(struct composition *composition, const struct outbox_int
 {
 	struct inquiry *inquiry = arena_alloc(composition->arena, sizeof(*inquiry));
 	struct digest_row row;
+	int result;
 
 	if (store_load_inquiry(composition->clerk->store, composition->arena, intent->inquiry, inquiry, err) != 0)
 		return err_wrap(err, "inquiry %lld", (long long)intent->inquiry);
 	if (!is_still_wanted(inquiry, intent))
 		return outbox_withdraw_intent(composition->clerk->store, intent->id, err);
-	if (fill_row(composition, inquiry, intent->template, intent->copy, &row, err) < 0)
-		return -1;
+	result = fill_row(composition, inquiry, intent->template, intent->copy, &row, err);
+	if (result != 0)
+		return result;
 	add_row(composition, rows, &row);
 	note_inquiry(composition->composed, inquiry->id);
 	return 0;
@@ -103,12 +107,13 @@ static int add_reminders(struct composition *composition, struct rows *rows, str
 {
 	struct outbox_intent *intents;
 	size_t count;
+	int result;
 
 	if (outbox_intents(composition->clerk->store, composition->arena, composition->row->id, &intents, &count, err) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++)
-		if (add_reminder(composition, &intents[i], rows, err) < 0)
-			return -1;
+		if ((result = add_reminder(composition, &intents[i], rows, err)) != 0)
+			return result;
 	return 0;
 }
 
@@ -146,7 +151,7 @@ static int list_open(struct composition *composition, enum workflow_view view,
 
 			if (view == WORKFLOW_VIEW_OWN && !is_own(composition, &inquiries[i], person))
 				continue;
-			if (fill_row(composition, &inquiries[i], NULL, false, &row, err) < 0)
+			if (fill_row(composition, &inquiries[i], NULL, false, &row, err) != 0)
 				return -1;
 			add_row(composition, rows, &row);
 		}
@@ -215,12 +220,17 @@ static int compose_morning(struct composition *composition, struct err *err)
 
 	if (!morning.person)	/* gone from people.conf since the mail was wanted */
 		return COMPOSE_EMPTY;
-	if (add_reminders(composition, &reminders, err) < 0 || add_overviews(composition, &morning, err) < 0)
+	result = add_reminders(composition, &reminders, err);
+	if (result != 0)
+		return result;
+	if (add_overviews(composition, &morning, err) < 0)
 		return -1;
 	morning.reminders = reminders.items;
 	morning.reminders_count = reminders.count;
 	result = digest_compose(composition->arena, &composition->house, &morning, &composition->composed->letter, err);
-	return result == DIGEST_EMPTY ? COMPOSE_EMPTY : result;
+	if (result < 0)
+		return COMPOSE_BROKEN;
+	return result == DIGEST_EMPTY ? COMPOSE_EMPTY : 0;
 }
 
 /* ---- single letters ---- */
@@ -236,14 +246,16 @@ static int compose_single(struct composition *composition, struct err *err)
 	struct inquiry *inquiry = arena_alloc(composition->arena, sizeof(*inquiry));
 	struct digest_row *about = arena_alloc(composition->arena, sizeof(*about));
 	struct store_answered answered = { .message_id = NULL };
+	int result;
 
 	if (row->mail && store_find_answered(composition->clerk->store, composition->arena, row->mail, &answered, err) < 0)
 		return -1;
 	if (row->inquiry) {
 		if (store_load_inquiry(composition->clerk->store, composition->arena, row->inquiry, inquiry, err) != 0)
 			return err_wrap(err, "inquiry %lld", (long long)row->inquiry);
-		if (fill_row(composition, inquiry, NULL, false, about, err) < 0)
-			return -1;
+		result = fill_row(composition, inquiry, NULL, false, about, err);
+		if (result != 0)
+			return result;
 		single.row = about;
 		note_inquiry(composition->composed, inquiry->id);
 	}
@@ -253,8 +265,8 @@ static int compose_single(struct composition *composition, struct err *err)
 		single.in_reply_to = answered.message_id;
 		single.references = answered.references;
 	}
-	return digest_compose_single(composition->arena, &composition->house, &single, &composition->composed->letter,
-		err);
+	result = digest_compose_single(composition->arena, &composition->house, &single, &composition->composed->letter, err);
+	return result < 0 ? COMPOSE_BROKEN : 0;
 }
 
 static void fill_house(struct composition *composition)

@@ -11,7 +11,7 @@
 #include "engine/clerk.h"
 #include "io/outbox.h"
 
-enum { COMPOSE_EMPTY = 1, COMPOSE_INQUIRIES_MAX = 500 };
+enum { COMPOSE_EMPTY = 1, COMPOSE_BROKEN = 2, COMPOSE_INQUIRIES_MAX = 500 };
 
 struct composed {
 	struct letter letter;
@@ -21,7 +21,8 @@ struct composed {
 
 /*
  * Composes the letter of a row, inside the transaction that the caller opened and under the clerk's lock.
- * COMPOSE_EMPTY: nothing is left to say. -1: the database fails, or a template.
+ * COMPOSE_EMPTY: nothing is left to say. COMPOSE_BROKEN: this letter cannot be written (err says why: a template, a
+ * workflow that is gone), others may. -1: the database fails.
  */
 NODISCARD int compose_letter(struct clerk *clerk, struct arena *arena, const struct outbox_row *row,
 	struct composed *ret_composed, struct err *err);

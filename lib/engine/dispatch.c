@@ -134,6 +134,8 @@ static int claim(struct parcel *parcel, struct err *err)
 
 	if (result == COMPOSE_EMPTY)
 		return outbox_withdraw(clerk->store, parcel->row.id, clerk->clock->now(clerk->clock), err) < 0 ? -1 : 1;
+	if (result == COMPOSE_BROKEN)
+		return give_up(parcel, err->text, err) < 0 ? -1 : 1;
 	if (result < 0)
 		return -1;
 	if (mime_write_letter(&parcel->composed.letter, &parcel->bytes, err) < 0)
@@ -279,7 +281,7 @@ int dispatch_recover(struct clerk *clerk, struct err *err)
 		store_rollback(clerk->store);
 	pthread_mutex_unlock(&clerk->lock);
 	if (result == 0 && uncertain > 0)
-		log_event(LOG_LEVEL_WARNING, "mail", "mails were being sent when the program ended; their copies settle them");
+		log_event(LOG_LEVEL_WARNING, "mail", "the outcome of mails that were being sent is unknown; their copies settle them");
 	return result;
 }
 

@@ -35,7 +35,10 @@ NODISCARD int dispatch_once(struct dispatch *dispatch, struct err *err);
 /* Ends the session, if one is open. */
 void dispatch_rest(struct dispatch *dispatch);
 
-/* Start-up: what was being sent when the program died is uncertain. Takes the clerk's lock. */
+/*
+ * What was being sent when the program died, or when the database failed before the outcome was stored, is uncertain.
+ * Call while nothing is being sent. Takes the clerk's lock.
+ */
 NODISCARD int dispatch_recover(struct clerk *clerk, struct err *err);
 
 /* When something may be due again, at most `morning`. Takes the clerk's lock. */

@@ -159,11 +159,16 @@ static int64_t all_looked_at(struct engine *engine)
 	return engine->workers_count ? all : 0;
 }
 
-/* Everything that is due; -1: the database fails. */
-static int do_round(struct engine *engine, struct dispatch *dispatch, int64_t *ret_next, struct err *err)
+/*
+ * Everything that is due; -1: the database fails. recover: it failed before, so that the outcome of what was being sent
+ * may not be stored; only this thread sends, so whatever is in hand now was in hand then.
+ */
+static int do_round(struct engine *engine, struct dispatch *dispatch, bool recover, int64_t *ret_next, struct err *err)
 {
 	int result;
 
+	if (recover && dispatch_recover(&engine->clerk, err) < 0)
+		return -1;
 	if (morning_round(&engine->clerk, err) < 0)
 		return -1;
 	do {
@@ -221,7 +226,7 @@ static void *run_courier(void *arg)
 		pthread_mutex_lock(&courier->lock);
 		wanted = courier->wanted;
 		pthread_mutex_unlock(&courier->lock);
-		result = do_round(engine, &dispatch, &next, &err);
+		result = do_round(engine, &dispatch, failing, &next, &err);
 		report_store(&err, &failing, result);
 		pthread_mutex_lock(&courier->lock);
 		snprintf(courier->trouble, sizeof(courier->trouble), "%s", result < 0 ? err.text : dispatch.reason);
