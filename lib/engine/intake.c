@@ -15,6 +15,7 @@ struct pass {
 	uint32_t uidvalidity;
 	int64_t started_at;		/* when the mailbox was first read: about older mail nothing is sent */
 	bool store_failed;
+	bool blameless;			/* what failed was the disk or a lock: no message is to blame */
 	struct imap_fault *fault;
 };
 
@@ -26,9 +27,11 @@ struct item {
 	struct message message;
 };
 
+/* Call under the lock. */
 static int store_failed(struct pass *pass)
 {
 	pass->store_failed = true;
+	pass->blameless = store_is_unwell(pass->intake->clerk->store);
 	return -1;
 }
 
@@ -45,8 +48,8 @@ static enum imap_outcome read_text(struct pass *pass, struct arena *arena, const
 	return outcome == IMAP_NO ? IMAP_OK : outcome;
 }
 
-/* Fetches and parses uids; what the server does not give any more is gone. */
-static enum imap_outcome fetch_items(struct pass *pass, struct arena *arena, const uint32_t *uids, size_t count,
+/* Fetches and parses uids; what the server does not give stays gone. */
+static enum imap_outcome fetch_some(struct pass *pass, struct arena *arena, const uint32_t *uids, size_t count,
 	struct item *items)
 {
 	struct imap_mail *mails;
@@ -74,6 +77,21 @@ static enum imap_outcome fetch_items(struct pass *pass, struct arena *arena, con
 	return IMAP_OK;
 }
 
+/*
+ * A server that fails at one message may leave out all that follow in the same answer: only what it does not give when
+ * asked for it alone is gone.
+ */
+static enum imap_outcome fetch_items(struct pass *pass, struct arena *arena, const uint32_t *uids, size_t count,
+	struct item *items)
+{
+	enum imap_outcome outcome = fetch_some(pass, arena, uids, count, items);
+
+	for (size_t i = 0; outcome == IMAP_OK && count > 1 && i < count; i++)
+		if (items[i].state == ITEM_GONE)
+			outcome = fetch_some(pass, arena, &uids[i], 1, &items[i]);
+	return outcome;
+}
+
 static void log_outcome(const struct pass *pass, const struct item *item, enum decide_outcome outcome,
 	const struct clerk_result *result)
 {
@@ -98,7 +116,9 @@ static int receive_item(struct pass *pass, struct arena *arena, const struct ite
 {
 	struct clerk *clerk = pass->intake->clerk;
 	struct clerk_result result;
-	int64_t arrived_at = clerk->clock->from_server(clerk->clock, item->received);
+	/* Without a date it counts as new: taken for old it would not be acted upon. */
+	int64_t arrived_at = item->received ? clerk->clock->from_server(clerk->clock, item->received) :
+		clerk->clock->now(clerk->clock);
 	const struct clerk_input input = {
 		.message = &item->message, .arrived_at = arrived_at, .quiet = arrived_at < pass->started_at,
 		.sent_items = pass->intake->folder->use == IMAP_USE_SENT,
@@ -144,12 +164,14 @@ static int commit_items(struct pass *pass, struct arena *arena, const struct ite
 		result = store_clear_tries(clerk->store, pass->folder.id, err);
 	if (result == 0)
 		result = store_commit(clerk->store, err);
-	if (result < 0)
+	if (result < 0) {
 		store_rollback(clerk->store);
-	else
+		result = store_failed(pass);
+	} else {
 		clerk_committed(clerk);
+	}
 	pthread_mutex_unlock(&clerk->lock);
-	return result < 0 ? store_failed(pass) : 0;
+	return result;
 }
 
 static int count_try(struct pass *pass, uint32_t uid, int *ret_tries)
@@ -159,8 +181,10 @@ static int count_try(struct pass *pass, uint32_t uid, int *ret_tries)
 
 	pthread_mutex_lock(&clerk->lock);
 	result = store_count_try(clerk->store, pass->folder.id, pass->uidvalidity, uid, ret_tries, &pass->fault->err);
+	if (result < 0)
+		result = store_failed(pass);
 	pthread_mutex_unlock(&clerk->lock);
-	return result < 0 ? store_failed(pass) : 0;
+	return result;
 }
 
 /* Something in this batch failed before: one at a time, so that only the one at fault is set aside. */
@@ -257,8 +281,9 @@ static int find_folder(struct pass *pass)
 			&pass->started_at, &pass->fault->err);
 	if (result == 0)
 		result = check_validity(pass);
+	result = result < 0 ? store_failed(pass) : 0;
 	pthread_mutex_unlock(&clerk->lock);
-	return result < 0 ? store_failed(pass) : 0;
+	return result;
 }
 
 static void forget_tries(struct pass *pass)
@@ -281,7 +306,7 @@ enum imap_outcome intake_folder(struct intake *intake, uint32_t uidvalidity, boo
 
 	if (find_folder(&pass) == 0)
 		outcome = take_new(&pass);
-	if (outcome == IMAP_THROTTLED || outcome == IMAP_CANCELLED)	/* no message is to blame for that */
+	if (pass.blameless || outcome == IMAP_THROTTLED || outcome == IMAP_CANCELLED)
 		forget_tries(&pass);
 	*ret_store_failed = pass.store_failed;
 	return outcome;

@@ -25,20 +25,35 @@ struct db {
 	sqlite3 *handle;
 	enum db_mode mode;
 	bool in_transaction;
+	bool unwell;		/* the last failure was none of the caller's */
 	struct slot slots[STATEMENTS_MAX];
 };
 
-static int fail(const struct db *db, struct err *err, const char *doing)
+static bool is_of_the_medium(int code)
+{
+	static const int codes[] = {
+		SQLITE_BUSY, SQLITE_LOCKED, SQLITE_NOMEM, SQLITE_READONLY, SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_FULL,
+		SQLITE_CANTOPEN, SQLITE_PROTOCOL, SQLITE_NOTADB,
+	};
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		if ((code & 0xff) == codes[i])
+			return true;
+	return false;
+}
+
+static int fail(struct db *db, struct err *err, const char *doing)
 {
 	int code = sqlite3_extended_errcode(db->handle), number = sqlite3_system_errno(db->handle);
 
+	db->unwell = is_of_the_medium(code);
 	if ((code & 0xff) == SQLITE_IOERR && number)
 		return err_set(err, "database: %s: %s (%s)", doing, sqlite3_errmsg(db->handle), strerror(number));
 	return err_set(err, "database: %s: %s (%d)", doing, sqlite3_errmsg(db->handle), code);
 }
 
 /* The first look at a file may show that it is something else. */
-static int fail_opening(const struct db *db, struct err *err)
+static int fail_opening(struct db *db, struct err *err)
 {
 	if (sqlite3_errcode(db->handle) != SQLITE_NOTADB)
 		return fail(db, err, "opening");
@@ -266,6 +281,7 @@ int db_begin(struct db *db, struct err *err)
 	if (DB_RUN(db, err, "BEGIN IMMEDIATE", DB_NONE) < 0)
 		return -1;
 	db->in_transaction = true;
+	db->unwell = false;
 	return 0;
 }
 
@@ -289,6 +305,11 @@ void db_rollback(struct db *db)
 	if (db->in_transaction && !sqlite3_get_autocommit(db->handle))
 		sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 	db->in_transaction = false;
+}
+
+bool db_is_unwell(const struct db *db)
+{
+	return db->unwell;
 }
 
 bool db_in_transaction(const struct db *db)

@@ -62,6 +62,9 @@ NODISCARD int db_commit(struct db *db, struct err *err);
 void db_rollback(struct db *db);
 bool db_in_transaction(const struct db *db);
 
+/* Was the last failure since the last begin that of the disk or a lock, and not of what was to be stored? */
+bool db_is_unwell(const struct db *db);
+
 /* ---- values ---- */
 
 struct db_value {

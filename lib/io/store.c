@@ -253,6 +253,11 @@ int store_clear_tries(struct store *store, int64_t folder, struct err *err)
 	return DB_RUN(store->db, err, "DELETE FROM poison WHERE folder = ?1", DB_INT(folder));
 }
 
+bool store_is_unwell(const struct store *store)
+{
+	return db_is_unwell(store->db);
+}
+
 int store_mailbox_started(struct store *store, const char *mailbox, int64_t now, int64_t *ret_started_at,
 	struct err *err)
 {

@@ -82,6 +82,12 @@ NODISCARD int store_count_try(struct store *store, int64_t folder, uint32_t uidv
 /* Forgets the tries in a folder: what was tried has succeeded. */
 NODISCARD int store_clear_tries(struct store *store, int64_t folder, struct err *err);
 
+/*
+ * Was the last failure of the database that of the disk or a lock (full, unreadable, busy), and not that of what was to
+ * be stored?
+ */
+bool store_is_unwell(const struct store *store);
+
 /* When the mailbox was first read; now, if that is the first time, or if the clock was set back to before it. */
 NODISCARD int store_mailbox_started(struct store *store, const char *mailbox, int64_t now, int64_t *ret_started_at,
 	struct err *err);
