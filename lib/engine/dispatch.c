@@ -281,7 +281,8 @@ int dispatch_recover(struct clerk *clerk, struct err *err)
 		store_rollback(clerk->store);
 	pthread_mutex_unlock(&clerk->lock);
 	if (result == 0 && uncertain > 0)
-		log_event(LOG_LEVEL_WARNING, "mail", "the outcome of mails that were being sent is unknown; their copies settle them");
+		log_event(LOG_LEVEL_WARNING, "mail",
+			"the outcome of mails that were being sent is unknown; their copies settle them");
 	return result;
 }
 

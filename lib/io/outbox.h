@@ -115,9 +115,9 @@ NODISCARD int outbox_settle(struct store *store, int64_t outbox, const char *con
 	struct err *err);
 
 /*
- * Our mail was seen in a mailbox: what is uncertain was sent, also when it was to go again and has not yet; but not when
- * the copy's server had taken it for certain, for then an attempt without a copy is in doubt. Learns the Message-ID that
- * a server gave it (NULL: it has none).
+ * Our mail was seen in a mailbox: what is uncertain was sent, also when it was to go again and has not yet; but not
+ * when the copy's server had taken it for certain, for then an attempt without a copy is in doubt. Learns the
+ * Message-ID that a server gave it (NULL: it has none).
  */
 NODISCARD int outbox_seen(struct store *store, int64_t outbox, const char *message_id, int64_t now, struct err *err);
 

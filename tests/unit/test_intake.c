@@ -23,8 +23,8 @@ static struct {
 	enum imap_outcome fetch;
 } server;
 
-enum imap_outcome imap_search(struct imap *imap, uint32_t first, uint32_t last, struct arena *arena, uint32_t **ret_uids,
-	size_t *ret_count, struct imap_fault *fault)
+enum imap_outcome imap_search(struct imap *imap, uint32_t first, uint32_t last, struct arena *arena,
+	uint32_t **ret_uids, size_t *ret_count, struct imap_fault *fault)
 {
 	(void)imap, (void)last, (void)fault;
 	*ret_uids = arena_array(arena, MAILS_MAX, sizeof(**ret_uids));
