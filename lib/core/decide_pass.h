@@ -39,8 +39,8 @@ void decide_add_mail(struct decision *decision, const char *to, const char *temp
 bool decide_is_owner(const struct decide_pass *pass);
 
 /*
- * The rule for this tag (NULL: by shape). None: ret_reason says what stood nearest in the way, of a rule that would have
- * matched but for that; trust before step before role, for the sender can do something about the first.
+ * The rule for this tag (NULL: by shape). None: ret_reason says what stood nearest in the way, of a rule that would
+ * have matched but for that; trust before step before role, for the sender can do something about the first.
  */
 const struct workflow_rule *decide_find_rule(const struct decide_pass *pass, const struct tag *tag,
 	enum decide_reason *ret_reason);
