@@ -93,7 +93,7 @@ static int add_reminder(struct composition *composition, const struct outbox_int
 
 	if (store_load_inquiry(composition->clerk->store, composition->arena, intent->inquiry, inquiry, err) != 0)
 		return err_wrap(err, "inquiry %lld", (long long)intent->inquiry);
-	if (!is_still_wanted(inquiry, intent))
+	if (!clerk_workflow(composition->clerk, inquiry->workflow) || !is_still_wanted(inquiry, intent))
 		return outbox_withdraw_intent(composition->clerk->store, intent->id, err);
 	result = fill_row(composition, inquiry, intent->template, intent->copy, &row, err);
 	if (result != 0)

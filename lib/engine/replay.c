@@ -157,7 +157,7 @@ static int write_row(struct sending *sending, struct err *err)
 		return withdraw(sending, err) < 0 ? -1 : 1;
 	if (result < 0)
 		return -1;
-	if (mime_write_letter(&sending->composed.letter, &sending->bytes, err) < 0) {
+	if (result == COMPOSE_BROKEN || mime_write_letter(&sending->composed.letter, &sending->bytes, err) < 0) {
 		log_event(LOG_LEVEL_ERROR, "mail", "a mail cannot be written and is withdrawn",
 			{ "template", sending->row.template }, { "reason", err->text });
 		return withdraw(sending, err) < 0 ? -1 : 1;
