@@ -229,7 +229,7 @@ class SendingTest(unittest.TestCase):
         self.inquiry("Hul i vejen")
         self.cut_at_dot(smtp, delivered)
         due = self.daemon.at("2026-03-26 07:00")
-        self.wait_for_row("uncertain", act=self.daemon.settle)
+        self.daemon.wait_for("SELECT uncertain_at FROM outbox WHERE person = 'medarbejder-vej'", act=self.daemon.settle)
         self.mend(smtp)
         return due
 

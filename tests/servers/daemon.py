@@ -1,6 +1,7 @@
 """fristd itself, at home in a town: its configuration, its stepped clock, its supervisor, its database."""
 
 import calendar
+import contextlib
 import os
 import re
 import shutil
@@ -200,7 +201,8 @@ class Daemon(Server):
 
     def _hang_up(self):
         if self.control:
-            self.control.close()
+            with contextlib.suppress(OSError):  # it may have died with a command unread
+                self.control.close()
             self._connection.close()
             self.control = None
 
