@@ -98,7 +98,8 @@ static int start(struct program *program, struct err *err)
 			return -1;
 		clock = stepped_clock(program->stepped);
 	}
-	if (store_open(program->setup->conf.database, &program->store, err) != 0)
+	if (store_open(program->setup->conf.database, &program->store, err) != 0 ||
+	    setup_check_inquiries(program->setup, err) != 0)
 		return -1;
 	return engine_start(program->setup, program->store, clock, &program->engine, err);
 }
@@ -115,6 +116,12 @@ static void reload(struct program *program)
 	}
 	if (strcmp(setup->conf.database, program->setup->conf.database) != 0) {
 		log_event(LOG_LEVEL_ERROR, "reload", "another database needs a restart; the old configuration stays in force");
+		setup_free(setup);
+		return;
+	}
+	if (setup_check_inquiries(setup, &err) != 0) {
+		log_event(LOG_LEVEL_ERROR, "reload", "the new configuration does not fit; the old one stays in force",
+			{ "reason", err.text });
 		setup_free(setup);
 		return;
 	}

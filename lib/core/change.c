@@ -26,6 +26,10 @@ static void resume_clock(struct inquiry_clock *clock, const struct workflow_dead
 	int due = calendar_end_date(clock->due_at);
 	struct calendar_length left = { .unit = deadline->length.unit };
 
+	if (clock->set_by_hand) {	/* [NY FRIST]: a date that somebody was promised */
+		clock->stopped_at = 0;
+		return;
+	}
 	if (left.unit == CALENDAR_WORKING_DAYS)
 		left.count = calendar_count_working_days(calendar, stopped, due, deadline->closing_days);
 	else

@@ -3,6 +3,7 @@
 #include "core/addressee.h"
 #include "core/caselink.h"
 #include "core/decide_pass.h"
+#include "core/ladder.h"
 
 #include <string.h>
 
@@ -225,9 +226,16 @@ static void decide_human(struct decide_pass *pass)
 /* A trusted colleague whose word did not count is told so, once, shortly. */
 static void tell_refused(struct decide_pass *pass)
 {
-	if (pass->decision->outcome == DECIDE_REFUSED && pass->event->trust.trusted && !pass->message->automatic &&
-	    directory_person_at(pass->facts->directory, pass->sender))
-		decide_add_mail(pass->decision, pass->sender, "ikke-talt");
+	const struct decide_facts *facts = pass->facts;
+	const struct directory_person *owner;
+	const char *to = directory_person_at(facts->directory, pass->sender) ? pass->sender : NULL;
+
+	if (message_strings_have(&facts->mailbox, pass->sender)) {	/* who wrote as the mailbox, nobody knows */
+		owner = ladder_owner(facts->workflow, facts->directory);
+		to = owner ? owner->address : NULL;
+	}
+	if (to && pass->event->trust.trusted && !pass->message->automatic)
+		decide_add_mail(pass->decision, to, "ikke-talt");
 }
 
 /* An inquiry may come through a distribution list or a form: a person must see what those send who open inquiries. */

@@ -91,7 +91,7 @@ struct decide_ancestor {
 /* Everything that may bear on the decision, gathered from the database and the configuration. */
 struct decide_facts {
 	const struct workflow *workflow;		/* the found inquiry's, else the mailbox's */
-	const struct workflow *workflows;		/* all, for [FLYT TIL …] */
+	const struct workflow *workflows;		/* those that a mailbox has, for [FLYT TIL …] */
 	size_t workflows_count;
 	const struct directory *directory;
 	const struct calendar *calendar;

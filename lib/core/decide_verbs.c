@@ -121,7 +121,7 @@ static void verb_move_to(struct decide_pass *pass, const struct tag *tag)
 		    text_equal_fold(tag->argument, workflow->id))
 			target = workflow;
 	}
-	if (!target || target == pass->facts->workflow) {
+	if (!target || strcmp(target->id, pass->facts->workflow->id) == 0) {
 		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_BAD_ARGUMENT);
 		return;
 	}

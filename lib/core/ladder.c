@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static const struct directory_person *first_owner(const struct workflow *workflow, const struct directory *directory)
+const struct directory_person *ladder_owner(const struct workflow *workflow, const struct directory *directory)
 {
 	for (size_t i = 0; i < workflow->owners.count; i++) {
 		const struct directory_role *role = directory_role(directory, workflow->owners.items[i]);
@@ -25,13 +25,13 @@ const struct directory_person *ladder_person(const struct workflow *workflow, co
 		role = step >= 0 ? workflow->steps[step].holder : NULL;
 	}
 	if (!role)
-		return first_owner(workflow, directory);
+		return ladder_owner(workflow, directory);
 	if (message_strings_have(&workflow->assigned, role))
 		person = directory_person(directory, inquiry_assigned(inquiry, role));
 	/* An assigned role with nobody assigned: which of a group it should be, nobody can know. */
 	else if ((group = directory_role(directory, role)) && group->count > 0)
 		person = group->members[0];
-	return person ? person : first_owner(workflow, directory);
+	return person ? person : ladder_owner(workflow, directory);
 }
 
 static void add_people(struct ladder_call *call, const struct message_strings *roles,

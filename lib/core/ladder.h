@@ -36,6 +36,9 @@ struct ladder_call {
 size_t ladder_calls(const struct workflow *workflow, const struct directory *directory, const struct calendar *calendar,
 	const struct inquiry *inquiry, int64_t now, struct ladder_call ret_calls[LADDER_CALLS_MAX]);
 
+/* The first person of the first owner role that somebody has; NULL: nobody keeps the mailbox. */
+const struct directory_person *ladder_owner(const struct workflow *workflow, const struct directory *directory);
+
 /*
  * Who answers for a role in this inquiry: the assigned person where the role is assigned, else the first of the role's
  * group; for WORKFLOW_ROLE_HOLDER the role that holds the step. A role that nobody has falls to the first owner role

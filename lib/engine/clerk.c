@@ -220,6 +220,16 @@ static int load_named(struct gathering *gathering, struct err *err)
 	return 0;
 }
 
+/* The workflows that a mailbox has: moved to any other, an inquiry would stand in nobody's morning mail. */
+static const struct workflow *workflows_in_use(struct arena *arena, const struct conf *conf)
+{
+	struct workflow *workflows = arena_array(arena, conf->mailboxes_count, sizeof(*workflows));
+
+	for (size_t i = 0; i < conf->mailboxes_count; i++)
+		workflows[i] = *conf->mailboxes[i].workflow;
+	return workflows;
+}
+
 static int gather(struct gathering *gathering, struct err *err)
 {
 	const struct conf *conf = gathering->clerk->conf;
@@ -229,8 +239,8 @@ static int gather(struct gathering *gathering, struct err *err)
 	int year = calendar_split(calendar_local(gathering->arrived_at).date).year;
 
 	facts->workflow = gathering->mailbox->workflow;
-	facts->workflows = conf->workflows;
-	facts->workflows_count = conf->workflows_count;
+	facts->workflows = workflows_in_use(gathering->arena, conf);
+	facts->workflows_count = conf->mailboxes_count;
 	facts->directory = &conf->directory;
 	facts->calendar = &conf->calendar;
 	facts->mailbox = gathering->mailbox->addresses;

@@ -1,6 +1,9 @@
 #include "engine/setup.h"
 
+#include "io/store.h"
+
 #include <stdlib.h>
+#include <string.h>
 
 struct setup *setup_load(const char *path, struct workflow_faults *faults)
 {
@@ -22,4 +25,79 @@ void setup_free(struct setup *setup)
 		return;
 	arena_done(&setup->arena);
 	free(setup);
+}
+
+static const struct workflow *workflow_in_use(const struct conf *conf, const char *id)
+{
+	for (size_t i = 0; i < conf->mailboxes_count; i++)
+		if (strcmp(conf->mailboxes[i].workflow->id, id) == 0)
+			return conf->mailboxes[i].workflow;
+	return NULL;
+}
+
+static bool has_deadline(const struct workflow *workflow, const char *name)
+{
+	for (size_t i = 0; i < workflow->deadlines_count; i++)
+		if (strcmp(workflow->deadlines[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+static int check_inquiry(const struct conf *conf, const struct inquiry *inquiry, struct err *err)
+{
+	const struct workflow *workflow = workflow_in_use(conf, inquiry->workflow);
+
+	if (!workflow) {
+		err_set(err, "%s is open and follows workflow \"%s\", which no mailbox has any more: "
+			"put it back until the inquiry is closed or moved", inquiry->key, inquiry->workflow);
+		return SETUP_UNFIT;
+	}
+	if (workflow_step_index(workflow, inquiry->step) < 0) {
+		err_set(err, "%s is open at step \"%s\", which workflow \"%s\" has no more: "
+			"put the step back until nobody stands there", inquiry->key, inquiry->step, workflow->id);
+		return SETUP_UNFIT;
+	}
+	for (size_t i = 0; i < inquiry->clocks_count; i++) {
+		if (inquiry->clocks[i].stopped_at || has_deadline(workflow, inquiry->clocks[i].deadline))
+			continue;
+		err_set(err, "%s is open under deadline \"%s\", which workflow \"%s\" has no more: "
+			"put the deadline back until it has run out", inquiry->key, inquiry->clocks[i].deadline, workflow->id);
+		return SETUP_UNFIT;
+	}
+	return 0;
+}
+
+static int check_open(const struct conf *conf, struct store *store, struct err *err)
+{
+	int64_t after = 0;
+	int result = 0;
+
+	while (result == 0) {
+		struct arena page CLEANUP(arena_done) = ARENA_NULL;
+		struct inquiry *inquiries;
+		size_t count;
+
+		if (store_list_inquiries(store, &page, NULL, true, after, &inquiries, &count, err) < 0)
+			return -1;
+		if (count == 0)
+			return 0;
+		for (size_t i = 0; result == 0 && i < count; i++)
+			result = check_inquiry(conf, &inquiries[i], err);
+		after = inquiries[count - 1].id;
+	}
+	return result;
+}
+
+int setup_check_inquiries(const struct setup *setup, struct err *err)
+{
+	struct store *store;
+	int result = store_open_reader(setup->conf.database, &store, err);
+
+	if (result == STORE_MISSING)
+		return 0;
+	if (result != 0)
+		return -1;
+	result = check_open(&setup->conf, store, err);
+	store_close(store);
+	return result;
 }

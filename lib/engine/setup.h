@@ -21,6 +21,15 @@ struct setup {
  */
 struct setup *setup_load(const char *path, struct workflow_faults *faults);
 
+enum { SETUP_UNFIT = 1 };
+
+/*
+ * Can every open inquiry go on under this setup: does a mailbox have its workflow, has the workflow its step and the
+ * deadlines of its running clocks? SETUP_UNFIT: one cannot, err names it and the remedy; it would be reminded of by
+ * nobody. A database that does not exist yet holds none. Reads the database beside whoever writes it.
+ */
+NODISCARD int setup_check_inquiries(const struct setup *setup, struct err *err);
+
 /* NULL is fine. */
 void setup_free(struct setup *setup);
 
