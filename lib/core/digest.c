@@ -187,19 +187,24 @@ static void add_overview(struct draft *draft, const struct digest_overview *over
 		template_set_count(item, "flere", count - DIGEST_ROWS_MAX);
 }
 
+static const char *minute_of(struct arena *arena, int64_t at)
+{
+	struct calendar_local local = calendar_local(at);
+
+	return arena_printf(arena, "%s kl. %d.%02d", calendar_format_date(arena, local.date, CALENDAR_SPOKEN),
+		local.minutes / 60, local.minutes % 60);
+}
+
 static void add_waiting(struct draft *draft, const struct digest_morning *morning)
 {
 	for (size_t i = 0; i < morning->waiting_count; i++) {
 		const struct digest_waiting *waiting = &morning->waiting[i];
 		struct template_data *item = template_append(draft->data, "uplacerede");
-		struct calendar_local arrived = calendar_local(waiting->arrived_at);
 
 		template_set(item, "fra", digest_clean(draft->arena, waiting->from));
 		template_set(item, "emne", digest_clean(draft->arena, waiting->subject));
 		template_set(item, "ulaeselig", waiting->from || waiting->subject ? NULL : "ja");
-		template_set(item, "ankom", arena_printf(draft->arena, "%s kl. %d.%02d",
-			calendar_format_date(draft->arena, arrived.date, CALENDAR_SPOKEN), arrived.minutes / 60,
-			arrived.minutes % 60));
+		template_set(item, "ankom", minute_of(draft->arena, waiting->arrived_at));
 		template_set(item, "mappe", digest_clean(draft->arena, waiting->folder));
 		template_set(item, "aarsag", digest_reason_why(waiting->reason));
 	}
@@ -207,6 +212,21 @@ static void add_waiting(struct draft *draft, const struct digest_morning *mornin
 		template_set(draft->data, "har_uplacerede", "ja");
 	if (morning->waiting_total > morning->waiting_count)
 		template_set_count(draft->data, "flere_uplacerede", morning->waiting_total - morning->waiting_count);
+}
+
+static void add_undelivered(struct draft *draft, const struct digest_morning *morning)
+{
+	for (size_t i = 0; i < morning->undelivered_count; i++) {
+		const struct digest_undelivered *undelivered = &morning->undelivered[i];
+		struct template_data *item = template_append(draft->data, "ikke_modtaget");
+
+		template_set(item, "til", digest_clean(draft->arena, undelivered->to));
+		template_set(item, "emne", digest_clean(draft->arena, undelivered->subject));
+		template_set(item, "hvornaar", minute_of(draft->arena, undelivered->at));
+		template_set(item, "serversvar", digest_clean(draft->arena, undelivered->reply));
+	}
+	if (morning->undelivered_count > 0)
+		template_set(draft->data, "har_ikke_modtaget", "ja");
 }
 
 /* Renders the wrapper around what was gathered. alone: the subject stays that of the one thing in it. */
@@ -249,6 +269,12 @@ static void answer(struct arena *arena, struct letter *letter, const char *id, c
 	letter->references = (struct message_strings){ ids, before + 1 };
 }
 
+/* What concerns the mailbox rather than an inquiry. */
+static size_t count_mails(const struct digest_morning *morning)
+{
+	return morning->waiting_total + morning->undelivered_count;
+}
+
 static size_t count_rows(const struct digest_morning *morning)
 {
 	size_t count = morning->reminders_count;
@@ -271,7 +297,7 @@ int digest_compose(struct arena *arena, const struct digest_house *house, const 
 	size_t count;
 	bool alone;
 
-	if (count_rows(morning) == 0 && morning->waiting_total == 0)
+	if (count_rows(morning) == 0 && count_mails(morning) == 0)
 		return DIGEST_EMPTY;
 	fill_house(&draft, draft.data);
 	template_set(draft.data, "morgen", "ja");
@@ -282,11 +308,12 @@ int digest_compose(struct arena *arena, const struct digest_house *house, const 
 	for (size_t i = 0; i < morning->overviews_count; i++)
 		add_overview(&draft, &morning->overviews[i]);
 	add_waiting(&draft, morning);
+	add_undelivered(&draft, morning);
 	if (draft.waits > 0)
 		template_set_count(draft.data, "antal_venter", draft.waits);
 	if (draft.overdue > 0)
 		template_set_count(draft.data, "antal_overskredet", draft.overdue);
-	alone = count > 0 && draft.shown_count == 1 && morning->waiting_total == 0;
+	alone = count > 0 && draft.shown_count == 1 && count_mails(morning) == 0;
 	if (alone)
 		answer(arena, &letter, reminders[0]->opening_id, NULL);
 	else

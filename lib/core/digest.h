@@ -74,6 +74,13 @@ struct digest_waiting {
 	const char *folder;		/* where it lies; NULL */
 };
 
+/* A mail of ours that did not reach its addressee. */
+struct digest_undelivered {
+	const char *to, *subject;
+	const char *reply;		/* what the server said; NULL */
+	int64_t at;
+};
+
 struct digest_morning {
 	const struct directory_person *person;
 	const struct digest_row *reminders;	/* of two about one inquiry the first is shown */
@@ -82,6 +89,8 @@ struct digest_morning {
 	size_t overviews_count;
 	const struct digest_waiting *waiting;
 	size_t waiting_count, waiting_total;	/* total: how many there are beyond those listed here */
+	const struct digest_undelivered *undelivered;
+	size_t undelivered_count;
 };
 
 /* A letter about one thing, sent at once. */

@@ -107,6 +107,9 @@ static const struct template_variable wrapper_names[] = {
 	{ .name = "fra", .within = "uplacerede" }, { .name = "ankom", .within = "uplacerede" },
 	{ .name = "mappe", .within = "uplacerede" }, { .name = "aarsag", .within = "uplacerede" },
 	{ .name = "emne", .within = "uplacerede" }, { .name = "ulaeselig", .within = "uplacerede" },
+	{ .name = "har_ikke_modtaget" }, { .name = "ikke_modtaget", .list = true },
+	{ .name = "til", .within = "ikke_modtaget" }, { .name = "emne", .within = "ikke_modtaget" },
+	{ .name = "hvornaar", .within = "ikke_modtaget" }, { .name = "serversvar", .within = "ikke_modtaget" },
 };
 
 static const struct template_variable inquiry_names[] = {

@@ -188,6 +188,22 @@ static int add_waiting(struct composition *composition, struct digest_morning *m
 	return 0;
 }
 
+static int add_undelivered(struct composition *composition, struct digest_morning *morning, struct err *err)
+{
+	struct outbox_refused *refused;
+	struct digest_undelivered *items;
+
+	if (outbox_tell_refused(composition->clerk->store, composition->arena, composition->mailbox->name,
+			composition->row->id, &refused, &morning->undelivered_count, err) < 0)
+		return -1;
+	items = arena_array(composition->arena, morning->undelivered_count, sizeof(*items));
+	for (size_t i = 0; i < morning->undelivered_count; i++)
+		items[i] = (struct digest_undelivered){ refused[i].address, refused[i].subject, refused[i].reply,
+			refused[i].settled_at };
+	morning->undelivered = items;
+	return 0;
+}
+
 static int add_overviews(struct composition *composition, struct digest_morning *morning, struct err *err)
 {
 	const struct workflow *workflow = composition->mailbox->workflow;
@@ -202,7 +218,8 @@ static int add_overviews(struct composition *composition, struct digest_morning 
 			continue;
 		if (list_open(composition, digest->view, morning->person, &rows, err) < 0)
 			return -1;
-		if (digest->view == WORKFLOW_VIEW_OWNER && add_waiting(composition, morning, err) < 0)
+		if (digest->view == WORKFLOW_VIEW_OWNER && (add_waiting(composition, morning, err) < 0 ||
+		    add_undelivered(composition, morning, err) < 0))
 			return -1;
 		overviews[morning->overviews_count++] = (struct digest_overview){ digest->view, rows.items, rows.count };
 	}

@@ -10,6 +10,8 @@
 
 #include "io/store.h"
 
+enum { OUTBOX_REFUSED_MAX = 50 };	/* told of in one mail; the others wait for the next */
+
 /* A wanted mail. */
 struct outbox_row {
 	int64_t id;
@@ -29,6 +31,12 @@ struct outbox_intent {
 	bool copy;
 	int rung;
 	int64_t due_at;
+};
+
+/* A mail of ours that nobody got. reply: what the addressee's server said of it, or the status of the bounce; NULL. */
+struct outbox_refused {
+	const char *address, *subject, *reply;
+	int64_t settled_at;
 };
 
 /*
@@ -120,6 +128,13 @@ NODISCARD int outbox_settle(struct store *store, int64_t outbox, const char *con
  * Message-ID that a server gave it (NULL: it has none).
  */
 NODISCARD int outbox_seen(struct store *store, int64_t outbox, const char *message_id, int64_t now, struct err *err);
+
+/*
+ * The mailbox's refused mails that the row, its owner's morning mail, is to tell of: those that no mail of his has told
+ * of, oldest first, at most OUTBOX_REFUSED_MAX. Notes it with them; should that row not reach him, the next one tells.
+ */
+NODISCARD int outbox_tell_refused(struct store *store, struct arena *arena, const char *mailbox, int64_t outbox,
+	struct outbox_refused **ret_refused, size_t *ret_count, struct err *err);
 
 /* Start-up: sending becomes uncertain. How many were. */
 NODISCARD int outbox_recover(struct store *store, int64_t now, size_t *ret_uncertain, struct err *err);

@@ -1,4 +1,4 @@
-/* outbox - from the claim of a mail to its end. */
+/* outbox - from the claim of a mail to its end, and who is told when that was a refusal. */
 #include "io/outbox.h"
 
 #include "io/store_private.h"
@@ -215,4 +215,46 @@ int outbox_bounced(struct store *store, int64_t outbox, const char *address, con
 			DB_INT(outbox), DB_TEXT(address)) < 0)
 		return -1;
 	return recall_rungs(store, outbox, err);
+}
+
+/* ---- telling the owner ---- */
+
+/* What the row was to tell at an earlier try comes first: it is noted, so no other mail would tell it. */
+static int note_told(struct store *store, const char *mailbox, int64_t outbox, struct err *err)
+{
+	return DB_RUN(store->db, err, "UPDATE outbox SET told_in = ?2 WHERE id IN (SELECT lost.id FROM outbox lost"
+		" LEFT JOIN outbox teller ON teller.id = lost.told_in WHERE lost.mailbox = ?1 AND lost.state = 'refused'"
+		" AND (teller.id IS NULL OR teller.id = ?2 OR teller.state IN ('pending', 'refused', 'withdrawn'))"
+		" ORDER BY teller.id IS NOT ?2, lost.settled_at, lost.id LIMIT ?3)",
+		DB_TEXT(mailbox), DB_INT(outbox), DB_INT(OUTBOX_REFUSED_MAX));
+}
+
+static int list_told(struct store *store, struct arena *arena, const char *mailbox, int64_t outbox,
+	struct store_list *list, struct err *err)
+{
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
+		"SELECT o.address, o.subject, r.reply, o.settled_at FROM outbox o"
+		" LEFT JOIN recipient r ON r.outbox = o.id AND r.copy = 0"
+		" WHERE o.mailbox = ?1 AND o.state = 'refused' AND o.told_in = ?2 ORDER BY o.settled_at, o.id",
+		DB_TEXT(mailbox), DB_INT(outbox));
+	int result;
+
+	while ((result = db_next(&rows, err)) == DB_ROW)
+		*(struct outbox_refused *)store_list_add(list) = (struct outbox_refused){
+			.address = db_text(&rows, 0, arena), .subject = db_text(&rows, 1, arena),
+			.reply = db_text(&rows, 2, arena), .settled_at = db_int(&rows, 3),
+		};
+	return result;
+}
+
+int outbox_tell_refused(struct store *store, struct arena *arena, const char *mailbox, int64_t outbox,
+	struct outbox_refused **ret_refused, size_t *ret_count, struct err *err)
+{
+	struct store_list list = { .arena = arena, .size = sizeof(struct outbox_refused) };
+
+	if (note_told(store, mailbox, outbox, err) < 0 || list_told(store, arena, mailbox, outbox, &list, err) < 0)
+		return -1;
+	*ret_refused = list.items;
+	*ret_count = list.count;
+	return 0;
 }

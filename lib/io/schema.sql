@@ -155,12 +155,14 @@ CREATE TABLE outbox (
 	bytes BLOB,
 	uncertain_at INTEGER NOT NULL DEFAULT 0,	-- when it last became so
 	seen_at INTEGER NOT NULL DEFAULT 0,		-- when its copy was seen in a mailbox
-	settled_at INTEGER NOT NULL DEFAULT 0		-- when it was sent, refused or withdrawn
+	settled_at INTEGER NOT NULL DEFAULT 0,		-- when it was sent, refused or withdrawn
+	told_in INTEGER REFERENCES outbox (id)		-- refused: the owner's morning mail that says so
 ) STRICT;
 CREATE UNIQUE INDEX outbox_morning ON outbox (mailbox, person, local_date) WHERE kind = 'morning';
 CREATE UNIQUE INDEX outbox_single ON outbox (mail, template, address) WHERE kind = 'single';
 CREATE INDEX outbox_about ON outbox (inquiry, template, address) WHERE kind = 'single' AND mail IS NULL;
 CREATE INDEX outbox_open ON outbox (state, next_at) WHERE settled_at = 0;
+CREATE INDEX outbox_refused ON outbox (mailbox, settled_at) WHERE state = 'refused';
 
 -- Why a morning mail is sent: a rung that was called. What was called once is not called again.
 CREATE TABLE intent (

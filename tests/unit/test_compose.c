@@ -11,8 +11,8 @@ static int64_t now(struct clock *clock)
 	return NOW;
 }
 
-/* Composes the one row that waits; what compose_letter says, and where the letter would go. */
-static int compose(struct fixture *f, const char **ret_to)
+/* Composes the row that is next; what compose_letter says, where the letter would go, and what it says. */
+static int compose_text(struct fixture *f, const char **ret_to, const char **ret_text)
 {
 	struct workflow_faults faults = { .arena = &f->arena };
 	struct setup *setup = setup_load(SOURCE_ROOT "/conf/fristd.conf", &faults);
@@ -27,9 +27,17 @@ static int compose(struct fixture *f, const char **ret_to)
 	OK(f, outbox_next(f->store, &f->arena, NOW, &row, &f->err));
 	result = compose_letter(&clerk, &f->arena, &row, composed, &f->err);
 	*ret_to = result == 0 ? row.address : NULL;
+	*ret_text = result == 0 ? composed->letter.text : "";
 	clerk_done(&clerk);
 	setup_free(setup);
 	return result;
+}
+
+static int compose(struct fixture *f, const char **ret_to)
+{
+	const char *text;
+
+	return compose_text(f, ret_to, &text);
 }
 
 static void want(struct fixture *f, const char *template, int64_t inquiry)
@@ -92,11 +100,37 @@ static void test_morning_of_an_inquiry_whose_workflow_is_gone(void **state)
 	assert_int_equal(compose(f, &to), COMPOSE_EMPTY);
 }
 
+/* The owner of the mailbox reads of a mail that was refused; whoever else has a morning mail does not. */
+static void test_owner_is_told_what_was_refused(void **state)
+{
+	static const char *const address = "leder.vej@example.dk", *const reply = "550 5.1.1 no such user";
+	static const enum outbox_outcome rejected = OUTBOX_REJECTED;
+	static const char *const people[] = { "chef", "postkasseansvarlig" };
+	struct fixture *f = *state;
+	const char *to, *text;
+	int64_t outbox;
+
+	OK(f, outbox_add_single(f->store, "mt", address, "afsendt", 0, 0, true, "example.dk", NOW, NOW, &f->err));
+	OK(f, outbox_claim(f->store, 1, "Svaret er sendt", "b", 1, NULL, NULL, 0, &f->err));
+	OK(f, outbox_settle(f->store, 1, &address, &rejected, &reply, 1, NOW, NOW, &f->err));
+	for (size_t i = 0; i < 2; i++) {
+		OK(f, outbox_add_morning(f->store, "mt", people[i], arena_printf(&f->arena, "%s@example.dk", people[i]),
+			"2026-03-27", "example.dk", NOW, &outbox, &f->err));
+		assert_int_equal(compose_text(f, &to, &text), i == 0 ? COMPOSE_EMPTY : 0);
+		OK(f, outbox_withdraw(f->store, outbox, NOW, &f->err));
+	}
+	assert_string_equal(to, "postkasseansvarlig@example.dk");
+	assert_non_null(strstr(text, "MAILS, DER IKKE KOM FREM"));
+	assert_non_null(strstr(text, "- Til leder.vej@example.dk: »Svaret er sendt«"));
+	assert_non_null(strstr(text, "  Forsøgt sendt fredag den 27. marts kl. 10.00. Serverens svar: 550"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		FIXTURE_TEST(test_letter), FIXTURE_TEST(test_template_is_gone), FIXTURE_TEST(test_workflow_is_gone),
 		FIXTURE_TEST(test_morning_of_an_inquiry_whose_workflow_is_gone),
+		FIXTURE_TEST(test_owner_is_told_what_was_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -245,6 +245,12 @@ static void test_owner(void **state)
 		{ .subject = "Hilsen", .arrived_at = INT64_C(1775550720), .reason = DECIDE_BY_NO_SENDER },
 		{ .arrived_at = INT64_C(1775460720), .reason = DECIDE_BY_NO_RULE, .folder = "Behandlet" },
 	};
+	static const struct digest_undelivered undelivered[] = {
+		{ .to = "bo@example.dk", .subject = "MT-2026-0042: svar senest onsdag den 8. april (Hul i vejen)",
+		  .at = INT64_C(1775460720), .reply = "550 5.1.1 0101801234\n{{navn}} <b>unknown</b>\x07" },
+		{ .to = "0101801234@example.dk", .subject = "Svar\r\nBcc: x@example.org [GODKENDT]",
+		  .at = INT64_C(1775550720) },
+	};
 	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
 	int64_t now = at(4, 7, 7);
 	struct digest_house house = house_of(now);
@@ -257,6 +263,7 @@ static void test_owner(void **state)
 	const struct digest_morning morning = {
 		.person = &people[GRETHE], .reminders = reminders, .reminders_count = 1, .overviews = overviews,
 		.overviews_count = 1, .waiting = waiting, .waiting_count = 3, .waiting_total = 12,
+		.undelivered = undelivered, .undelivered_count = 2,
 	};
 
 	compose_and_check(&arena, "postkasseansvarlig", &house, &morning);
@@ -306,6 +313,36 @@ static void test_nothing_to_say(void **state)
 	(void)state;
 	assert_int_equal(digest_compose(&arena, &house, &morning, &letter, NULL), DIGEST_EMPTY);
 	assert_string_equal(letter.subject, "untouched");
+}
+
+/* A mail that did not arrive is reason enough for a letter; beside a reminder it takes the letter out of its thread. */
+static void test_only_undelivered(void **state)
+{
+	static const struct digest_undelivered undelivered = {
+		.to = "bo@example.dk", .subject = "<i>Hul</i>", .at = INT64_C(1775460720), .reply = "550 <b>no</b>",
+	};
+	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
+	struct digest_house house = house_of(at(4, 7, 7));
+	struct digest_morning morning = {
+		.person = &people[GRETHE], .undelivered = &undelivered, .undelivered_count = 1,
+	};
+	struct story story;
+	struct letter letter;
+
+	(void)state;
+	assert_int_equal(digest_compose(&arena, &house, &morning, &letter, NULL), 0);
+	assert_string_equal(letter.subject, "Henvendelser tirsdag den 7. april");
+	assert_non_null(strstr(letter.text, "- Til bo@example.dk: »<i>Hul</i>«\n"));
+	assert_non_null(strstr(letter.html, "&lt;i&gt;Hul&lt;/i&gt;"));
+	assert_non_null(strstr(letter.html, "550 &lt;b&gt;no&lt;/b&gt;"));
+
+	tell(&arena, house.now, &story);
+	const struct digest_row reminders[] = { remind(&story, BUS, "ikke-fordelt", false) };
+	morning.reminders = reminders;
+	morning.reminders_count = 1;
+	assert_int_equal(digest_compose(&arena, &house, &morning, &letter, NULL), 0);
+	assert_null(letter.in_reply_to);
+	assert_non_null(strstr(letter.text, "MAILS, DER IKKE KOM FREM"));
 }
 
 static void test_missing_template(void **state)
@@ -504,6 +541,7 @@ int main(void)
 		cmocka_unit_test(test_owner),
 		cmocka_unit_test(test_single_letters),
 		cmocka_unit_test(test_nothing_to_say),
+		cmocka_unit_test(test_only_undelivered),
 		cmocka_unit_test(test_missing_template),
 		cmocka_unit_test(test_hostile_subject),
 		cmocka_unit_test(test_a_row_an_inquiry),

@@ -608,6 +608,123 @@ static void test_withdraw(void **state)
 	assert_string_equal(state_of(f, outbox), "sending");
 }
 
+/* ---- telling the owner ---- */
+
+/* A single mail that was sent with this outcome; its row. */
+static int64_t send_single(struct fixture *f, const char *address, const char *subject, enum outbox_outcome outcome,
+	int64_t at)
+{
+	static const char *const reply = "550 5.1.1 no such user";
+	int64_t outbox;
+
+	OK(f, outbox_add_single(f->store, "mt", address, "besked", 0, 0, true, "example.dk", NOW, NOW, &f->err));
+	outbox = fixture_number(f, "SELECT max(id) FROM outbox WHERE ?1 = ?1", 0);
+	OK(f, outbox_claim(f->store, outbox, subject, "b", 1, "kopi@example.dk", NULL, 0, &f->err));
+	OK(f, outbox_settle(f->store, outbox, (const char *const[]){ address, "kopi@example.dk" },
+		(const enum outbox_outcome[]){ outcome, OUTBOX_DONE }, (const char *const[]){ reply, "250 ok" }, 2, at,
+		RETRY, &f->err));
+	return outbox;
+}
+
+/* The subjects that the row is to tell of, in order. */
+static const char *told(struct fixture *f, int64_t outbox)
+{
+	struct outbox_refused *refused;
+	const char *subjects = "";
+	size_t count;
+
+	OK(f, outbox_tell_refused(f->store, &f->arena, "mt", outbox, &refused, &count, &f->err));
+	for (size_t i = 0; i < count; i++)
+		subjects = arena_printf(&f->arena, "%s%s ", subjects, refused[i].subject);
+	return subjects;
+}
+
+static void test_refused_is_told(void **state)
+{
+	struct fixture *f = *state;
+	struct outbox_refused *refused;
+	size_t count;
+
+	send_single(f, "b@example.dk", "S2", OUTBOX_REJECTED, LATER);
+	send_single(f, "a@example.dk", "S1", OUTBOX_REJECTED, NOW);
+	send_single(f, "c@example.dk", "sent", OUTBOX_DONE, NOW);
+	send_single(f, "d@example.dk", "waits", OUTBOX_RETRY, NOW);
+	OK(f, outbox_tell_refused(f->store, &f->arena, "mt", add_morning(f, "2026-03-30", LATER), &refused, &count,
+		&f->err));
+	assert_int_equal(count, 2);
+	assert_string_equal(refused[0].address, "a@example.dk");
+	assert_string_equal(refused[0].subject, "S1");
+	assert_string_equal(refused[0].reply, "550 5.1.1 no such user");
+	assert_int_equal(refused[0].settled_at, NOW);
+	assert_string_equal(refused[1].address, "b@example.dk");
+	OK(f, outbox_tell_refused(f->store, &f->arena, "other", 1, &refused, &count, &f->err));
+	assert_int_equal(count, 0);
+}
+
+/* Once the owner has the mail, tomorrow's does not repeat it; what was refused or bounced since is new. */
+static void test_refused_is_told_once(void **state)
+{
+	struct fixture *f = *state;
+	int64_t bounces = send_single(f, "b@example.dk", "bounces", OUTBOX_DONE, NOW), outbox;
+
+	send_single(f, "a@example.dk", "refused", OUTBOX_REJECTED, NOW);
+	outbox = add_morning(f, "2026-03-30", NOW);
+	assert_string_equal(told(f, outbox), "refused ");
+	claim(f, outbox);
+	OK(f, outbox_bounced(f->store, bounces, "b@example.dk", "5.1.1", &f->err));
+	settle(f, outbox, OUTBOX_DONE, OUTBOX_DONE);
+
+	outbox = add_morning(f, "2026-03-31", LATER);
+	assert_string_equal(told(f, outbox), "bounces ");
+	claim(f, outbox);
+	settle(f, outbox, OUTBOX_DONE, OUTBOX_DONE);
+	assert_string_equal(told(f, add_morning(f, "2026-04-01", LATER)), "");
+}
+
+/* A mail that goes again tells the same again; one that never reaches the owner leaves it to the next. */
+static void test_refused_is_told_until_it_arrives(void **state)
+{
+	struct fixture *f = *state;
+	int64_t outbox = add_morning(f, "2026-03-30", NOW);
+
+	send_single(f, "a@example.dk", "refused", OUTBOX_REJECTED, NOW);
+	assert_string_equal(told(f, outbox), "refused ");
+	claim(f, outbox);
+	settle(f, outbox, OUTBOX_RETRY, OUTBOX_RETRY);
+	assert_string_equal(told(f, outbox), "refused ");
+	OK(f, outbox_withdraw(f->store, outbox, NOW, &f->err));
+
+	outbox = add_morning(f, "2026-03-31", NOW);
+	assert_string_equal(told(f, outbox), "refused ");
+	claim(f, outbox);
+	settle(f, outbox, OUTBOX_REJECTED, OUTBOX_DONE);
+	outbox = add_morning(f, "2026-04-01", NOW);
+	assert_string_equal(told(f, outbox), "refused Dagens frister ");
+	claim(f, outbox);
+	settle(f, outbox, OUTBOX_UNSURE, OUTBOX_UNSURE);
+	assert_string_equal(told(f, add_morning(f, "2026-04-02", NOW)), "");
+}
+
+/* What one mail has no room for waits for the next, and an older one that comes late takes no place from the told. */
+static void test_many_refused(void **state)
+{
+	struct fixture *f = *state;
+	int64_t outbox = add_morning(f, "2026-03-30", NOW);
+	struct outbox_refused *refused;
+	size_t count;
+
+	for (size_t i = 0; i < OUTBOX_REFUSED_MAX; i++)
+		send_single(f, "a@example.dk", "many", OUTBOX_REJECTED, LATER);
+	assert_null(strstr(told(f, outbox), "late"));
+	send_single(f, "b@example.dk", "late", OUTBOX_REJECTED, NOW);
+	OK(f, outbox_tell_refused(f->store, &f->arena, "mt", outbox, &refused, &count, &f->err));
+	assert_int_equal(count, OUTBOX_REFUSED_MAX);
+	assert_string_equal(refused[0].subject, "many");
+	claim(f, outbox);
+	settle(f, outbox, OUTBOX_DONE, OUTBOX_DONE);
+	assert_string_equal(told(f, add_morning(f, "2026-03-31", LATER)), "late ");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -621,7 +738,8 @@ int main(void)
 		FIXTURE_TEST(test_settle_what_was_not_sent), FIXTURE_TEST(test_seen_settles_doubt),
 		FIXTURE_TEST(test_seen_before_it_is_settled), FIXTURE_TEST(test_killed_while_sending),
 		FIXTURE_TEST(test_resend), FIXTURE_TEST(test_seen_before_it_was_sent), FIXTURE_TEST(test_bounced),
-		FIXTURE_TEST(test_withdraw),
+		FIXTURE_TEST(test_withdraw), FIXTURE_TEST(test_refused_is_told), FIXTURE_TEST(test_refused_is_told_once),
+		FIXTURE_TEST(test_refused_is_told_until_it_arrives), FIXTURE_TEST(test_many_refused),
 	};
 
 	return RUN_ROWS(settle_rows, test_settle) + cmocka_run_group_tests(tests, NULL, NULL);
