@@ -407,6 +407,7 @@ enum imap_outcome imap_examine(struct imap *imap, const char *raw, struct imap_s
 		return outcome;
 	}
 	imap->open = open;
+	imap->guard.news = false;	/* nothing has been looked at yet */
 	info = imap->session->imap_selection_info;
 	if (info->sel_uidvalidity == 0)
 		return imap_session_fail(imap, fault, "the server gives the folder no UIDVALIDITY");

@@ -145,7 +145,8 @@ enum imap_outcome imap_fetch_start(struct imap *imap, uint32_t uid, size_t size,
 	const char **ret_bytes, size_t *ret_length, struct imap_fault *fault) NODISCARD;
 
 /*
- * Waits in IDLE until the server tells of new messages (*ret_news true), or timeout_ms has passed (false). A doorbell,
+ * Waits in IDLE until the server tells of new messages (*ret_news true; at once when it has told since imap_search() or
+ * imap_examine()), or timeout_ms has passed (false). A doorbell,
  * not a feed: look by UID afterwards in any case. Servers and NATs drop connections that are silent for long:
  * timeout_ms is at most nine minutes. IMAP_NO: the server refuses IDLE; imap_has_idle() is false from then on.
  * IMAP_DISCONNECTED also when the server tells news but never lets IDLE begin (Outlook): connect again and look by UID.

@@ -53,6 +53,7 @@ enum imap_outcome imap_search(struct imap *imap, uint32_t from, uint32_t to, str
 	uint32_t *uids;
 	size_t count, unique = 0;
 
+	imap->guard.news = false;	/* what was told before this is found by it */
 	for (uint64_t at = from; at <= to;) {
 		uint32_t end = span_end(imap->session->imap_selection_info, (uint32_t)at, to);
 		enum imap_outcome outcome = search_span(imap, (uint32_t)at, end, &found, fault);

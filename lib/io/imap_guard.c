@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -73,6 +74,23 @@ static int check_code(const char *code, struct err *err)
 	return 0;
 }
 
+/* "* 23 EXISTS" comes along with any answer, and is told once: whoever waits for news must not miss it. */
+static void count_messages(struct imap_guard *guard)
+{
+	unsigned long number;
+	char *end;
+
+	if (strncmp(guard->head, "* ", 2) != 0 || !isdigit((unsigned char)guard->head[2]))
+		return;
+	number = strtoul(guard->head + 2, &end, 10);
+	if (strcasecmp(end, " EXISTS") == 0) {
+		guard->news = guard->news || number != guard->exists;
+		guard->exists = number;
+	} else if (strcasecmp(end, " EXPUNGE") == 0 && guard->exists > 0) {
+		guard->exists--;
+	}
+}
+
 static int end_line(struct imap_guard *guard, struct err *err)
 {
 	const char *text;
@@ -80,6 +98,7 @@ static int end_line(struct imap_guard *guard, struct err *err)
 	guard->head[guard->head_length < sizeof(guard->head) ? guard->head_length : sizeof(guard->head) - 1] = '\0';
 	guard->head[strcspn(guard->head, "\r\n")] = '\0';
 	text = strchr(guard->head, ' ');
+	count_messages(guard);
 	if (guard->is_text && text && guard->words >= 2) {
 		const char *code = strchr(text + 1, ' ');
 

@@ -28,7 +28,7 @@ enum {
 enum imap_guard_place { IMAP_GUARD_PLAIN, IMAP_GUARD_QUOTED, IMAP_GUARD_ESCAPED, IMAP_GUARD_SIZE, IMAP_GUARD_SIZE_CR,
 	IMAP_GUARD_SIZE_LF, IMAP_GUARD_LITERAL };
 
-/* Zeroed to start a connection with. Only status and bye are for others to read. */
+/* Zeroed to start a connection with. Only status, bye and news are for others to read. */
 struct imap_guard {
 	enum imap_guard_place place;
 	bool is_text;				/* OK, NO, BAD, BYE, PREAUTH or "+": what follows is for people */
@@ -41,6 +41,8 @@ struct imap_guard {
 	char word[16], previous[16], kind[16];	/* the word at hand, the one before, the second of the response */
 	size_t word_length;
 
+	unsigned long exists;			/* messages in the open folder, as far as was told */
+	bool news;				/* there are more than before: set in any answer, cleared by others */
 	char status[IMAP_GUARD_TEXT_MAX];	/* the last NO or BAD since imap_guard_begin(), or "" */
 	char bye[IMAP_GUARD_TEXT_MAX];		/* what came with BYE, or "" */
 };

@@ -129,6 +129,10 @@ enum imap_outcome imap_idle(struct imap *imap, int64_t timeout_ms, int end_fd, b
 	struct idle idle = { .imap = imap };
 	bool cancelled = false;
 
+	*ret_news = imap->guard.news;
+	imap->guard.news = false;
+	if (*ret_news)		/* an answer since the last imap_search() has told it, and no server tells it twice */
+		return IMAP_OK;
 	if (!start(&idle))
 		return imap_session_conclude(imap, "IDLE", MAILIMAP_ERROR_STREAM, fault);
 	if (idle.is_done && idle.is_refused) {
@@ -145,5 +149,6 @@ enum imap_outcome imap_idle(struct imap *imap, int64_t timeout_ms, int end_fd, b
 	if (!stop(&idle) || idle.is_refused)
 		return imap_session_conclude(imap, "IDLE", MAILIMAP_ERROR_STREAM, fault);
 	*ret_news = idle.news;
+	imap->guard.news = false;
 	return IMAP_OK;
 }

@@ -459,6 +459,26 @@ class Idle(PeerTest):
                           20000, timeout_s=30)
         self.assertLess(self.took, 10)
 
+    def test_news_in_an_earlier_answer(self):
+        """Told once, and not again in IDLE: it must not wait there for something else."""
+        def script(imap):
+            imap.open()
+            imap.search("7\r\n* 4 EXISTS\r\n* 1 RECENT")
+            imap.until_closed()
+        self.assertEqual(self.run_probe(script, "examine", "INBOX", "search", 7, 9, "idle", 20000)[1:],
+                         [["7"], ["news"]])
+
+    def test_no_news_in_an_earlier_answer(self):
+        def script(imap):
+            imap.open()
+            imap.search("7\r\n* 3 EXISTS\r\n* 2 EXPUNGE\r\n* 2 EXISTS")
+            imap.expect("IDLE")
+            imap.send("+ idling")
+            self.done(imap)
+            imap.until_closed()
+        self.assertEqual(self.run_probe(script, "examine", "INBOX", "search", 7, 9, "idle", 200)[1:],
+                         [["7"], ["quiet"]])
+
     def test_news_between_done_and_ok(self):
         def late(imap):
             assert imap.line() == "DONE"
