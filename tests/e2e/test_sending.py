@@ -274,7 +274,7 @@ class SendingTest(unittest.TestCase):
         begin = time.monotonic()
         self.assertEqual(self.daemon.end(), 0)
         self.assertLess(time.monotonic() - begin, 5)
-        self.assertEqual(self.row(), "uncertain")
+        self.assertIn(self.row(), ("uncertain", "sent"))  # sent, where the copy rang before the end
         self.mend(smtp)
         self.daemon.start()
         self.wait_for_row("sent")
