@@ -52,6 +52,8 @@ class Municipality:
     def move_in(self, town, library, kill_at):
         """The daemon that will be killed."""
         self.town = town
+        for box in (self.name, f"staff-{self.name}"):
+            town.mailboxes.read(box)  # makes its folders: two who ask for new ones at once get in each other's way
         self.daemon = Daemon(town, self.name, {"mt": self.name}, self.domain, start=START)
         self.count_file = town.root.write(f"{self.name}/count", "\0" * 8)
         self.daemon.environment |= {"LD_PRELOAD": str(library), "FRIST_COUNT": str(self.count_file),
