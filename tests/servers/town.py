@@ -22,6 +22,8 @@ class Town:
             self.exim = Exim(self.root, self.authority, self.mailboxes, logins(people),
                              {**addresses(everybody), **dict(aliases)})
             self.mailboxes.start()
+            for box in boxes(everybody):
+                self.mailboxes.read(box)  # makes its folders: two who ask for new ones at once get in each other's way
             self.exim.start()
             self.post = Post(self.exim)
         except BaseException:
