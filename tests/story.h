@@ -15,6 +15,7 @@ struct story_act {
 	const char *at;			/* "2026-03-24 09:12", local time; NULL: a minute after the act before */
 	const char *from, *to, *cc;	/* several separated by spaces */
 	const char *subject;
+	int copy_of;			/* another copy of the mail of that act: the same content identity */
 	int answers;			/* the act (1 for the first) that this one answers; 0: none; -1: something never seen */
 	const char *text;		/* above any quote: its first line and links count; NULL: none */
 	const char *quoted_from, *quoted_to;	/* in the head of the mail that is quoted below the text */
@@ -26,7 +27,7 @@ struct story_act {
 	const char *reason;		/* likewise */
 	const char *step;		/* where the inquiry then is; NULL: not asked */
 	int inquiry;			/* which inquiry (1 for the first opened); 0: none, or not asked */
-	const char *mail;		/* "template>person" that the act makes us send; NULL: none may be sent */
+	const char *mail;		/* "template>person" that the act puts into the outbox; NULL: none may be there */
 };
 
 enum { STORY_ACTS_MAX = 24 };

@@ -98,6 +98,7 @@ struct gathering {
 	const struct message *message;
 	const struct trust *trust;
 	int64_t arrived_at;
+	int64_t again;			/* the stored mail that is decided again; 0: it is new */
 	struct decide_facts facts;
 };
 
@@ -285,6 +286,7 @@ static void fill_decision(struct store_decision *stored, const struct clerk *cle
 		.thread = &gathering->facts.thread, .decision = &result->decision,
 		.arrived_at = gathering->arrived_at,
 		.now = clerk->clock->now(clerk->clock), .conf_hash = clerk->conf->hash,
+		.again = gathering->again,
 	};
 }
 
@@ -299,13 +301,14 @@ static int place_waiting(struct clerk *clerk, struct arena *arena, const struct 
 		.trust = &trust };
 	struct store_decision stored;
 	const char *case_link;
-	int64_t mail;
+	int64_t inquiry;
 
-	if (store_find_waiting(clerk->store, input->message, &mail, err) < 0)
+	if (store_find_waiting(clerk->store, input->message, &gathering.again, err) < 0)
 		return -1;
-	if (!mail)
+	if (!gathering.again)
 		return 0;
-	if (store_load_mail(clerk->store, arena, mail, &message, &trust, &gathering.arrived_at, &case_link, err) < 0)
+	if (store_load_mail(clerk->store, arena, gathering.again, &message, &trust, &gathering.arrived_at,
+			&case_link, err) < 0)
 		return -1;
 	message.links = (struct message_strings){ &case_link, case_link != NULL };	/* all that is kept of its text */
 	gathering.facts.thread = (struct thread_result){ .rung = THREAD_PLACED, .inquiry = named->id };
@@ -313,11 +316,10 @@ static int place_waiting(struct clerk *clerk, struct arena *arena, const struct 
 		return -1;
 	decide_message(arena, &gathering.facts, &(struct decide_event){ &message, trust, gathering.arrived_at },
 		&result.decision);
-	result.mail = mail;
 	fill_decision(&stored, clerk, &gathering, &result);
-	if (store_decide_again(clerk->store, mail, &stored, err) < 0)
+	if (store_add_decision(clerk->store, &stored, &result.mail, &inquiry, err) < 0)
 		return -1;
-	return want_mails(clerk, mailbox, input, &result, named->id, err);
+	return want_mails(clerk, mailbox, input, &result, inquiry, err);
 }
 
 /* [IKKE HENVENDELSE] and [NY HENVENDELSE] settle the waiting message that they answer. inquiry 0: it is of none. */
@@ -347,23 +349,43 @@ static bool is_from_us(const struct clerk *clerk, const struct message *message)
 	return false;
 }
 
-static int recognise(struct clerk *clerk, const struct message *message, struct clerk_result *result,
+static struct clerk_result seen_before(int64_t mail)
+{
+	return (struct clerk_result){ .mail = mail, .outcome = DECIDE_DUPLICATE, .reason = DECIDE_BY_SEEN_BEFORE };
+}
+
+/*
+ * Does a copy that is vouched for come too late? When the one before was vouched for or counted, and when a person has
+ * decided on it. What was merely opened unvouched may still move another inquiry: the forged copy of an answer names
+ * none.
+ */
+static bool is_settled(const struct store_seen *seen)
+{
+	return seen->trusted || seen->outcome == DECIDE_MOVED || seen->outcome == DECIDE_COMMANDED ||
+		seen->outcome == DECIDE_PAST || seen->reason == DECIDE_BY_VERB;
+}
+
+/* Seen before, or our own: known, and settled here. gathering->again: seen before, yet to be decided by this copy. */
+static int recognise(struct gathering *gathering, struct clerk_result *result, struct store_seen *ret_seen,
 	bool *ret_known, struct err *err)
 {
+	struct clerk *clerk = gathering->clerk;
+	const struct message *message = gathering->message;
 	int64_t outbox;
 
-	if (store_find_mail(clerk->store, message->identity, &result->mail, err) < 0)
+	*ret_known = false;
+	if (store_find_mail(clerk->store, message->identity, ret_seen, err) < 0)
 		return -1;
-	if (result->mail) {
-		result->outcome = DECIDE_DUPLICATE;
-		result->reason = DECIDE_BY_SEEN_BEFORE;
+	if (ret_seen->mail && (!gathering->trust->trusted || gathering->facts.past || is_settled(ret_seen))) {
+		*result = seen_before(ret_seen->mail);
 		*ret_known = true;
 		return 0;
 	}
-	if (!is_from_us(clerk, message)) {
-		*ret_known = false;
+	gathering->again = ret_seen->mail;
+	if (ret_seen->placed)
+		gathering->facts.thread = (struct thread_result){ .rung = THREAD_PLACED, .inquiry = ret_seen->placed };
+	if (!is_from_us(clerk, message))
 		return 0;
-	}
 	if (store_find_own(clerk->store, message, &outbox, err) < 0)
 		return -1;
 	if (outbox) {
@@ -372,7 +394,6 @@ static int recognise(struct clerk *clerk, const struct message *message, struct 
 		*ret_known = true;
 		return receive_own(clerk, outbox, message, err);
 	}
-	*ret_known = false;
 	return 0;
 }
 
@@ -395,6 +416,11 @@ static int settle_bounces(struct clerk *clerk, const struct message *message, st
 	return 0;
 }
 
+static bool is_followed(const struct decision *decision)
+{
+	return decision->outcome == DECIDE_MOVED || decision->outcome == DECIDE_COMMANDED;
+}
+
 int clerk_receive(struct clerk *clerk, struct arena *arena, const struct conf_mailbox *mailbox,
 	const struct clerk_input *input, struct clerk_result *ret_result, struct err *err)
 {
@@ -403,21 +429,26 @@ int clerk_receive(struct clerk *clerk, struct arena *arena, const struct conf_ma
 	struct gathering gathering = { .clerk = clerk, .arena = arena, .mailbox = mailbox,
 		.message = input->message, .trust = &result.trust, .arrived_at = input->arrived_at };
 	struct store_decision stored;
+	struct store_seen seen;
 	int64_t inquiry;
 	bool known;
 
-	if (recognise(clerk, input->message, &result, &known, err) < 0)
+	gathering.facts.past = input->arrived_at < mailbox->open_since;
+	trust_judge(arena, &mailbox->trust, &clerk->conf->directory, &own, input->message, &result.trust);
+	if (recognise(&gathering, &result, &seen, &known, err) < 0)
 		return -1;
 	if (known) {
 		*ret_result = result;
 		return 0;
 	}
-	gathering.facts.past = input->arrived_at < mailbox->open_since;
-	trust_judge(arena, &mailbox->trust, &clerk->conf->directory, &own, input->message, &result.trust);
 	if (gather(&gathering, err) < 0)
 		return -1;
 	decide_message(arena, &gathering.facts,
 		&(struct decide_event){ input->message, result.trust, input->arrived_at }, &result.decision);
+	if (seen.outcome == DECIDE_OPENED && seen.mail && !is_followed(&result.decision)) {
+		*ret_result = seen_before(seen.mail);	/* the same letter, that has its inquiry */
+		return 0;
+	}
 	result.outcome = result.decision.outcome;
 	result.reason = result.decision.reason;
 	result.thread = gathering.facts.thread;

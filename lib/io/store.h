@@ -98,13 +98,24 @@ NODISCARD int store_has_message(struct store *store, const char *mailbox, const 
 
 /* ---- gathering ---- */
 
-/* The mail with this content identity: its id, or 0. */
-NODISCARD int store_find_mail(struct store *store, const uint8_t identity[32], int64_t *ret_mail, struct err *err);
+/* A mail that was seen before, and what became of it. */
+struct store_seen {
+	int64_t mail;			/* 0: never seen; then the rest is 0 */
+	bool trusted;			/* that copy's sender was vouched for */
+	enum decide_outcome outcome;
+	enum decide_reason reason;
+	int64_t placed;			/* the inquiry where a person has put it; 0: none has */
+};
+
+/* The mail with this content identity. */
+NODISCARD int store_find_mail(struct store *store, const uint8_t identity[32], struct store_seen *ret_seen,
+	struct err *err);
 
 /*
  * What the ids and keys of a message point at (core/thread), each once for a rung. Only its newest 50 ids are looked
  * up. trusted: the sender is internal and vouched for. ret_parent_unknown: what it answers directly (In-Reply-To, else
- * its last reference; a reply that names nothing) is not known here.
+ * its last reference; a reply that names nothing) is not known here. What a stored copy of the message names is no
+ * evidence.
  */
 NODISCARD int store_find_hits(struct store *store, struct arena *arena, const struct message *message, bool trusted,
 	struct thread_hit **ret_hits, size_t *ret_count, bool *ret_parent_unknown, struct err *err);
@@ -154,18 +165,16 @@ struct store_decision {
 	const struct decision *decision;
 	int64_t arrived_at, now;
 	const uint8_t *conf_hash;		/* 32 bytes */
+	int64_t again;				/* the stored mail that is decided again; 0: a new one */
 };
 
 /*
  * Stores a mail with what was decided on it: the mail, its references, the new image, the transition, participants and
- * the key counter. Mails that the decision wants are the caller's (outbox_add_single). ret_inquiry: 0 when none.
+ * the key counter. Of a mail that is decided again nothing stays as it was stored. Mails that the decision wants are
+ * the caller's (outbox_add_single). ret_inquiry: 0 when none.
  */
 NODISCARD int store_add_decision(struct store *store, const struct store_decision *decision,
 	int64_t *ret_mail, int64_t *ret_inquiry, struct err *err);
-
-/* Like store_add_decision for a mail that is stored already: [HØRER TIL KEY] placed it and it was decided again. */
-NODISCARD int store_decide_again(struct store *store, int64_t mail, const struct store_decision *decision,
-	struct err *err);
 
 /* A waiting mail is no inquiry: [IKKE HENVENDELSE]. It waits no longer. */
 NODISCARD int store_dismiss(struct store *store, int64_t mail, struct err *err);

@@ -147,19 +147,34 @@ static const char *join_addresses(struct arena *arena, const struct message_addr
 	return store_join(arena, &strings);
 }
 
-static int insert_mail(struct writing *writing, struct err *err)
+#define INSERT_MAIL "INSERT INTO mail (identity, mailbox, message_id, frist_id," \
+	" from_address, from_name, sender_address, to_list, cc_list, subject, bare_subject, sent_at," \
+	" arrived_at, kind, automatic, forward, reply, tags, keys, lead_key, lead_round, first_line, trust_grade, trusted," \
+	" trust_evidence, inquiry, found_by, outcome, reason, rule, tag, acting_role, actor, case_link, decided_at)" \
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19," \
+	" ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35)"
+
+/* Of another copy all may differ but what its identity covers. */
+#define OR_REPLACE_IT " ON CONFLICT (identity) DO UPDATE SET mailbox = excluded.mailbox," \
+	" frist_id = excluded.frist_id, from_name = excluded.from_name, sender_address = excluded.sender_address," \
+	" subject = excluded.subject," \
+	" bare_subject = excluded.bare_subject, arrived_at = excluded.arrived_at, kind = excluded.kind," \
+	" automatic = excluded.automatic, forward = excluded.forward, reply = excluded.reply, tags = excluded.tags," \
+	" keys = excluded.keys, lead_key = excluded.lead_key, lead_round = excluded.lead_round," \
+	" first_line = excluded.first_line, trust_grade = excluded.trust_grade, trusted = excluded.trusted," \
+	" trust_evidence = excluded.trust_evidence, inquiry = excluded.inquiry, found_by = excluded.found_by," \
+	" outcome = excluded.outcome, reason = excluded.reason, rule = excluded.rule, tag = excluded.tag," \
+	" acting_role = excluded.acting_role, actor = excluded.actor, case_link = excluded.case_link," \
+	" decided_at = excluded.decided_at"
+
+static int write_mail(struct writing *writing, struct err *err)
 {
 	const struct store_decision *decision = writing->decision;
 	const struct decision *decided = decision->decision;
 	const struct message *message = decision->message;
 	struct arena *arena = writing->arena;
 
-	if (DB_RUN(writing->store->db, err, "INSERT INTO mail (identity, mailbox, message_id, frist_id,"
-			" from_address, from_name, sender_address, to_list, cc_list, subject, bare_subject, sent_at,"
-			" arrived_at, kind, automatic, forward, reply, tags, keys, lead_key, lead_round, first_line, trust_grade, trusted,"
-			" trust_evidence, inquiry, found_by, outcome, reason, rule, tag, acting_role, actor, case_link, decided_at)"
-			" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,"
-			" ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35)",
+	if (DB_RUN(writing->store->db, err, decision->again ? INSERT_MAIL OR_REPLACE_IT : INSERT_MAIL,
 			DB_BLOB(message->identity, sizeof(message->identity)), DB_TEXT(decision->mailbox),
 			DB_TEXT(message->message_id), DB_TEXT(message->frist_id),
 			DB_TEXT(message->from ? message->from->address : NULL),
@@ -178,7 +193,7 @@ static int insert_mail(struct writing *writing, struct err *err)
 			DB_TEXT(decided->acting_role), DB_TEXT(decided->actor), DB_TEXT(decision->case_link),
 			DB_INT(decision->now)) < 0)
 		return -1;
-	writing->mail = db_last_id(writing->store->db);
+	writing->mail = decision->again ? decision->again : db_last_id(writing->store->db);
 	return 0;
 }
 
@@ -193,17 +208,16 @@ static int insert_references(struct writing *writing, const struct message_strin
 	return 0;
 }
 
-static int update_mail(struct writing *writing, struct err *err)
+static int write_references(struct writing *writing, struct err *err)
 {
-	const struct store_decision *decision = writing->decision;
-	const struct decision *decided = decision->decision;
+	const struct message *message = writing->decision->message;
 
-	return DB_RUN(writing->store->db, err, "UPDATE mail SET inquiry = ?2, found_by = ?3, outcome = ?4, reason = ?5,"
-		" rule = ?6, tag = ?7, acting_role = ?8, actor = ?9, case_link = ?10, decided_at = ?11 WHERE id = ?1",
-		DB_INT(writing->mail), DB_ID(writing->inquiry), DB_TEXT(thread_rung_word(decision->thread->rung)),
-		DB_TEXT(decide_outcome_word(decided->outcome)), DB_TEXT(decide_reason_word(decided->reason)),
-		DB_TEXT(decided->rule), DB_TEXT(decided->tag), DB_TEXT(decided->acting_role), DB_TEXT(decided->actor),
-		DB_TEXT(decision->case_link), DB_INT(decision->now));
+	if (writing->decision->again &&
+	    DB_RUN(writing->store->db, err, "DELETE FROM reference WHERE mail = ?1", DB_INT(writing->mail)) < 0)
+		return -1;
+	if (insert_references(writing, &message->references, 0, false, err) < 0)
+		return -1;
+	return insert_references(writing, &message->in_reply_to, message->references.count, true, err);
 }
 
 /* The inquiry comes first, since mail and transition point at it. */
@@ -211,27 +225,14 @@ int store_add_decision(struct store *store, const struct store_decision *decisio
 	int64_t *ret_inquiry, struct err *err)
 {
 	struct writing writing = { .store = store, .arena = &store->scratch, .decision = decision };
-	const struct message *message = decision->message;
 
 	arena_reset(&store->scratch);
-	if (write_inquiry(&writing, err) < 0 || insert_mail(&writing, err) < 0 ||
-	    insert_references(&writing, &message->references, 0, false, err) < 0 ||
-	    insert_references(&writing, &message->in_reply_to, message->references.count, true, err) < 0 ||
+	if (write_inquiry(&writing, err) < 0 || write_mail(&writing, err) < 0 || write_references(&writing, err) < 0 ||
 	    write_transition(&writing, err) < 0 || write_participants(&writing, err) < 0)
 		return -1;
 	*ret_mail = writing.mail;
 	*ret_inquiry = writing.inquiry;
 	return 0;
-}
-
-int store_decide_again(struct store *store, int64_t mail, const struct store_decision *decision, struct err *err)
-{
-	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
-	struct writing writing = { .store = store, .arena = &arena, .decision = decision, .mail = mail };
-
-	if (write_inquiry(&writing, err) < 0 || update_mail(&writing, err) < 0 || write_transition(&writing, err) < 0)
-		return -1;
-	return write_participants(&writing, err);
 }
 
 int store_dismiss(struct store *store, int64_t mail, struct err *err)

@@ -11,10 +11,22 @@ enum {
 	FRIST_ID_DIGITS = 32,
 };
 
-
-int store_find_mail(struct store *store, const uint8_t identity[32], int64_t *ret_mail, struct err *err)
+int store_find_mail(struct store *store, const uint8_t identity[32], struct store_seen *ret_seen, struct err *err)
 {
-	return DB_GET(store->db, ret_mail, err, "SELECT id FROM mail WHERE identity = ?1", DB_BLOB(identity, 32));
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
+		"SELECT id, trusted, outcome, reason, iif(found_by = ?2, inquiry, 0) FROM mail WHERE identity = ?1",
+		DB_BLOB(identity, 32), DB_TEXT(thread_rung_word(THREAD_PLACED)));
+	int result = db_next(&rows, err);
+
+	if (result < 0)
+		return -1;
+	*ret_seen = result != DB_ROW ? (struct store_seen){ .mail = 0 } : (struct store_seen){
+		.mail = db_int(&rows, 0), .trusted = db_int(&rows, 1),
+		.outcome = store_read_outcome(db_text(&rows, 2, &arena)),
+		.reason = store_read_reason(db_text(&rows, 3, &arena)), .placed = db_int(&rows, 4),
+	};
+	return 0;
 }
 
 /* ---- ids ---- */
@@ -142,12 +154,14 @@ static int find_mails(struct store *store, struct store_list *hits, const char *
 	return result;
 }
 
-static int find_shared(struct store *store, struct store_list *hits, const char *id, int order, struct err *err)
+/* But not what a stored copy of the message itself names: it may be forged. */
+static int find_shared(struct store *store, struct store_list *hits, const struct message *message, const char *id,
+	int order, struct err *err)
 {
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
 		"SELECT m.inquiry FROM (SELECT mail FROM reference WHERE message_id = ?1 ORDER BY mail DESC LIMIT ?2)"
-		" r CROSS JOIN mail m ON m.id = r.mail WHERE m.inquiry IS NOT NULL",
-		DB_TEXT(id), DB_INT(SAME_ID_MAX));
+		" r CROSS JOIN mail m ON m.id = r.mail WHERE m.inquiry IS NOT NULL AND m.identity <> ?3",
+		DB_TEXT(id), DB_INT(SAME_ID_MAX), DB_BLOB(message->identity, sizeof(message->identity)));
 
 	return add_rows(hits, &rows, THREAD_SHARED_REFERENCE, order, err);
 }
@@ -195,7 +209,7 @@ int store_find_hits(struct store *store, struct arena *arena, const struct messa
 		if (find_own(store, &hits, ids[i], (int)i, &known, err) < 0 ||
 		    find_mails(store, &hits, ids[i], (int)i, &known, err) < 0)
 			return -1;
-		if (!known && find_shared(store, &hits, ids[i], (int)i, err) < 0)
+		if (!known && find_shared(store, &hits, message, ids[i], (int)i, err) < 0)
 			return -1;
 		parent_known = parent_known || (known && i < parents);
 	}

@@ -47,6 +47,15 @@ int store_list_inquiries(struct store *store, struct arena *arena, const char *w
 	return 0;
 }
 
+enum decide_outcome store_read_outcome(const char *word)
+{
+	int outcome = DECIDE_GONE;
+
+	while (outcome > 0 && strcmp(decide_outcome_word((enum decide_outcome)outcome), word) != 0)
+		outcome--;
+	return (enum decide_outcome)outcome;
+}
+
 enum decide_reason store_read_reason(const char *word)
 {
 	int reason = DECIDE_BY_UNREADABLE;

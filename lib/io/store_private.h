@@ -30,7 +30,8 @@ void *store_list_add(struct store_list *list);
 /* The ids that a message answers, each once, newest first: In-Reply-To, then References from last to first. */
 size_t store_named_ids(const struct message *message, const char *ret_ids[STORE_IDS_MAX]);
 
-/* The reason of a word; one that this program does not know comes from a database that a person has edited. */
+/* The outcome, the reason of a word; one that is not known comes from a database that a person has edited. */
+enum decide_outcome store_read_outcome(const char *word);
 enum decide_reason store_read_reason(const char *word);
 
 /*

@@ -116,12 +116,19 @@ static void test_find_mail(void **state)
 {
 	struct fixture *f = *state;
 	struct message message = fixture_message("a@example.dk"), other = fixture_message("b@example.dk");
-	int64_t mail = fixture_add(f, (struct fixture_mail){ .id = "a@example.dk" }), found;
+	int64_t inquiry = fixture_open(f, "MT-2026-0001", "open@example.dk");
+	int64_t mail = fixture_add(f, (struct fixture_mail){ .id = "a@example.dk", .belongs_to = inquiry,
+		.outcome = DECIDE_REFUSED });
+	struct store_seen seen;
 
-	OK(f, store_find_mail(f->store, message.identity, &found, &f->err));
-	assert_int_equal(found, mail);
-	OK(f, store_find_mail(f->store, other.identity, &found, &f->err));
-	assert_int_equal(found, 0);
+	OK(f, store_find_mail(f->store, message.identity, &seen, &f->err));
+	assert_int_equal(seen.mail, mail);
+	assert_true(seen.trusted);
+	assert_int_equal(seen.outcome, DECIDE_REFUSED);
+	assert_int_equal(seen.reason, DECIDE_BY_RULE);
+	assert_int_equal(seen.placed, 0);	/* found by reference: no person put it there */
+	OK(f, store_find_mail(f->store, other.identity, &seen, &f->err));
+	assert_int_equal(seen.mail, 0);
 }
 
 /* The same content twice is the engine's to recognise; the database does not let it in. */
@@ -281,13 +288,14 @@ static void test_transitions_are_for_ever(void **state)
 static void test_waiting_and_placed(void **state)
 {
 	struct fixture *f = *state;
-	int64_t inquiry = fixture_open(f, "MT-2026-0001", "a@x"), mail, found;
+	int64_t inquiry = fixture_open(f, "MT-2026-0001", "a@x"), mail, found, again;
 	struct message answer = fixture_message("svar@x"), message;
 	struct trust trust;
 	struct thread_result thread = { .rung = THREAD_PLACED, .inquiry = inquiry };
 	struct decision decision = { .outcome = DECIDE_NOTED, .reason = DECIDE_BY_NO_RULE };
 	struct store_decision stored = { .mailbox = "mt", .message = &message, .trust = &trust, .thread = &thread,
 		.decision = &decision, .now = FIXTURE_AT + 99, .conf_hash = fixture_conf_hash };
+	struct store_seen seen;
 	struct store_waiting *waiting;
 	size_t count, total;
 
@@ -308,7 +316,12 @@ static void test_waiting_and_placed(void **state)
 	assert_int_equal(found, mail);
 	OK(f, store_load_mail(f->store, &f->arena, mail, &message, &trust, &stored.arrived_at, &stored.case_link,
 		&f->err));
-	OK(f, store_decide_again(f->store, mail, &stored, &f->err));
+	stored.again = mail;
+	OK(f, store_add_decision(f->store, &stored, &found, &again, &f->err));
+	assert_int_equal(found, mail);
+	assert_int_equal(again, inquiry);
+	OK(f, store_find_mail(f->store, message.identity, &seen, &f->err));
+	assert_int_equal(seen.placed, inquiry);
 	OK(f, store_list_waiting(f->store, &f->arena, "mt", &waiting, &count, &total, &f->err));
 	assert_int_equal(count + total, 0);
 	OK(f, store_find_waiting(f->store, &answer, &found, &f->err));
