@@ -23,7 +23,8 @@
 	COMMAND(parse) \
 	COMMAND(explain) \
 	COMMAND(replay) \
-	COMMAND(calendar)
+	COMMAND(calendar) \
+	COMMAND(flow)
 
 enum {				/* exit status */
 	CTL_OK = 0,
@@ -85,6 +86,9 @@ struct setup *ctl_load_setup(const struct ctl *ctl);
  * the first of all; message may be NULL. NULL: no mailbox has that name.
  */
 const struct conf_mailbox *ctl_find_mailbox(const struct conf *conf, const char *name, const struct message *message);
+
+/* The workflow with this id, key or name, however its letters are written; NULL: there is none. */
+const struct workflow *ctl_find_workflow(const struct conf *conf, const char *word);
 
 /* The time of day. FRIST_NOW, seconds since 1970, stands in for it where a stepped clock tells the daemon's time. */
 int64_t ctl_now(void);

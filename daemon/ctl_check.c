@@ -55,6 +55,18 @@ const struct conf_mailbox *ctl_find_mailbox(const struct conf *conf, const char 
 	return name ? NULL : &conf->mailboxes[0];
 }
 
+const struct workflow *ctl_find_workflow(const struct conf *conf, const char *word)
+{
+	for (size_t i = 0; i < conf->workflows_count; i++) {
+		const struct workflow *workflow = &conf->workflows[i];
+
+		if (text_equal_fold(word, workflow->id) || text_equal_fold(word, workflow->key) ||
+		    text_equal_fold(word, workflow->name))
+			return workflow;
+	}
+	return NULL;
+}
+
 static void warn(const char *source, const char *text)
 {
 	fprintf(stderr, "%s: warning: %s\n", source, text);

@@ -35,19 +35,6 @@ static int open_desk(const struct ctl *ctl, struct desk *desk)
 	return 0;
 }
 
-/* By id, key or name, however the letters are written; NULL: no such. */
-static const struct workflow *find_workflow(const struct conf *conf, const char *word)
-{
-	for (size_t i = 0; i < conf->workflows_count; i++) {
-		const struct workflow *workflow = &conf->workflows[i];
-
-		if (text_equal_fold(word, workflow->id) || text_equal_fold(word, workflow->key) ||
-		    text_equal_fold(word, workflow->name))
-			return workflow;
-	}
-	return NULL;
-}
-
 /* ---- JSON ---- */
 
 static struct json *transition_json(const struct store_transition *transition)
@@ -128,7 +115,7 @@ static int run_register(const struct ctl *ctl, int argc, char **argv)
 		return ctl_usage(&ctl_register, "\"%.60s\" is no format: table, csv or json", format_name);
 	if (open_desk(ctl, &desk) != 0)
 		return CTL_FAILED;
-	workflow = name ? find_workflow(&desk.conf, name) : NULL;
+	workflow = name ? ctl_find_workflow(&desk.conf, name) : NULL;
 	if (name && !workflow)
 		return ctl_fail("there is no workflow %.60s", name);
 	if (ctl_rows_read(&desk.rows, &desk.arena, &desk.conf, desk.store, workflow, desk.now, &err) < 0)

@@ -7,6 +7,7 @@ from source import FLOORS, files, finish, must_find, numbered
 # Who may include what beyond the C library and POSIX. Library types never leave their adapter.
 OWNERS = {
     "gmime/": r"lib/io/mime_decode\.c",
+    "graphviz/": r"lib/io/graph\.c",
     "jansson.h": r"lib/io/json\.c",
     "libconfig.h": r"lib/io/conf_read\.c",
     "libetpan/": r"lib/io/(etpan_stream\.c|imap_session\.h|imap(_\w+)?\.c|smtp\.c)",

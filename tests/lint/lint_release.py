@@ -75,7 +75,8 @@ def check_package(folder, root):
         sys.exit(f"not one package: {packages}")
     run("dpkg-deb", "--raw-extract", packages[0], folder / "unpacked")
     control = (folder / "unpacked/DEBIAN/control").read_text(encoding="utf-8")
-    for library in ("libc6", "libetpan20", "libgmime-3.0", "libsqlite3-0", "libssl3", "libsystemd0", "tzdata"):
+    for library in ("libc6", "libetpan20", "libgmime-3.0", "libsqlite3-0", "libssl3", "libsystemd0", "libgvc6",
+                    "tzdata"):
         if library not in re.search(r"^Depends: (.*)$", control, re.MULTILINE)[1]:
             yield f"the package does not depend on {library}"
     conffiles = set((folder / "unpacked/DEBIAN/conffiles").read_text(encoding="utf-8").split())
