@@ -18,7 +18,10 @@ static void start_clock(struct inquiry_clock *clock, const struct workflow_deadl
 	};
 }
 
-/* The clock goes on with what was left when it stopped; a deadline that had passed then has passed now. */
+/*
+ * The clock goes on with what was left when it stopped; a deadline that had passed then has passed now. A date that
+ * somebody was promised in this round stays that date.
+ */
 static void resume_clock(struct inquiry_clock *clock, const struct workflow_deadline *deadline,
 	const struct calendar *calendar, int64_t at)
 {
@@ -26,7 +29,7 @@ static void resume_clock(struct inquiry_clock *clock, const struct workflow_dead
 	int due = calendar_end_date(clock->due_at);
 	struct calendar_length left = { .unit = deadline->length.unit };
 
-	if (clock->set_by_hand) {	/* [NY FRIST]: a date that somebody was promised */
+	if (clock->set_by_hand) {
 		clock->stopped_at = 0;
 		return;
 	}
@@ -56,6 +59,8 @@ static void set_clock(struct inquiry *inquiry, const struct workflow *workflow,
 {
 	struct inquiry_clock *clock = find_clock(inquiry, deadline);
 
+	if (clock && next_round)
+		clock->set_by_hand = false;
 	if (is_stopped_by(workflow, deadline, step)) {
 		if (clock)
 			stop_clock(clock, at);

@@ -14,7 +14,8 @@
 /*
  * Enters a step at an instant. Steps passed over on the way forward are noted as unseen; on the way back what lies
  * ahead is forgotten. Clocks start, stop and go on as the workflow's deadlines say; next_round opens a new round first.
- * A final step ends the inquiry and stops every clock.
+ * A final step ends the inquiry and stops every clock. A date set by hand holds for the round in which it was set:
+ * there it outlasts any stop; a new round goes on with what was left of it, or with a clock of its own.
  */
 void change_enter_step(struct inquiry *inquiry, const struct workflow *workflow, const struct calendar *calendar,
 	int step, bool next_round, int64_t at);
