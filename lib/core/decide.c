@@ -238,13 +238,27 @@ static void tell_refused(struct decide_pass *pass)
 		decide_add_mail(pass->decision, to, "ikke-talt");
 }
 
-/* An inquiry may come through a distribution list or a form: a person must see what those send who open inquiries. */
+/* May it come from outside? Who has no valid address may be anybody. */
+static bool is_from_outside(const struct decide_pass *pass)
+{
+	const struct directory *directory = pass->facts->directory;
+
+	return !pass->sender ||
+		(!directory_is_internal(directory, pass->sender) && !directory_person_at(directory, pass->sender));
+}
+
+/*
+ * An inquiry may come through a distribution list or a form, whose marks are those of a robot: a person must see what
+ * those send who open inquiries, and what comes from outside. Noise stays noise: newsletters, the mails of another
+ * fristd, robots of the house; and absences, bounces and receipts, which are about a mail of ours.
+ */
 static bool might_open(const struct decide_pass *pass)
 {
-	enum message_kind kind = pass->message->kind;
+	const struct message *message = pass->message;
 
-	return !pass->facts->inquiry && !pass->facts->stray_receipt &&
-		(kind == MESSAGE_LIST || kind == MESSAGE_AUTOMATIC) && is_opener(pass);
+	return !pass->facts->inquiry && !pass->facts->stray_receipt && !message->newsletter && !message->frist_id &&
+		(message->kind == MESSAGE_LIST || message->kind == MESSAGE_AUTOMATIC) &&
+		(is_opener(pass) || is_from_outside(pass));
 }
 
 /* A1: inquiry and receipt may come as two mails. The second may be the one with the citizen's letter. */

@@ -90,6 +90,7 @@ struct message {
 
 	enum message_kind kind;
 	bool automatic;				/* somebody's program wrote it: never answered (hazards.md, Headers) */
+	bool newsletter;			/* a list that one may leave but not write to */
 	bool forward, reply;			/* by the outermost prefix; without one, reply = has In-Reply-To */
 	struct message_strings tags;		/* in tag position, upper case, arguments kept, unknown ones too */
 	struct message_strings keys;		/* inquiry keys anywhere in the subject */

@@ -277,6 +277,7 @@ static void classify(struct reading *reading)
 		"X-Autoreply", "X-Autorespond", "X-Auto-Reply-From", "X-Autoreply-From", "X-Mail-Autoreply", NULL
 	};
 	static const char *const list[] = { "List-Id", "List-Post", "List-Unsubscribe-Post", NULL };
+	static const char *const leave[] = { "List-Unsubscribe", "List-Unsubscribe-Post", NULL };
 	struct message *message = reading->message;
 	bool report = strcmp(reading->type.type, "multipart") == 0 && strcmp(reading->type.subtype, "report") == 0;
 	struct classify_facts facts = {
@@ -296,6 +297,8 @@ static void classify(struct reading *reading)
 			&facts.undelivered_count) += 1;
 	message->kind = classify_kind(&facts);
 	message->automatic = message->kind != MESSAGE_HUMAN;
+	message->newsletter = message->kind == MESSAGE_LIST && has_one_of(reading, leave) &&
+		!has_field(reading, "List-Post");
 }
 
 /* Absence notices, and Exchange's bounces and receipts, say by reference which mail they are about. */

@@ -94,6 +94,7 @@ struct row {
 	const char *subject, *first_line;
 	bool robot;
 	enum message_kind kind;		/* of a robot's mail */
+	bool newsletter, ours;		/* likewise */
 	enum decide_outcome outcome;
 	enum decide_reason reason;
 	const char *step_after;		/* NULL: unchanged */
@@ -183,7 +184,27 @@ static const struct row rows[] = {
 		ENDS(WAITING, NOT_HUMAN) },
 	{ "new inquiry from a form", MAIL(SPL, true), SAYS("Klage"), .robot = true, .kind = MESSAGE_AUTOMATIC,
 		ENDS(WAITING, NOT_HUMAN) },
+	{ "a citizen's letter from a form", MAIL(CITIZEN, false), SAYS("Klage"), .robot = true, .kind = MESSAGE_AUTOMATIC,
+		ENDS(WAITING, NOT_HUMAN) },
+	{ "a citizen's letter through a distribution list", MAIL(CITIZEN, false), SAYS("Klage"), .robot = true,
+		.kind = MESSAGE_LIST, ENDS(WAITING, NOT_HUMAN) },
+	{ "a form without a valid sender", MAIL(NULL, false), SAYS("Klage"), .robot = true, .kind = MESSAGE_AUTOMATIC,
+		ENDS(WAITING, NOT_HUMAN) },
+	{ "a citizen's robot that answers in a thread", MAIL(CITIZEN, false), BELONGS(NULL), ANSWERS("Klage"),
+		SAYS("SV: Klage"), .robot = true, .kind = MESSAGE_AUTOMATIC, ENDS(AUTOMATIC, NOT_HUMAN) },
+	{ "a colleague's robot", MAIL(WORKER, true), SAYS("Rapport"), .robot = true, .kind = MESSAGE_AUTOMATIC,
+		ENDS(AUTOMATIC, NOT_HUMAN) },
+	{ "a robot of the house", MAIL("scanner@example.dk", true), SAYS("Rapport"), .robot = true,
+		.kind = MESSAGE_AUTOMATIC, ENDS(AUTOMATIC, NOT_HUMAN) },
 	{ "a stranger's newsletter", MAIL(CITIZEN, true), SAYS("Nyt"), .robot = true, .kind = MESSAGE_LIST,
+		.newsletter = true, ENDS(AUTOMATIC, NOT_HUMAN) },
+	{ "another fristd", MAIL("fristd@example.org", true), SAYS("Overblik"), .robot = true, .kind = MESSAGE_AUTOMATIC,
+		.ours = true, ENDS(AUTOMATIC, NOT_HUMAN) },
+	{ "a stranger's absence", MAIL(CITIZEN, false), SAYS("Autosvar"), .robot = true, .kind = MESSAGE_ABSENCE,
+		ENDS(AUTOMATIC, NOT_HUMAN) },
+	{ "a bounce", MAIL("mailer-daemon@example.com", false), SAYS("Undelivered"), .robot = true, .kind = MESSAGE_BOUNCE,
+		ENDS(AUTOMATIC, NOT_HUMAN) },
+	{ "a read receipt", MAIL(CITIZEN, false), SAYS("Read"), .robot = true, .kind = MESSAGE_RECEIPT,
 		ENDS(AUTOMATIC, NOT_HUMAN) },
 	{ "a colleague's absence", MAIL(SPL, true), SAYS("Fravær"), .robot = true, .kind = MESSAGE_ABSENCE,
 		ENDS(AUTOMATIC, NOT_HUMAN) },
@@ -259,6 +280,7 @@ static void make_message(struct arena *arena, const struct row *row, struct mess
 		.reply = subject.reply || (!subject.forward && row->parent != NOTHING), .tags = subject.tags,
 		.keys = subject.keys, .lead_key = subject.lead_key, .lead_round = subject.lead_round,
 		.has_text = true, .first_line = row->first_line,
+		.newsletter = row->newsletter, .frist_id = row->ours ? "0123456789abcdef0123456789abcdef" : NULL,
 	};
 	if (row->parent != NOTHING)
 		ret_message->in_reply_to = ret_message->references = (struct message_strings){ parent, 1 };
@@ -347,7 +369,7 @@ static void check_laws(const struct row *row, const struct inquiry *inquiry, con
 	if (!row->from || strcmp(row->from, CITIZEN) == 0)
 		assert_false(acts);
 	/* The citizen's and the secretariat's mails that belong to nothing open an inquiry or wait for a person. */
-	if (row->found != FOUND && !row->robot && row->from &&
+	if (row->found != FOUND && row->from &&
 	    (strcmp(row->from, CITIZEN) == 0 || strcmp(row->from, SPL) == 0))
 		assert_true(decision->outcome == DECIDE_OPENED || decision->outcome == DECIDE_WAITING);
 	/* What has ended stays as it ended, but for [FORTRYD]. */

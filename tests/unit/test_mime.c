@@ -14,6 +14,7 @@ struct row {
 	enum message_kind kind;
 	const char *from, *sender, *to, *subject, *prefix, *tags, *first_line, *links, *attachments, *bounces, *bounced_id,
 		*quoted_from, *quoted_to, *defects;
+	bool newsletter;
 };
 
 static const struct row rows[] = {
@@ -79,7 +80,10 @@ static const struct row rows[] = {
 		.subject = "Autosvar: Medarbejderen er fratraadt", .first_line = "Skriv til info@example.com." },
 	{ .name = "newsletter", .kind = MESSAGE_LIST, .from = "Nyt fra foreningen <nyhedsbrev@example.org>",
 		.to = "mt@example.dk", .subject = "Nyt i april", .first_line = "Kære læser & ven",
-		.links = "https://example.org/nyt?a=1&b=2" },
+		.links = "https://example.org/nyt?a=1&b=2", .newsletter = true },
+	{ .name = "distribution-list", .kind = MESSAGE_LIST, .from = "Bodil Borger <bodil@example.com>",
+		.to = "borgmester@lister.example.dk", .subject = "[Borgmester] Hul i vejen",
+		.tags = "BORGMESTER", .first_line = "Der er hul i vejen." },
 	{ .name = "on-behalf", .kind = MESSAGE_HUMAN, .from = "Borgmester <borgmester@example.dk>",
 		.sender = "Sekretær <sekretaer@example.dk>", .subject = "FW: Henvendelse fra xxxxxx-xxxx",
 		.prefix = "forward", .defects = "raw-8bit" },
@@ -175,6 +179,7 @@ static void test_row(void **state)
 	parse(&arena, &bytes, &message);
 	assert_string_equal(message_kind_name(message.kind), message_kind_name(row->kind));
 	assert_int_equal(message.automatic, row->kind != MESSAGE_HUMAN);
+	assert_int_equal(message.newsletter, row->newsletter);
 	assert_text(address(&arena, message.from), row->from);
 	assert_text(address(&arena, message.sender), row->sender);
 	assert_text(joined_addresses(&arena, &message.to), row->to);
