@@ -1,13 +1,17 @@
 #include "engine/clerk.h"
 
 #include "base/text.h"
+#include "core/digest.h"
 #include "core/thread.h"
 #include "io/mime.h"
 #include "io/outbox.h"
 
 #include <string.h>
 
-enum { RECEIPT_DAYS = 1 };	/* a receipt follows its inquiry within that many working days */
+enum {
+	RECEIPT_DAYS = 1,	/* a receipt follows its inquiry within that many working days */
+	TOLD_A_DAY = 5,		/* so often somebody hears that a word did not count: who writes on after that is a program */
+};
 
 void clerk_set(struct clerk *clerk, const struct setup *setup)
 {
@@ -260,6 +264,21 @@ static int gather(struct gathering *gathering, struct err *err)
 
 /* ---- store ---- */
 
+/* Has he heard often enough today that his words do not count? Kept in the outbox, so a restart changes nothing. */
+static int is_told_enough(struct clerk *clerk, const struct decide_mail *mail, int64_t now, bool *ret_enough,
+	struct err *err)
+{
+	int today = calendar_local(now).date;
+	size_t count = 0;
+
+	if (strcmp(mail->template, DIGEST_REFUSED) == 0 &&
+	    outbox_count_singles(clerk->store, mail->to, mail->template, calendar_utc(today, 0), calendar_end(today),
+			&count, err) < 0)
+		return -1;
+	*ret_enough = count >= TOLD_A_DAY;
+	return 0;
+}
+
 static int want_mails(struct clerk *clerk, const struct conf_mailbox *mailbox, const struct clerk_input *input,
 	const struct clerk_result *result, int64_t inquiry, struct err *err)
 {
@@ -268,10 +287,14 @@ static int want_mails(struct clerk *clerk, const struct conf_mailbox *mailbox, c
 	const char *domain = strchr(mailbox->addresses.items[0], '@') + 1;
 
 	for (size_t i = 0; !input->quiet && i < result->decision.mails_count; i++) {
+		const struct decide_mail *mail = &result->decision.mails[i];
 		int64_t not_before = calendar_next_sending(&conf->calendar, conf->sending, conf->sending_count, now);
+		bool enough;
 
-		if (outbox_add_single(clerk->store, mailbox->name, result->decision.mails[i].to,
-				result->decision.mails[i].template, result->mail, inquiry, true, domain, now, not_before, err) < 0)
+		if (is_told_enough(clerk, mail, now, &enough, err) < 0)
+			return -1;
+		if (!enough && outbox_add_single(clerk->store, mailbox->name, mail->to, mail->template, result->mail,
+				inquiry, true, domain, now, not_before, err) < 0)
 			return -1;
 	}
 	return 0;

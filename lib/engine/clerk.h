@@ -86,6 +86,9 @@ struct clerk_result {
  * that nobody vouches for and that moved nothing therefore gives way to one that is vouched for: that is decided from
  * what it says itself, and nothing that the other said or named is kept. What a person has said of it
  * ([HØRER TIL KEY], [IKKE HENVENDELSE], [NY HENVENDELSE]) stands; what was opened unvouched is not opened twice.
+ *
+ * The short mail that a word did not count goes to an address at most five times a day: two programs that write to each
+ * other must not make a flood. After that the refusal is recorded only.
  */
 NODISCARD int clerk_receive(struct clerk *clerk, struct arena *arena, const struct conf_mailbox *mailbox,
 	const struct clerk_input *input, struct clerk_result *ret_result, struct err *err);

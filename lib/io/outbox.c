@@ -46,6 +46,19 @@ int outbox_add_single(struct store *store, const char *mailbox, const char *addr
 		DB_TEXT(ids.frist_id), DB_TEXT(ids.message_id), DB_INT(now), DB_INT(not_before));
 }
 
+int outbox_count_singles(struct store *store, const char *address, const char *template, int64_t from, int64_t until,
+	size_t *ret_count, struct err *err)
+{
+	int64_t count;
+
+	if (DB_GET(store->db, &count, err, "SELECT count(*) FROM outbox WHERE kind = 'single' AND address = ?1"
+			" AND template = ?2 AND created_at >= ?3 AND created_at < ?4",
+			DB_TEXT(address), DB_TEXT(template), DB_INT(from), DB_INT(until)) < 0)
+		return -1;
+	*ret_count = (size_t)count;
+	return 0;
+}
+
 int outbox_morning_done(struct store *store, const char *mailbox, const char *local_date, bool *ret_done,
 	struct err *err)
 {

@@ -48,6 +48,10 @@ NODISCARD int outbox_add_single(struct store *store, const char *mailbox, const 
 	int64_t mail, int64_t inquiry, bool resend, const char *domain, int64_t now, int64_t not_before,
 	struct err *err);
 
+/* How many singles of this template were wanted for the address, made at or after from and before until. */
+NODISCARD int outbox_count_singles(struct store *store, const char *address, const char *template, int64_t from,
+	int64_t until, size_t *ret_count, struct err *err);
+
 /* The row of our mail that has this Message-ID: the one we gave it, or one that a server gave it. 0: not ours. */
 NODISCARD int outbox_find(struct store *store, const char *message_id, int64_t *ret_outbox, struct err *err);
 

@@ -160,6 +160,7 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE UNIQUE INDEX outbox_morning ON outbox (mailbox, person, local_date) WHERE kind = 'morning';
 CREATE UNIQUE INDEX outbox_single ON outbox (mail, template, address) WHERE kind = 'single';
+CREATE INDEX outbox_told ON outbox (address, template, created_at) WHERE kind = 'single';
 CREATE INDEX outbox_about ON outbox (inquiry, template, address) WHERE kind = 'single' AND mail IS NULL;
 CREATE INDEX outbox_open ON outbox (state, next_at) WHERE settled_at = 0;
 CREATE INDEX outbox_refused ON outbox (mailbox, settled_at) WHERE state = 'refused';

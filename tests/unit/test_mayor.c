@@ -32,6 +32,12 @@
 	{ .from = "postkasseansvarlig", .to = "spl", .cc = "mt", .subject = "SV: Hul i vejen", .answers = 7, \
 	  .outcome = "moved", .rule = "A8", .step = "hos-spl" }
 
+/* a word that is not the caseworker's to say; once too often for an answer */
+#define VAIN(...) { .from = "medarbejder-vej", .to = "mt", .subject = "SV: [GODKENDT] Hul i vejen", .answers = 2, \
+	.outcome = "refused", .reason = "wrong-role", __VA_ARGS__ }
+#define VAIN_WORD VAIN(.mail = "ikke-talt>medarbejder-vej")
+#define UNHEARD_WORD VAIN(.mail = NULL)
+
 static const struct story stories[] = {
 	{ .name = "A0 due at the end of the fifth working day, over Easter", .acts = {
 		{ .at = "2026-03-27 10:00", .from = "spl", .to = "mt", .subject = "VS: Hul i vejen", .outcome = "opened",
@@ -360,6 +366,20 @@ static const struct story stories[] = {
 		{ .from = "postkasseansvarlig", .to = "mt", .subject = "SV: [FLYT TIL MÅNEN] Hul i vejen", .answers = 1,
 		  .outcome = "refused", .reason = "bad-argument", .step = "modtaget",
 		  .mail = "ikke-talt>postkasseansvarlig" } } },
+	{ .name = "a letter from a form on the web waits, and the owner opens it from the day it came", .acts = {
+		{ .at = "2026-03-24 09:00", .from = "form@web.example", .to = "mt", .subject = "Hul i vejen", .forged = true,
+		  .automatic = true, .outcome = "waiting", .reason = "not-human" },
+		{ .at = "2026-03-26 09:00", .from = "postkasseansvarlig", .to = "mt",
+		  .subject = "SV: [NY HENVENDELSE] Hul i vejen", .answers = 1, .outcome = "opened", .inquiry = 1 } },
+	  .due = "2026-03-31" },
+	{ .name = "five times a day somebody hears that his word did not count", .acts = { ORDINARY, GIVEN,
+		VAIN_WORD, VAIN_WORD, VAIN_WORD, VAIN_WORD, VAIN_WORD, UNHEARD_WORD, UNHEARD_WORD,
+		{ .from = "medarbejder-park", .to = "mt", .subject = "SV: [GODKENDT] Hul i vejen", .answers = 2,
+		  .outcome = "refused", .mail = "ikke-talt>medarbejder-park" },
+		{ .at = "2026-03-23 23:59", .from = "medarbejder-vej", .to = "mt", .subject = "SV: [GODKENDT] Hul i vejen",
+		  .answers = 2, .outcome = "refused" },
+		{ .at = "2026-03-24 00:01", .from = "medarbejder-vej", .to = "mt", .subject = "SV: [GODKENDT] Hul i vejen",
+		  .answers = 2, .outcome = "refused", .mail = "ikke-talt>medarbejder-vej" } } },
 	{ .name = "a robot in the thread moves nothing", .acts = { AT_HEAD,
 		{ .from = "chef", .to = "mt", .subject = "Automatisk svar: [GODKENDT] Hul i vejen", .answers = 5,
 		  .automatic = true, .outcome = "automatic", .step = "hos-afdelingschef" } } },
