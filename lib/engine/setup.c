@@ -8,11 +8,15 @@
 struct setup *setup_load(const char *path, struct workflow_faults *faults)
 {
 	struct setup *setup = calloc(1, sizeof(*setup));
+	bool sound;
 
 	if (!setup)
 		abort();
-	if (conf_load(&setup->arena, path, faults, &setup->conf) != 0 ||
-	    templates_load(&setup->arena, setup->conf.templates, faults, &setup->templates) != 0) {
+	sound = conf_load(&setup->arena, path, faults, &setup->conf) == 0;
+	if (setup->conf.templates &&
+	    templates_load(&setup->arena, setup->conf.templates, faults, &setup->templates) != 0)
+		sound = false;
+	if (!sound) {
 		setup_free(setup);
 		return NULL;
 	}

@@ -92,7 +92,7 @@ static void resolve_mailboxes(struct conf_reader *reader, const struct conf_main
 	conf->mailboxes_count = main->mailboxes_count;
 }
 
-/* Returns ret_names, or NULL when what templates there are cannot be known. */
+/* Returns ret_names, or NULL when what templates there are cannot be known. The folder has a name. */
 static const struct message_strings *list_templates(struct conf_reader *reader, const struct conf_main *main,
 	struct message_strings *ret_names)
 {
@@ -155,11 +155,9 @@ static void check_key(struct conf_reader *reader, const struct workflow *workflo
 				workflows[index].key, workflows[i].source);
 }
 
-static void load_workflows(struct conf_reader *reader, const struct conf_main *main,
-	const struct directory *directory, const struct message_strings *names, struct conf *conf)
+static void load_workflows(struct conf_reader *reader, const struct conf_main *main, const struct directory *directory,
+	const struct message_strings *templates, const struct message_strings *names, struct conf *conf)
 {
-	struct message_strings names_found;
-	const struct message_strings *templates = list_templates(reader, main, &names_found);
 	struct workflow *workflows = arena_array(reader->arena, names->count, sizeof(*workflows));
 
 	for (size_t i = 0; i < names->count; i++) {
@@ -171,9 +169,19 @@ static void load_workflows(struct conf_reader *reader, const struct conf_main *m
 	conf->workflows_count = names->count;
 }
 
+static bool all_roles_known(const struct conf *conf)
+{
+	for (size_t i = 0; i < conf->workflows_count; i++)
+		if (conf->workflows[i].roles.count == 0)
+			return false;
+	return true;
+}
+
 /* A role that no workflow asks for is a slip of the pen: its people would have no part in anything. */
 static void check_roles_used(struct conf_reader *reader, const struct conf *conf)
 {
+	if (!all_roles_known(conf))
+		return;
 	for (size_t i = 0; i < conf->directory.roles_count; i++) {
 		const struct directory_role *role = &conf->directory.roles[i];
 		const char *near = "";
@@ -201,37 +209,64 @@ static const struct directory *load_people(struct conf_reader *reader, const str
 	return &conf->directory;
 }
 
-static void check_sending(struct conf_reader *reader, const struct conf_main *main)
+static void check_sending(struct conf_reader *reader, const struct conf_main *main, bool sound)
 {
 	for (size_t i = 0; i < main->conf.sending_count; i++) {
 		const struct calendar_window *window = &main->conf.sending[i];
 
-		if (window->from_minutes >= window->until_minutes)
+		/* until 0: midnight, which is before everything, or no time of day at all, of which there is a fault */
+		if (window->from_minutes >= window->until_minutes && (window->until_minutes > 0 || sound))
 			workflow_fault_add(reader->faults, main->sending_source,
 				"\"sending\" number %zu ends before it begins", i + 1);
 	}
 }
 
-/* What is wrong in one file does not keep the others from being read. */
+/* What is wrong in one file, or which one it is, does not keep the others from being read. */
 static void load_all(struct conf_reader *reader, const struct conf_main *main, struct conf *conf)
 {
-	size_t before = reader->faults->count;
+	struct message_strings names = { .count = 0 }, found;
 	const struct directory *directory;
-	struct message_strings names;
+	const struct message_strings *templates;
 	bool listed;
 
 	*conf = main->conf;
 	conf->calendar = (struct calendar){ .closings = main->closings, .closing_count = main->closings_count };
-	if (before == 0)
-		check_sending(reader, main);
+	check_sending(reader, main, reader->faults->count == 0);
 	fault_unreadable(reader, conf->smtp.ca_file, conf->smtp_source);
-	directory = load_people(reader, main, conf);
-	listed = conf_list_folder(reader, main->workflows, ".conf", WORKFLOWS_MAX, main->workflows_source, &names) == 0;
-	load_workflows(reader, main, directory, &names, conf);
-	if (reader->faults->count == before)
+	directory = main->people ? load_people(reader, main, conf) : NULL;
+	templates = conf->templates ? list_templates(reader, main, &found) : NULL;
+	if (!templates)
+		conf->templates = NULL;
+	listed = main->workflows && conf_list_folder(reader, main->workflows, ".conf", WORKFLOWS_MAX,
+		main->workflows_source, &names) == 0;
+	load_workflows(reader, main, directory, templates, &names, conf);
+	if (listed && directory)
 		check_roles_used(reader, conf);
 	resolve_mailboxes(reader, main, listed ? &names : NULL, conf);
 	crypto_sha256(reader->hashed.data, reader->hashed.length, conf->hash);
+}
+
+static const char *if_there(const char *path)
+{
+	return path && access(path, F_OK) == 0 ? path : NULL;
+}
+
+/*
+ * A fristd.conf that cannot be read does not say where the other files are: they are looked at where they usually are,
+ * which is what an empty one would say.
+ */
+static void assume_defaults(const struct conf_reader *reader, struct conf_main *main)
+{
+	struct workflow_faults ignored = { .arena = reader->arena };
+	struct conf_reader defaults CLEANUP(reader_done) = {
+		.arena = reader->arena, .faults = &ignored, .folder = reader->folder,
+	};
+
+	if (conf_read_bytes(&defaults, "", "", 0, &conf_main_table, main) != 0)
+		return;
+	main->people = if_there(main->people);
+	main->workflows = if_there(main->workflows);
+	main->conf.templates = if_there(main->conf.templates);
 }
 
 int conf_load(struct arena *arena, const char *path, struct workflow_faults *faults, struct conf *ret_conf)
@@ -245,11 +280,12 @@ int conf_load(struct arena *arena, const char *path, struct workflow_faults *fau
 		faults->arena = arena;
 	reader.folder = slash ? arena_strndup(arena, path, slash == path ? 1 : (size_t)(slash - path)) : "";
 	if (conf_read_file(&reader, path, NULL, &conf_main_table, &main) != 0)
+		assume_defaults(&reader, &main);
+	load_all(&reader, &main, &conf);
+	if (faults->count > 0) {
+		ret_conf->templates = conf.templates;
 		return 1;
-	if (main.people && main.workflows && main.conf.templates)
-		load_all(&reader, &main, &conf);
-	if (faults->count > 0)
-		return 1;
+	}
 	*ret_conf = conf;
 	return 0;
 }

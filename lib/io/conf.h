@@ -66,8 +66,9 @@ struct conf {
 /*
  * Reads and validates everything that `path` names. Relative paths in it are relative to its folder. All strings
  * live in the arena; so do the faults, which are in the order of the files. Secrets are not read, nor is the database
- * looked at: what is checked is the same for whoever checks it. Returns 0; 1 when there are faults (ret_conf is then
- * untouched).
+ * looked at: what is checked is the same for whoever checks it. A file that cannot be read hides no fault of another.
+ * Returns 0; 1 when there are faults: ret_conf is then untouched but for the folder of its templates, which the caller
+ * looks into (NULL: there is nothing to be looked into).
  */
 NODISCARD int conf_load(struct arena *arena, const char *path, struct workflow_faults *faults, struct conf *ret_conf);
 

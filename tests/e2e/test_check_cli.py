@@ -116,6 +116,45 @@ class Wrong(CheckTest):
             (self.change("people.conf", '"leder-park" ]', '"leder-prk" ]'), 'there is no person "leder-prk"'),
             (self.change("workflows/borgmester.conf", '"rykker"', '"ryker"'), 'there is no template "ryker"'))
 
+    def fault_of_each_file(self, without=""):
+        """One slip of the pen in every file but this one; what must be said of them."""
+        slips = (("fristd.conf", '"16:00"', '"06:00"', '"sending" number 1 ends before it begins'),
+                 ("people.conf", '"leder-park" ]', '"leder-prk" ]', 'there is no person "leder-prk"'),
+                 ("workflows/borgmester.conf", '"rykker"', '"ryker"', 'there is no template "ryker"'),
+                 ("templates/overskredet.txt", "{{frist}}", "{{first}}", "first"),
+                 ("templates/morgenmail.html", "{{postkasse}}", "{{postkassse}}", "postkassse"))
+        return [(self.change(file, old, new), what) for file, old, new, what in slips if file != without]
+
+    def test_templates_are_read_beside_the_other_faults(self):
+        self.assert_faults(*self.fault_of_each_file())
+
+    def test_a_syntax_error_hides_only_its_own_file(self):
+        for file, old, new in (("fristd.conf", 'name = "mt"', 'name "mt"'),
+                               ("people.conf", '[ "example.dk" ];', '[ "example.dk" ;'),
+                               ("workflows/borgmester.conf", 'key = "MT"', 'key "MT"')):
+            with self.subTest(file):
+                self.setUp()
+                self.assert_faults((self.change(file, old, new), "syntax error"), *self.fault_of_each_file(file))
+
+    def test_a_folder_that_is_not_named_hides_only_itself(self):
+        where = self.change("fristd.conf", 'people = "people.conf"', "people = 5")
+        slips = [slip for slip in self.fault_of_each_file() if "person" not in slip[1]]
+        self.assert_faults((where, '"people" must be a text in quotes, not a whole number'), *slips)
+
+    def test_what_a_broken_file_would_name_is_not_missed(self):
+        """Where the broken fristd.conf has the others is not known: nothing is said of files that are not there."""
+        for path in ("templates", "workflows"):
+            shutil.rmtree(self.folder / path)
+        (self.folder / "people.conf").unlink()
+        self.assert_faults((self.change("fristd.conf", 'name = "mt"', 'name "mt"'), "syntax error"))
+
+    def test_a_role_of_no_workflow_beside_other_faults(self):
+        where = self.change("people.conf", '{ role = "gateway"', '{ role = "gatway"')
+        self.assert_faults(
+            (self.change("fristd.conf", "port = 587", "port = 70000"), '"port" is 70000'),
+            (where, 'no workflow has a role "gatway"; did you mean "gateway"?'),
+            (self.place("workflows/borgmester.conf", "roles = ["), 'nobody can have the role "gateway"'))
+
     def test_a_role_nobody_holds(self):
         self.change("people.conf", '"spl-medarbejder" ]; },\n  { role = "gateway"; members = [ "digital-post" ]; }',
                     '"spl-medarbejder" ]; }')

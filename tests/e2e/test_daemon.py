@@ -124,11 +124,14 @@ class DaemonTest(unittest.TestCase):
         path = daemon.home / "conf/fristd.conf"
         good = path.read_text()
         path.write_text(good.replace("poll_s", "pol_s").replace("sends_per_minute", "sends_a_minute"))
+        letter = daemon.home / "conf/templates/rykker.txt"
+        letter.write_text(letter.read_text().replace("{{frist}}", "{{frisst}}", 1))
         daemon.send(signal.SIGHUP)
         daemon.wait_for_log("the old one stays in force")
         line = 1 + good[:good.index("poll_s")].count("\n")
         self.assertRegex(daemon.log(), rf'pol_s.*at="[^"]*fristd.conf:{line}"')
         self.assertRegex(daemon.log(), r'sends_a_minute.*at="[^"]*fristd.conf:5"')
+        self.assertRegex(daemon.log(), r'frisst.*at="[^"]*rykker.txt:1"')
         mail = self.town.post.submit(PEOPLE["spl"], MT, "Stadig her")
         daemon.await_mail(mail)
         self.assertEqual(daemon.outcome(mail), ("opened", "A1", "modtaget"))
@@ -204,11 +207,14 @@ class DaemonTest(unittest.TestCase):
         daemon.configure()
         workflow = daemon.home / "conf/workflows/borgmester.conf"
         workflow.write_text(workflow.read_text().replace('template = "rykker"', 'template = "rykkker"'))
+        letter = daemon.home / "conf/templates/rykker.txt"
+        letter.write_text(letter.read_text().replace("{{frist}}", "{{frisst}}", 1))
         status, text = daemon.run()
         self.assertEqual(status, 1)
         self.assertRegex(text, r'kopi_til.*at="[^"]*fristd.conf:3"')
         self.assertRegex(text, r'tillid.*at="[^"]*fristd.conf:\d+"')
         self.assertRegex(text, r'rykkker.*at="[^"]*borgmester.conf:\d+"')
+        self.assertRegex(text, r'frisst.*at="[^"]*rykker.txt:1"')
         self.assertIsNone(daemon.supervisor.find("READY"))
         self.assertFalse(daemon.database.exists())
 

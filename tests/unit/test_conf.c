@@ -555,10 +555,17 @@ static void test_unused_role(void **state)
 static void test_role_without_people(void **state)
 {
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	struct workflow_faults faults;
+	struct conf conf;
 
 	(void)state;
 	change_file(&arena, "people.conf", "{ role = \"afdelingschef\"", "{ role = \"afdelingschefen\"");
-	expect_refused("borgmester.conf:", "nobody can have the role \"afdelingschef\"");
+	assert_int_equal(load(&arena, &faults, &conf), 1);
+	conf_change_print(&faults);
+	assert_int_equal(faults.count, 2);
+	assert_non_null(strstr(faults.items[0].source, "borgmester.conf:"));
+	assert_non_null(strstr(faults.items[0].text, "nobody can have the role \"afdelingschef\""));
+	assert_non_null(strstr(faults.items[1].text, "no workflow has a role \"afdelingschefen\"; did you mean"));
 }
 
 static void test_two_mailboxes(void **state)
