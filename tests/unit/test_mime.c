@@ -340,8 +340,8 @@ static void test_identity(void **state)
 {
 	static const char *const mails[] = {
 		"Received: by a\nFrom: Anne <a@example.dk>\nSubject: Et langt\n emne\nMessage-ID: <1@x>\nTo: b@example.dk\n\nx",
-		"Received: by b\nX-Other: y\nTo: b@example.dk\r\nFrom: Anne\n\t<a@example.dk>\nMessage-Id: <1@x>\n"
-		"Subject: Et langt emne\n\ny",
+		("Received: by b\nX-Other: y\nTo: b@example.dk\r\nFrom: Anne\n\t<a@example.dk>\nMessage-Id: <1@x>\n"
+		"Subject: Et langt emne\n\ny"),
 		"Received: by a\nFrom: Anne <a@example.dk>\nSubject: Et andet\n emne\nMessage-ID: <1@x>\nTo: b@example.dk\n\nx",
 		"Received: by a\nFrom: Anne <a@example.dk>\nSubject: Et langt\n emne\nMessage-ID: <1@x>\nCc: b@example.dk\n\nx",
 	};
