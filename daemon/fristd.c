@@ -19,11 +19,13 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #define DEFAULT_CONFIG "/etc/fristd/fristd.conf"
 
-enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, STATUS_MS = 5000 };
+/* fristd.service is not started again after EXIT_MEND: trying helps no more until a person has mended something. */
+enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_MEND = EX_CONFIG, STATUS_MS = 5000 };
 
 struct program {
 	const char *config;
@@ -89,19 +91,24 @@ static struct setup *load(const char *config)
 	return setup;
 }
 
+/* Returns EXIT_OK, or the status to end with. A database that another fristd has is free when that one ends. */
 static int start(struct program *program, struct err *err)
 {
 	struct clock *clock = &clock_real;
+	int result;
 
 	if (program->socket) {
 		if (stepped_new(program->socket, &program->stepped, err) < 0)
-			return -1;
+			return EXIT_FAILED;
 		clock = stepped_clock(program->stepped);
 	}
-	if (store_open(program->setup->conf.database, &program->store, err) != 0 ||
-	    setup_check_inquiries(program->setup, err) != 0)
-		return -1;
-	return engine_start(program->setup, program->store, clock, &program->engine, err);
+	result = store_open(program->setup->conf.database, &program->store, err);
+	if (result != 0)
+		return result == STORE_FOREIGN || result == STORE_NEWER ? EXIT_MEND : EXIT_FAILED;
+	result = setup_check_inquiries(program->setup, err);
+	if (result != 0)
+		return result == SETUP_UNFIT ? EXIT_MEND : EXIT_FAILED;
+	return engine_start(program->setup, program->store, clock, &program->engine, err) < 0 ? EXIT_FAILED : EXIT_OK;
 }
 
 /* The whole new configuration is validated first; with anything wrong the old one stays in force. */
@@ -219,12 +226,17 @@ int main(int argc, char **argv)
 		log_set_sink(sysd_journal);
 	program.signals_fd = block_signals();
 	program.setup = load(program.config);
-	if (!program.setup)
-		return EXIT_FAILED;
-	if (start(&program, &err) < 0) {
-		log_event(LOG_LEVEL_ERROR, "start", "cannot start", { "reason", err.text });
+	if (!program.setup) {
+		log_event(LOG_LEVEL_ERROR, "start", "mend the faults that fristctl check shows, then systemctl restart fristd");
+		return EXIT_MEND;
+	}
+	status = start(&program, &err);
+	if (status != EXIT_OK) {
+		log_event(LOG_LEVEL_ERROR, "start",
+			status == EXIT_MEND ? "cannot start: mend this, then systemctl restart fristd" : "cannot start",
+			{ "reason", err.text });
 		stop(&program);
-		return EXIT_FAILED;
+		return status;
 	}
 	sysd_ready();
 	log_event(LOG_LEVEL_NOTICE, "start", "fristd " FRIST_VERSION " watches");

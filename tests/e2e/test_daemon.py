@@ -1,5 +1,6 @@
 """fristd as a service: what its supervisor hears, how it ends, how it takes a new configuration, what it refuses."""
 import os
+import re
 import signal
 import sqlite3
 import sys
@@ -7,13 +8,14 @@ import time
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from servers.base import free_port
+from servers.base import CHECKOUT, free_port
 from servers.daemon import Daemon, staff
 from servers.people import Person
 from servers.proxy import Proxy
 from servers.town import Town
 
 PEOPLE = staff(box="staff")
+NEEDS_MENDING = 78  # EX_CONFIG of sysexits.h
 MT, KB = Person("Postkassen", "mt@example.dk"), Person("KB-postkassen", "kb@example.dk")
 
 
@@ -28,10 +30,12 @@ class DaemonTest(unittest.TestCase):
         self.addCleanup(daemon.kill)
         return daemon
 
-    def refuses(self, daemon, pattern):
-        """It ends with 1, one line with the pattern on it, and never said that it was ready."""
+    def refuses(self, daemon, pattern, mend=True):
+        """It ends with one line with the pattern on it, and never said that it was ready. mend: only a person can help,
+        and systemd does not start it again."""
         status, text = daemon.run()
-        self.assertEqual(status, 1, text)
+        self.assertEqual(status, NEEDS_MENDING if mend else 1, text)
+        self.assertEqual("systemctl restart fristd" in text, mend, text)
         self.assertRegex(text, pattern)
         self.assertEqual(text.count("\n"), 1, text)
         self.assertIsNone(daemon.supervisor.find("READY"))
@@ -195,7 +199,7 @@ class DaemonTest(unittest.TestCase):
         settings = second.settings().replace(str(second.database), str(first.database))
         second.settings = lambda: settings
         second.configure()
-        self.refuses(second, "another fristd works on")
+        self.refuses(second, "another fristd works on", mend=False)
         mail = self.town.post.submit(PEOPLE["spl"], MT, "Den første lever")
         first.await_mail(mail)
 
@@ -210,13 +214,31 @@ class DaemonTest(unittest.TestCase):
         letter = daemon.home / "conf/templates/rykker.txt"
         letter.write_text(letter.read_text().replace("{{frist}}", "{{frisst}}", 1))
         status, text = daemon.run()
-        self.assertEqual(status, 1)
+        self.assertEqual(status, NEEDS_MENDING)
+        self.assertRegex(text, "fristctl check.* systemctl restart fristd\n\\Z")
         self.assertRegex(text, r'kopi_til.*at="[^"]*fristd.conf:3"')
         self.assertRegex(text, r'tillid.*at="[^"]*fristd.conf:\d+"')
         self.assertRegex(text, r'rykkker.*at="[^"]*borgmester.conf:\d+"')
         self.assertRegex(text, r'frisst.*at="[^"]*rykker.txt:1"')
         self.assertIsNone(daemon.supervisor.find("READY"))
         self.assertFalse(daemon.database.exists())
+
+    def test_configuration_that_does_not_fit_the_open_inquiries(self):
+        daemon = self.daemon().start()
+        daemon.await_mail(self.town.post.submit(PEOPLE["spl"], MT, "Et brev til borgmesteren"))
+        daemon.end()
+        daemon.supervisor.heard.clear()
+        (daemon.home / "conf/workflows/borgmester.conf").rename(daemon.home / "conf/workflows/raad.conf")
+        settings = daemon.settings().replace("borgmester", "raad")
+        daemon.settings = lambda: settings
+        daemon.configure()
+        self.refuses(daemon, 'MT-2026-0001 is open and follows workflow .*borgmester')
+
+    def test_unit_leaves_down_what_needs_mending(self):
+        unit = (CHECKOUT / "contrib/systemd/fristd.service").read_text()
+        never_again = re.search("^RestartPreventExitStatus=(.*)$", unit, re.MULTILINE)[1].split()
+        self.assertIn(str(NEEDS_MENDING), never_again)
+        self.assertNotIn("1", never_again)
 
     def test_folder_that_cannot_be_written(self):
         daemon = self.daemon()
@@ -225,7 +247,7 @@ class DaemonTest(unittest.TestCase):
         daemon.settings = lambda: settings
         daemon.configure()
         folder.chmod(0o500)
-        self.refuses(daemon, f"{folder}")
+        self.refuses(daemon, f"{folder}", mend=False)
 
     def test_database_that_is_a_link(self):
         daemon = self.daemon()
