@@ -112,7 +112,8 @@ class Daemon(Server):
         self.poll, self.timeout, self.smtp_timeout, self.open_since = 2, 10, 20, "2026-01-01"
         self.sending = '{ from = "07:00"; until = "16:00"; }'
         self.program = program or [self._built()]
-        self.environment = {"WATCHDOG_USEC": "900000"}  # it tells its status three times as often
+        self.environment = {"WATCHDOG_USEC": "900000",  # it tells its status three times as often
+                            "TSAN_OPTIONS": os.environ.get("TSAN_OPTIONS", "")}  # of the preset tsan
         self.supervisor = Supervisor(self.root, name)
         shutil.copytree(CHECKOUT / "conf", self.home / "conf")
         people = self.home / "conf/people.conf"
