@@ -423,7 +423,7 @@ static int recognise(struct gathering *gathering, struct clerk_result *result, s
 static int settle_bounces(struct clerk *clerk, const struct message *message, struct err *err)
 {
 	struct message about = { .message_id = message->bounced_id };
-	int64_t outbox;
+	int64_t now = clerk->clock->now(clerk->clock), outbox;
 
 	if (message->kind != MESSAGE_BOUNCE || !message->bounced_id)
 		return 0;
@@ -433,7 +433,7 @@ static int settle_bounces(struct clerk *clerk, const struct message *message, st
 		const struct message_bounce *bounce = &message->bounces.items[i];
 
 		if (bounce->address && bounce->action && strcmp(bounce->action, "failed") == 0 &&
-		    outbox_bounced(clerk->store, outbox, bounce->address, bounce->status, err) < 0)
+		    outbox_bounced(clerk->store, outbox, bounce->address, bounce->status, now, err) < 0)
 			return -1;
 	}
 	return 0;

@@ -10,7 +10,11 @@
 
 #include "io/store.h"
 
-enum { OUTBOX_REFUSED_MAX = 50 };	/* told of in one mail; the others wait for the next */
+enum {
+	OUTBOX_REFUSED_MAX = 50,	/* told of in one mail; the others wait for the next */
+	OUTBOX_BOUNCE_DAYS = 10,	/* a server tries for five days, and its bounce may take as long */
+	OUTBOX_RECALLS_MAX = 2,		/* so often a rung is called again because the mail with it was refused */
+};
 
 /* A wanted mail. */
 struct outbox_row {
@@ -152,9 +156,12 @@ NODISCARD int outbox_resend_uncertain(struct store *store, int64_t since, int64_
 
 /*
  * A bounce named our mail: the recipient is refused, and so is the row if he was the addressee; its rungs may be called
- * again. Nothing happens for an address that it was not sent to.
+ * again. Nobody vouches for a bounce: it comes from any server on the way, and whoever got the mail, or an answer to
+ * it, can write one. So it says something only of an address that the mail was sent to, and only as long as servers go
+ * on trying (OUTBOX_BOUNCE_DAYS). What a forger gains is that the owner is told, and a reminder more; not for ever, see
+ * OUTBOX_RECALLS_MAX.
  */
-NODISCARD int outbox_bounced(struct store *store, int64_t outbox, const char *address, const char *status,
+NODISCARD int outbox_bounced(struct store *store, int64_t outbox, const char *address, const char *status, int64_t now,
 	struct err *err);
 
 #endif

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { SECONDS_A_DAY = 24 * 60 * 60 };
+
 /* ---- claim ---- */
 
 static int add_recipient(struct store *store, int64_t outbox, const char *address, bool copy, struct err *err)
@@ -89,11 +91,16 @@ static int settle_recipient(struct store *store, int64_t outbox, const char *add
 /* That the copy came proves nothing about a later attempt, which went without one. */
 #define COPY_IN_DOUBT "NOT EXISTS (SELECT 1 FROM recipient WHERE outbox = ?1 AND copy = 1 AND state = 'sent')"
 
-/* What nobody was told is called again. */
+/* What nobody was told is called again, but not for ever. */
 static int recall_rungs(struct store *store, int64_t outbox, struct err *err)
 {
 	return DB_RUN(store->db, err, "UPDATE intent SET withdrawn = 1 WHERE outbox = ?1 AND withdrawn = 0"
-		" AND (SELECT state FROM outbox WHERE id = ?1) = 'refused'", DB_INT(outbox));
+		" AND (SELECT state FROM outbox WHERE id = ?1) = 'refused'"
+		" AND (SELECT count(*) FROM intent earlier JOIN outbox o ON o.id = earlier.outbox"
+		" WHERE earlier.inquiry = intent.inquiry AND earlier.person = intent.person AND earlier.withdrawn = 1"
+		" AND earlier.round = intent.round AND earlier.clock = intent.clock AND earlier.due_at = intent.due_at"
+		" AND earlier.rung = intent.rung AND o.state = 'refused') < ?2",
+		DB_INT(outbox), DB_INT(OUTBOX_RECALLS_MAX));
 }
 
 /* The row's state follows from its recipients'. A mail that was seen is not uncertain. */
@@ -205,11 +212,19 @@ int outbox_resend_uncertain(struct store *store, int64_t since, int64_t now, siz
 	return settle_rows(store, &rows, change, now, ret_count, err);
 }
 
-int outbox_bounced(struct store *store, int64_t outbox, const char *address, const char *status, struct err *err)
+int outbox_bounced(struct store *store, int64_t outbox, const char *address, const char *status, int64_t now,
+	struct err *err)
 {
-	if (DB_RUN(store->db, err, "UPDATE recipient SET state = 'refused', reply = ?3 WHERE outbox = ?1"
-			" AND address = ?2", DB_INT(outbox), DB_TEXT(address), DB_TEXT(status)) < 0)
+	int64_t oldest = now - (int64_t)OUTBOX_BOUNCE_DAYS * SECONDS_A_DAY, refused;
+
+	/* settled_at is 0 as long as it is uncertain whether the mail went */
+	if (DB_CHANGE(store->db, &refused, err, "UPDATE recipient SET state = 'refused', reply = ?3 WHERE outbox = ?1"
+			" AND address = ?2 AND state IN ('sent', 'uncertain')"
+			" AND (SELECT settled_at = 0 OR settled_at > ?4 FROM outbox WHERE id = ?1)",
+			DB_INT(outbox), DB_TEXT(address), DB_TEXT(status), DB_INT(oldest)) < 0)
 		return -1;
+	if (!refused)
+		return 0;
 	if (DB_RUN(store->db, err, "UPDATE outbox SET state = 'refused' WHERE id = ?1 AND state = 'sent' AND EXISTS"
 			" (SELECT 1 FROM recipient WHERE outbox = ?1 AND address = ?2 AND copy = 0)",
 			DB_INT(outbox), DB_TEXT(address)) < 0)

@@ -182,6 +182,7 @@ CREATE TABLE intent (
 ) STRICT;
 CREATE UNIQUE INDEX intent_once ON intent (inquiry, person, round, clock, due_at, rung) WHERE withdrawn = 0;
 CREATE INDEX intent_outbox ON intent (outbox);
+CREATE INDEX intent_withdrawn ON intent (inquiry, person) WHERE withdrawn = 1;
 
 -- Whom each mail goes to, the copy included, and what the server said of it.
 CREATE TABLE recipient (

@@ -287,10 +287,33 @@ static void test_refused_rungs_are_called_again(void **state)
 	claim(f, outbox);
 	settle(f, outbox, OUTBOX_DONE, OUTBOX_REJECTED);
 	assert_true(was_called(f, &inquiry, "olga", 1, 77));
-	OK(f, outbox_bounced(f->store, outbox, "kopi@example.dk", "5.1.1", &f->err));
+	OK(f, outbox_bounced(f->store, outbox, "kopi@example.dk", "5.1.1", NOW, &f->err));
 	assert_true(was_called(f, &inquiry, "olga", 1, 77));
-	OK(f, outbox_bounced(f->store, outbox, "olga@example.dk", "5.1.1", &f->err));
+	OK(f, outbox_bounced(f->store, outbox, "olga@example.dk", "5.1.1", NOW, &f->err));
 	assert_false(was_called(f, &inquiry, "olga", 1, 77));
+}
+
+/* A server, or somebody who says he is one, refuses for ever: three reminders are enough, and the owner knows. */
+static void test_refused_for_ever(void **state)
+{
+	struct fixture *f = *state;
+	struct inquiry inquiry = fixture_inquiry("MT-2026-0001");
+	static const char *const days[] = { "2026-03-30", "2026-03-31", "2026-04-01" };
+
+	inquiry.id = fixture_open(f, "MT-2026-0001", "a@x");
+	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
+		int64_t outbox = add_morning(f, days[i], NOW);
+
+		assert_false(was_called(f, &inquiry, "olga", 1, 77));
+		call_rung(f, outbox, &inquiry, 1);
+		claim(f, outbox);
+		settle(f, outbox, i == 1 ? OUTBOX_REJECTED : OUTBOX_DONE, OUTBOX_DONE);
+		OK(f, outbox_bounced(f->store, outbox, "olga@example.dk", "5.1.1", NOW, &f->err));
+		assert_string_equal(state_of(f, outbox), "refused");
+	}
+	assert_true(was_called(f, &inquiry, "olga", 1, 77));
+	assert_false(was_called(f, &inquiry, "olga", 2, 77));	/* what becomes due later is another matter */
+	assert_false(was_called(f, &inquiry, "olga", 1, 88));
 }
 
 /* ---- claim ---- */
@@ -583,13 +606,35 @@ static void test_bounced(void **state)
 
 	claim(f, outbox);
 	settle(f, outbox, OUTBOX_DONE, OUTBOX_DONE);
-	OK(f, outbox_bounced(f->store, outbox, "fremmed@example.com", "5.1.1", &f->err));
-	OK(f, outbox_bounced(f->store, outbox, "kopi@example.dk", "5.1.1", &f->err));
+	OK(f, outbox_bounced(f->store, outbox, "fremmed@example.com", "5.1.1", NOW, &f->err));
+	OK(f, outbox_bounced(f->store, outbox, "kopi@example.dk", "5.1.1", NOW, &f->err));
 	assert_string_equal(state_of(f, outbox), "sent");
-	OK(f, outbox_bounced(f->store, outbox, "olga@example.dk", "5.1.1", &f->err));
+	OK(f, outbox_bounced(f->store, outbox, "olga@example.dk", "5.1.1", NOW, &f->err));
 	assert_string_equal(state_of(f, outbox), "refused");
 	assert_string_equal(fixture_string(f, "SELECT reply FROM recipient WHERE outbox = ?1 AND copy = 0", outbox),
 		"5.1.1");
+}
+
+/* Nobody bounces what was never sent, nor after all servers have given up trying. */
+static void test_bounce_that_cannot_be(void **state)
+{
+	struct fixture *f = *state;
+	int64_t outbox = add_morning(f, "2026-03-30", NOW);
+	const char **addresses;
+	size_t count;
+
+	claim(f, outbox);
+	settle(f, outbox, OUTBOX_RETRY, OUTBOX_DONE);
+	OK(f, outbox_bounced(f->store, outbox, "olga@example.dk", "5.1.1", NOW, &f->err));
+	assert_string_equal(state_of(f, outbox), "pending");
+	OK(f, outbox_recipients(f->store, &f->arena, outbox, &addresses, &count, &f->err));
+	assert_int_equal(count, 1);
+	claim(f, outbox);
+	settle(f, outbox, OUTBOX_DONE, OUTBOX_DONE);
+	OK(f, outbox_bounced(f->store, outbox, "olga@example.dk", "5.1.1", NOW + 11 * 24 * 3600, &f->err));
+	assert_string_equal(state_of(f, outbox), "sent");
+	OK(f, outbox_bounced(f->store, outbox, "olga@example.dk", "5.1.1", NOW + 9 * 24 * 3600, &f->err));
+	assert_string_equal(state_of(f, outbox), "refused");
 }
 
 /* Only what has not left can be withdrawn. */
@@ -671,7 +716,7 @@ static void test_refused_is_told_once(void **state)
 	outbox = add_morning(f, "2026-03-30", NOW);
 	assert_string_equal(told(f, outbox), "refused ");
 	claim(f, outbox);
-	OK(f, outbox_bounced(f->store, bounces, "b@example.dk", "5.1.1", &f->err));
+	OK(f, outbox_bounced(f->store, bounces, "b@example.dk", "5.1.1", NOW, &f->err));
 	settle(f, outbox, OUTBOX_DONE, OUTBOX_DONE);
 
 	outbox = add_morning(f, "2026-03-31", LATER);
@@ -732,6 +777,7 @@ int main(void)
 		FIXTURE_TEST(test_morning_once_a_day), FIXTURE_TEST(test_morning_that_left_is_not_withdrawn),
 		FIXTURE_TEST(test_rungs), FIXTURE_TEST(test_withdrawn_rungs_are_called_again),
 		FIXTURE_TEST(test_mornings_begin_anew), FIXTURE_TEST(test_refused_rungs_are_called_again),
+		FIXTURE_TEST(test_refused_for_ever), FIXTURE_TEST(test_bounce_that_cannot_be),
 		FIXTURE_TEST(test_copy_of_an_earlier_attempt), FIXTURE_TEST(test_seen_after_the_second_attempt),
 		FIXTURE_TEST(test_clock_set_back), FIXTURE_TEST(test_claim),
 		FIXTURE_TEST(test_claim_without_copy), FIXTURE_TEST(test_second_try),

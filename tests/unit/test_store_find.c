@@ -434,7 +434,7 @@ static void make_couriers_queries(struct fixture *f)
 	OK(f, outbox_settle(f->store, outbox, addresses, &unsure, &reply, 1, 5, 9, &f->err));
 	OK(f, outbox_resend_uncertain(f->store, 9, 9, &count, &f->err));
 	OK(f, outbox_seen(f->store, outbox, "rewritten@server", 9, &f->err));
-	OK(f, outbox_bounced(f->store, outbox, "o@example.dk", "5.1.1", &f->err));
+	OK(f, outbox_bounced(f->store, outbox, "o@example.dk", "5.1.1", 1, &f->err));
 	OK(f, outbox_recover(f->store, 9, &count, &f->err));
 	OK(f, outbox_withdraw(f->store, outbox, 9, &f->err));
 	OK(f, store_list_inquiries(f->store, &f->arena, "mt", true, 0, &page, &count, &f->err));
