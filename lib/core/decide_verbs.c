@@ -17,15 +17,22 @@ static void verb_close(struct decide_pass *pass, const struct tag *tag)
 	close_inquiry(pass, "afsluttet");
 }
 
-static void verb_not_inquiry(struct decide_pass *pass, const struct tag *tag)
+/* The message that this one answers, if that waits for the owner: then it is no matter what else they refer to. */
+static const struct decide_ancestor *waiting_parent(const struct decide_pass *pass)
 {
 	const struct decide_facts *facts = pass->facts;
-	bool waits = facts->ancestors_count > 0 && facts->ancestors[0].waiting;
+
+	return facts->ancestors_count > 0 && facts->ancestors[0].waiting ? &facts->ancestors[0] : NULL;
+}
+
+static void verb_not_inquiry(struct decide_pass *pass, const struct tag *tag)
+{
+	const struct inquiry *inquiry = waiting_parent(pass) ? NULL : pass->facts->inquiry;
 
 	(void)tag;
-	if (facts->inquiry && inquiry_is_open(facts->inquiry)) {
+	if (inquiry && inquiry_is_open(inquiry)) {
 		close_inquiry(pass, "ikke en henvendelse");
-	} else if (facts->inquiry && !waits) {
+	} else if (inquiry) {
 		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_CLOSED);
 	} else {
 		pass->decision->dismiss = true;
@@ -76,8 +83,11 @@ static bool answers_opening(const struct decide_pass *pass)
 static void verb_belongs_to(struct decide_pass *pass, const struct tag *tag)
 {
 	const struct inquiry *named = pass->facts->named;
-	/* The key that the verb itself names is no evidence of where the message belonged before. */
-	bool elsewhere = named && pass->facts->inquiry && pass->facts->inquiry->id != named->id;
+	/*
+	 * The key that the verb itself names is no evidence of where the message belonged before; nor is what a message
+	 * that still waits refers to.
+	 */
+	bool elsewhere = named && pass->facts->inquiry && pass->facts->inquiry->id != named->id && !waiting_parent(pass);
 
 	(void)tag;
 	if (!named)
@@ -98,11 +108,12 @@ static void verb_belongs_to(struct decide_pass *pass, const struct tag *tag)
 static void verb_new_inquiry(struct decide_pass *pass, const struct tag *tag)
 {
 	const struct decide_facts *facts = pass->facts;
+	const struct decide_ancestor *parent = waiting_parent(pass);
 	struct inquiry *inquiry = decide_open_inquiry(pass);
 
 	(void)tag;
-	if (facts->ancestors_count > 0 && facts->ancestors[0].waiting)
-		inquiry->received_at = inquiry->round_at = facts->ancestors[0].arrived_at;
+	if (parent)
+		inquiry->received_at = inquiry->round_at = parent->arrived_at;
 	change_enter_step(inquiry, facts->workflow, facts->calendar, 0, false, inquiry->received_at);
 	pass->decision->adopt = true;
 	decide_conclude(pass, DECIDE_OPENED, DECIDE_BY_VERB);
