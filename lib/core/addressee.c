@@ -34,6 +34,8 @@ static const char *find_title(struct arena *arena, const struct workflow *workfl
 	for (size_t i = 0; *lower && i < workflow->addressees_count; i++) {
 		const struct workflow_addressee *addressee = &workflow->addressees[i];
 
+		if (strcmp(lower, text_lower(arena, addressee->title)) == 0)
+			return addressee->title;
 		for (size_t j = 0; j < addressee->words.count; j++)
 			if (has_word(lower, text_lower(arena, addressee->words.items[j])))
 				return addressee->title;
@@ -55,7 +57,7 @@ const char *addressee_asker(const struct directory *directory, const struct mess
 {
 	const char *from = message->quoted_from;
 
-	return from && !directory_is_internal(directory, from) && !directory_person_at(directory, from) ? from : NULL;
+	return from && directory_is_stranger(directory, from) ? from : NULL;
 }
 
 bool addressee_fill(struct arena *arena, const struct workflow *workflow, const struct directory *directory,

@@ -15,7 +15,8 @@
 
 /*
  * The title of the first addressee of the workflow who is named in the quoted To; where nobody is, above the quote;
- * where nobody is, in the subject. NULL: in none of them.
+ * where nobody is, in the subject. NULL: in none of them. A title that stands alone there names itself: so it is kept
+ * of a mail that waits.
  */
 const char *addressee_title(struct arena *arena, const struct workflow *workflow, const struct message *message);
 

@@ -241,10 +241,7 @@ static void tell_refused(struct decide_pass *pass)
 /* May it come from outside? Who has no valid address may be anybody. */
 static bool is_from_outside(const struct decide_pass *pass)
 {
-	const struct directory *directory = pass->facts->directory;
-
-	return !pass->sender ||
-		(!directory_is_internal(directory, pass->sender) && !directory_person_at(directory, pass->sender));
+	return !pass->sender || directory_is_stranger(pass->facts->directory, pass->sender);
 }
 
 /*
@@ -288,6 +285,17 @@ static void decide_automatic(struct decide_pass *pass)
 		decide_conclude(pass, DECIDE_AUTOMATIC, DECIDE_BY_NOT_HUMAN);
 }
 
+/* Who wrote to whom is asked once more when a person says where the message belongs; its text is gone by then. */
+static void keep_letter(struct decide_pass *pass)
+{
+	const struct decide_facts *facts = pass->facts;
+
+	pass->decision->asker = addressee_asker(facts->directory, pass->message);
+	pass->decision->addressed_to = addressee_title(pass->arena, facts->workflow, pass->message);
+	if (!pass->decision->asker && is_from_outside(pass))
+		pass->decision->asker = pass->sender;
+}
+
 void decide_message(struct arena *arena, const struct decide_facts *facts, const struct decide_event *event,
 	struct decision *ret_decision)
 {
@@ -316,6 +324,8 @@ void decide_message(struct arena *arena, const struct decide_facts *facts, const
 		decide_human(&pass);
 	if (ret_decision->outcome == DECIDE_NOTED && !ret_decision->changed)
 		complete_inquiry(&pass);
+	if (ret_decision->outcome == DECIDE_WAITING)
+		keep_letter(&pass);
 	if (ret_decision->outcome == DECIDE_REFUSED)
 		tell_refused(&pass);
 }

@@ -86,6 +86,7 @@ struct decide_ancestor {
 	const char *subject;
 	int64_t arrived_at;
 	bool waiting;			/* it waits for a person in the owner's list */
+	const char *asker, *addressed_to;	/* of what waits: see struct decision */
 };
 
 /* Everything that may bear on the decision, gathered from the database and the configuration. */
@@ -129,6 +130,8 @@ struct decision {
 	const char *acting_role;	/* of the sender; NULL: none */
 	const char *actor;		/* id of the person, or NULL */
 	const char *case_link;		/* in the message; NULL: none */
+	const char *asker;		/* of what waits: whose letter it is, by address; NULL: unknown */
+	const char *addressed_to;	/* likewise: to whom it was written (core/addressee); NULL: unknown */
 	bool changed;			/* after holds the new image (of facts.inquiry, or of a new one) */
 	struct inquiry after;
 	bool place;			/* [HØRER TIL KEY]: the waiting message it answers belongs to facts.named: decide that again */
@@ -138,7 +141,13 @@ struct decision {
 	size_t mails_count;
 };
 
-/* Decides what becomes of a message. Strings live in the arena or in the facts. */
+/*
+ * Decides what becomes of a message. Strings live in the arena or in the facts.
+ *
+ * Bodies are not kept, so what waits for a person's word is decided later by little: header and subject, a first line
+ * that approves, the case link, whose letter it is and to whom. Other links and attachments are gone by then, and no
+ * rule asks for them.
+ */
 void decide_message(struct arena *arena, const struct decide_facts *facts, const struct decide_event *event,
 	struct decision *ret_decision);
 

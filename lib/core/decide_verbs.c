@@ -104,7 +104,7 @@ static void verb_belongs_to(struct decide_pass *pass, const struct tag *tag)
 	}
 }
 
-/* What waited for the owner's word counts from the day on which it arrived. */
+/* What waited for the owner's word counts from the day on which it arrived, and says best who wrote to whom. */
 static void verb_new_inquiry(struct decide_pass *pass, const struct tag *tag)
 {
 	const struct decide_facts *facts = pass->facts;
@@ -112,8 +112,11 @@ static void verb_new_inquiry(struct decide_pass *pass, const struct tag *tag)
 	struct inquiry *inquiry = decide_open_inquiry(pass);
 
 	(void)tag;
-	if (parent)
+	if (parent) {
 		inquiry->received_at = inquiry->round_at = parent->arrived_at;
+		inquiry->asker = parent->asker ? parent->asker : inquiry->asker;
+		inquiry->addressed_to = parent->addressed_to ? parent->addressed_to : inquiry->addressed_to;
+	}
 	change_enter_step(inquiry, facts->workflow, facts->calendar, 0, false, inquiry->received_at);
 	pass->decision->adopt = true;
 	decide_conclude(pass, DECIDE_OPENED, DECIDE_BY_VERB);

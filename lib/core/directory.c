@@ -67,3 +67,8 @@ bool directory_is_internal(const struct directory *directory, const char *addres
 
 	return at && message_strings_have(&directory->domains, at + 1);
 }
+
+bool directory_is_stranger(const struct directory *directory, const char *address)
+{
+	return !directory_is_internal(directory, address) && !directory_person_at(directory, address);
+}

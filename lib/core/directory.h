@@ -68,4 +68,7 @@ const struct directory_person *directory_leader_of(const struct directory *direc
 /* Is the address in one of our own mail domains (exactly, not a sub-domain)? */
 bool directory_is_internal(const struct directory *directory, const char *address);
 
+/* Is the address neither in our own mail domains nor of anybody in the directory? */
+bool directory_is_stranger(const struct directory *directory, const char *address);
+
 #endif

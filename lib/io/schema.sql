@@ -35,6 +35,7 @@ CREATE TABLE mail (
 	lead_key TEXT, lead_round INTEGER NOT NULL,
 	first_line TEXT,				-- only when it is a word that approves
 	case_link TEXT,
+	asker TEXT, addressed_to TEXT,			-- only while it waits: whose letter it is, and to whom
 	trust_grade TEXT NOT NULL, trusted INTEGER NOT NULL, trust_evidence TEXT NOT NULL,
 	inquiry INTEGER REFERENCES inquiry (id),
 	found_by TEXT NOT NULL,

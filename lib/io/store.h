@@ -186,7 +186,10 @@ NODISCARD int store_adopt(struct store *store, int64_t mail, int64_t inquiry, st
 NODISCARD int store_find_waiting(struct store *store, const struct message *message, int64_t *ret_mail,
 	struct err *err);
 
-/* A stored mail as far as a decision needs it (no traces, no text); its trust, arrival and case link. */
+/*
+ * A stored mail as far as a decision needs it (no traces, no text); its trust, arrival and case link. As quoted_from
+ * and quoted_to it has what the decision kept of a mail that waits.
+ */
 NODISCARD int store_load_mail(struct store *store, struct arena *arena, int64_t mail, struct message *ret_message,
 	struct trust *ret_trust, int64_t *ret_arrived_at, const char **ret_case_link, struct err *err);
 

@@ -150,9 +150,10 @@ static const char *join_addresses(struct arena *arena, const struct message_addr
 #define INSERT_MAIL "INSERT INTO mail (identity, mailbox, message_id, frist_id," \
 	" from_address, from_name, sender_address, to_list, cc_list, subject, bare_subject, sent_at," \
 	" arrived_at, kind, automatic, forward, reply, tags, keys, lead_key, lead_round, first_line, trust_grade, trusted," \
-	" trust_evidence, inquiry, found_by, outcome, reason, rule, tag, acting_role, actor, case_link, decided_at)" \
+	" trust_evidence, inquiry, found_by, outcome, reason, rule, tag, acting_role, actor, case_link, decided_at," \
+	" asker, addressed_to)" \
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19," \
-	" ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35)"
+	" ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37)"
 
 /* Of another copy all may differ but what its identity covers. */
 #define OR_REPLACE_IT " ON CONFLICT (identity) DO UPDATE SET mailbox = excluded.mailbox," \
@@ -165,7 +166,7 @@ static const char *join_addresses(struct arena *arena, const struct message_addr
 	" trust_evidence = excluded.trust_evidence, inquiry = excluded.inquiry, found_by = excluded.found_by," \
 	" outcome = excluded.outcome, reason = excluded.reason, rule = excluded.rule, tag = excluded.tag," \
 	" acting_role = excluded.acting_role, actor = excluded.actor, case_link = excluded.case_link," \
-	" decided_at = excluded.decided_at"
+	" decided_at = excluded.decided_at, asker = excluded.asker, addressed_to = excluded.addressed_to"
 
 static int write_mail(struct writing *writing, struct err *err)
 {
@@ -191,7 +192,7 @@ static int write_mail(struct writing *writing, struct err *err)
 			DB_TEXT(thread_rung_word(decision->thread->rung)), DB_TEXT(decide_outcome_word(decided->outcome)),
 			DB_TEXT(decide_reason_word(decided->reason)), DB_TEXT(decided->rule), DB_TEXT(decided->tag),
 			DB_TEXT(decided->acting_role), DB_TEXT(decided->actor), DB_TEXT(decision->case_link),
-			DB_INT(decision->now)) < 0)
+			DB_INT(decision->now), DB_TEXT(decided->asker), DB_TEXT(decided->addressed_to)) < 0)
 		return -1;
 	writing->mail = decision->again ? decision->again : db_last_id(writing->store->db);
 	return 0;
@@ -235,16 +236,20 @@ int store_add_decision(struct store *store, const struct store_decision *decisio
 	return 0;
 }
 
+/* It waits no longer. */
+#define FORGET_LETTER "asker = NULL, addressed_to = NULL"
+
 int store_dismiss(struct store *store, int64_t mail, struct err *err)
 {
-	return DB_RUN(store->db, err, "UPDATE mail SET outcome = ?2, reason = ?3 WHERE id = ?1 AND outcome = 'waiting'",
+	return DB_RUN(store->db, err, "UPDATE mail SET outcome = ?2, reason = ?3, " FORGET_LETTER
+		" WHERE id = ?1 AND outcome = 'waiting'",
 		DB_INT(mail), DB_TEXT(decide_outcome_word(DECIDE_UNRELATED)),
 		DB_TEXT(decide_reason_word(DECIDE_BY_VERB)));
 }
 
 int store_adopt(struct store *store, int64_t mail, int64_t inquiry, struct err *err)
 {
-	return DB_RUN(store->db, err, "UPDATE mail SET inquiry = ?2, outcome = ?3, reason = ?4"
+	return DB_RUN(store->db, err, "UPDATE mail SET inquiry = ?2, outcome = ?3, reason = ?4, " FORGET_LETTER
 		" WHERE id = ?1 AND outcome = 'waiting'", DB_INT(mail), DB_INT(inquiry),
 		DB_TEXT(decide_outcome_word(DECIDE_NOTED)), DB_TEXT(decide_reason_word(DECIDE_BY_VERB)));
 }
@@ -325,6 +330,7 @@ static void read_message(const struct db_rows *rows, struct arena *arena, struct
 		.lead_key = db_text(rows, 16, arena),
 		.lead_round = (int)db_int(rows, 17),
 		.first_line = db_text(rows, 18, arena),
+		.quoted_from = db_text(rows, 25, arena), .quoted_to = db_text(rows, 26, arena),
 	};
 	ret_message->has_text = ret_message->first_line != NULL;
 	db_blob(rows, 19, ret_message->identity, sizeof(ret_message->identity));
@@ -336,8 +342,8 @@ int store_load_mail(struct store *store, struct arena *arena, int64_t mail, stru
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
 		"SELECT message_id, frist_id, from_address, from_name, sender_address, to_list, cc_list, subject,"
 		" bare_subject, sent_at, kind, automatic, forward, reply, tags, keys, lead_key, lead_round, first_line,"
-		" identity, trust_grade, trusted, trust_evidence, arrived_at, case_link FROM mail WHERE id = ?1",
-		DB_INT(mail));
+		" identity, trust_grade, trusted, trust_evidence, arrived_at, case_link, asker, addressed_to FROM mail"
+		" WHERE id = ?1", DB_INT(mail));
 	struct message_strings references, in_reply_to;
 	int result = db_next(&rows, err);
 

@@ -262,13 +262,13 @@ static int add_mail_ancestors(struct store *store, struct arena *arena, const ch
 	struct decide_ancestor *ancestors, size_t *count, struct err *err)
 {
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
-		"SELECT from_address, subject, arrived_at, outcome = 'waiting' FROM mail WHERE message_id = ?1 LIMIT ?2",
-		DB_TEXT(id), DB_INT(SAME_ID_MAX));
+		"SELECT from_address, subject, arrived_at, outcome = 'waiting', asker, addressed_to FROM mail"
+		" WHERE message_id = ?1 LIMIT ?2", DB_TEXT(id), DB_INT(SAME_ID_MAX));
 	int result = 0;
 
 	while (*count < STORE_IDS_MAX && (result = db_next(&rows, err)) == DB_ROW)
 		ancestors[(*count)++] = (struct decide_ancestor){ db_text(&rows, 0, arena), db_text(&rows, 1, arena),
-			db_int(&rows, 2), db_int(&rows, 3) };
+			db_int(&rows, 2), db_int(&rows, 3), db_text(&rows, 4, arena), db_text(&rows, 5, arena) };
 	return result < 0 ? -1 : 0;
 }
 

@@ -35,6 +35,8 @@ static const struct row rows[] = {
 	{ "inside a longer word and then alone", "Kommunaldirektion; kommunaldirektøren, direktør", NULL, "Hul",
 		"direktøren" },
 	{ "the chief executive is not the director", "kommunaldirektør@example.dk", NULL, "Hul", "kommunaldirektøren" },
+	{ "nothing but a title, though it is none of its words", "Chefen", NULL, "direktør", "chefen" },
+	{ "a title among others is no word", "Chefen for vejene", NULL, NULL, NULL },
 	{ "several words", "Adm. direktør Anne", NULL, "Hul", "kommunaldirektøren" },
 	{ "an address as a word", "Chef Teknik <chef@example.dk>", NULL, "Hul", "chefen" },
 	{ "not of another domain that begins alike", "chef@example.dkx", NULL, "Hul", NULL },

@@ -32,6 +32,9 @@
 	{ .from = "postkasseansvarlig", .to = "spl", .cc = "mt", .subject = "SV: Hul i vejen", .answers = 7, \
 	  .outcome = "moved", .rule = "A8", .step = "hos-spl" }
 
+/* a receipt that waits, since nobody knows for which inquiry it is; the letter is in it */
+#define STRAY { .from = "spl", .to = "mt", .subject = "Kvittering: Støj", .text = "Til orientering", \
+	.quoted_from = "borger@citizens.example", .quoted_to = "Kommunaldirektør <kd@example.dk>", .outcome = "waiting" }
 /* a word that is not the caseworker's to say; once too often for an answer */
 #define VAIN(...) { .from = "medarbejder-vej", .to = "mt", .subject = "SV: [GODKENDT] Hul i vejen", .answers = 2, \
 	.outcome = "refused", .reason = "wrong-role", __VA_ARGS__ }
@@ -330,6 +333,20 @@ static const struct story stories[] = {
 		{ .from = "borger@citizens.example", .to = "mt", .subject = "SV: Hul i vejen", .answers = 1, .forged = true,
 		  .outcome = "noted", .inquiry = 1 } },
 	  .due = "2026-03-31" },
+	{ .name = "NY HENVENDELSE knows who wrote to whom from the letter that waited", .acts = { STRAY,
+		{ .from = "postkasseansvarlig", .to = "mt", .subject = "SV: [NY HENVENDELSE] Støj", .answers = 1,
+		  .outcome = "opened", .inquiry = 1 } },
+	  .addressed_to = "kommunaldirektøren", .asker = "borger@citizens.example" },
+	{ .name = "NY HENVENDELSE for a citizen's own letter: he asks", .acts = {
+		{ .from = "borger@citizens.example", .to = "mt", .subject = "Hul i vejen", .forged = true,
+		  .outcome = "waiting" },
+		{ .from = "postkasseansvarlig", .to = "mt", .subject = "SV: [NY HENVENDELSE] Hul i vejen", .answers = 1,
+		  .outcome = "opened", .inquiry = 1 } },
+	  .addressed_to = "", .asker = "borger@citizens.example" },
+	{ .name = "HØRER TIL, too, knows it from the letter that waited", .acts = { STRAY, ORDINARY,
+		{ .from = "postkasseansvarlig", .to = "mt", .subject = "SV: [HØRER TIL MT-2026-0001] Støj", .answers = 1,
+		  .outcome = "commanded", .inquiry = 1 } },
+	  .addressed_to = "kommunaldirektøren", .asker = "borger@citizens.example" },
 	{ .name = "HØRER TIL: the first line of what waited approves", .acts = { AT_HEAD,
 		{ .from = "spl", .to = "mt", .subject = "VS: Støj", .outcome = "opened", .inquiry = 2 },
 		{ .from = "chef", .to = "mt", .subject = "SV: MT-2026-0001 Støj", .answers = 6, .text = "Godkendt",

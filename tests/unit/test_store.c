@@ -340,8 +340,10 @@ static void test_dismissed(void **state)
 	struct store_waiting *waiting;
 	size_t count, total;
 
+	OK(f, DB_RUN(f->store->db, &f->err, "UPDATE mail SET asker = 'borger@example.com', addressed_to = 'x'", DB_NONE));
 	OK(f, store_dismiss(f->store, mail, &f->err));
 	OK(f, store_dismiss(f->store, other, &f->err));
+	assert_null(fixture_string(f, "SELECT asker || addressed_to FROM mail WHERE id = ?1", mail));
 	OK(f, store_list_waiting(f->store, &f->arena, "mt", &waiting, &count, &total, &f->err));
 	assert_int_equal(total, 0);
 	assert_string_equal(fixture_string(f, "SELECT outcome FROM mail WHERE id = ?1", mail), "unrelated");
