@@ -21,11 +21,13 @@ int store_find_mail(struct store *store, const uint8_t identity[32], struct stor
 
 	if (result < 0)
 		return -1;
-	*ret_seen = result != DB_ROW ? (struct store_seen){ .mail = 0 } : (struct store_seen){
-		.mail = db_int(&rows, 0), .trusted = db_int(&rows, 1),
-		.outcome = store_read_outcome(db_text(&rows, 2, &arena)),
-		.reason = store_read_reason(db_text(&rows, 3, &arena)), .placed = db_int(&rows, 4),
-	};
+	*ret_seen = (struct store_seen){ .mail = 0 };
+	if (result == DB_ROW)
+		*ret_seen = (struct store_seen){
+			.mail = db_int(&rows, 0), .trusted = db_int(&rows, 1),
+			.outcome = store_read_outcome(db_text(&rows, 2, &arena)),
+			.reason = store_read_reason(db_text(&rows, 3, &arena)), .placed = db_int(&rows, 4),
+		};
 	return 0;
 }
 
