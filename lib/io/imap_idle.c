@@ -1,10 +1,11 @@
 #include "io/imap_session.h"
 
+#include "base/clock.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 /*
  * libetpan's own IDLE waits with select(2), does not look into its buffer first, and hangs when news comes before the
@@ -21,14 +22,6 @@ struct idle {
 	bool is_refused;	/* and it was NO or BAD */
 	bool news;
 };
-
-static int64_t monotonic_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* * 23 EXISTS, * 1 RECENT. Flags come and go all day, and an expunge brings nothing to read. */
 static bool is_news(const char *line)
@@ -84,10 +77,10 @@ static bool start(struct idle *idle)
 static bool listen_for_news(struct idle *idle, int64_t timeout_ms, int end_fd, bool *ret_cancelled)
 {
 	struct imap *imap = idle->imap;
-	int64_t until_ms = monotonic_ms() + timeout_ms;
+	int64_t until_ms = clock_monotonic_ms() + timeout_ms;
 
 	while (!idle->news && !idle->is_done) {
-		int64_t left_ms = until_ms - monotonic_ms();
+		int64_t left_ms = until_ms - clock_monotonic_ms();
 
 		if (left_ms <= 0)
 			return true;

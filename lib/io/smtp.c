@@ -18,6 +18,7 @@ enum {
 	BODY_LINE_MAX = 998,
 	END_FACTOR = 10,		/* giving up after the final dot costs more than waiting */
 	GOODBYE_MS = 1000,
+	END_GRACE_MS = 20 * 1000,	/* we are told to stop, and the answer decides whether a mail goes twice */
 	SECRET_MAX = 1024,
 };
 
@@ -414,6 +415,7 @@ static void send_body(struct sending *sending, const char *bytes, size_t length)
 		return;
 	}
 	begin(session, SMTP_END);
+	tls_stream_set_grace(session->stream, END_GRACE_MS);
 	code = converse(session, "");
 	if (is_taken(code)) {
 		settle_accepted(sending, SMTP_DONE);

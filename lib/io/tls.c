@@ -1,5 +1,7 @@
 #include "io/tls.h"
 
+#include "base/clock.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { HOST_MAX = 256, NAMES_MAX = 5, CONNECT_BYTES_MAX = 256 * 1024 };
@@ -28,18 +29,11 @@ struct tls_stream {
 	char host[HOST_MAX];
 	char *ca_file;				/* owned; NULL: the system's store */
 	int64_t deadline_ms;
+	int64_t grace_ms;			/* how long a cancel still lets it wait */
 	size_t bytes_left;
 	enum tls_outcome outcome;
 	struct err error;
 };
-
-static int64_t monotonic_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* The first failure is the cause; what follows it is noise. */
 __attribute__((format(printf, 3, 4)))
@@ -85,8 +79,14 @@ bool tls_stream_is_secure(const struct tls_stream *stream)
 
 void tls_stream_set_deadline(struct tls_stream *stream, int64_t timeout_ms, size_t bytes_max)
 {
-	stream->deadline_ms = monotonic_ms() + timeout_ms;
+	stream->deadline_ms = clock_monotonic_ms() + timeout_ms;
 	stream->bytes_left = bytes_max;
+	stream->grace_ms = 0;
+}
+
+void tls_stream_set_grace(struct tls_stream *stream, int64_t grace_ms)
+{
+	stream->grace_ms = grace_ms;
 }
 
 /* Waits for fd, cancel_fd or end_fd until a moment: TLS_DONE, TLS_CANCELLED, TLS_TIMED_OUT. */
@@ -96,7 +96,7 @@ static enum tls_outcome wait_until(int fd, int cancel_fd, int end_fd, short even
 		{ .fd = end_fd, .events = POLLIN } };
 
 	for (;;) {
-		int64_t left_ms = until_ms - monotonic_ms();
+		int64_t left_ms = until_ms - clock_monotonic_ms();
 		int ready = poll(fds, 3, left_ms < 0 ? 0 : left_ms > INT32_MAX ? INT32_MAX : (int)left_ms);
 
 		if (ready > 0 && fds[1].revents)
@@ -108,9 +108,23 @@ static enum tls_outcome wait_until(int fd, int cancel_fd, int end_fd, short even
 	}
 }
 
+/* Cancelled while there is grace: not given up, but waited for no longer than that. */
+static enum tls_outcome await_with_grace(struct tls_stream *stream, short events)
+{
+	enum tls_outcome outcome = wait_until(stream->fd, stream->cancel_fd, -1, events, stream->deadline_ms);
+	int64_t end_ms = clock_monotonic_ms() + stream->grace_ms;
+
+	if (outcome != TLS_CANCELLED || stream->grace_ms == 0)
+		return outcome;
+	if (end_ms < stream->deadline_ms)
+		stream->deadline_ms = end_ms;
+	stream->cancel_fd = -1;
+	return wait_until(stream->fd, -1, -1, events, stream->deadline_ms);
+}
+
 static enum tls_outcome await(struct tls_stream *stream, short events)
 {
-	switch (wait_until(stream->fd, stream->cancel_fd, -1, events, stream->deadline_ms)) {
+	switch (await_with_grace(stream, events)) {
 	case TLS_TIMED_OUT:
 		return fail(stream, TLS_TIMED_OUT, "%s did not answer in time", stream->host);
 	case TLS_CANCELLED:
@@ -126,7 +140,7 @@ static ssize_t receive(struct tls_stream *stream, void *bytes, size_t size)
 	ssize_t count;
 
 	/* also asked when data is at hand: a server that drips may never let us wait */
-	if (monotonic_ms() >= stream->deadline_ms) {
+	if (clock_monotonic_ms() >= stream->deadline_ms) {
 		fail(stream, TLS_TIMED_OUT, "%s did not finish its answer in time", stream->host);
 		return -1;
 	}
@@ -478,7 +492,7 @@ static bool has_data(struct tls_stream *stream)
 
 enum tls_outcome tls_stream_wait(struct tls_stream *stream, int64_t timeout_ms, int end_fd)
 {
-	int64_t until_ms = monotonic_ms() + timeout_ms;
+	int64_t until_ms = clock_monotonic_ms() + timeout_ms;
 	enum tls_outcome outcome = stream->outcome;
 
 	if (stream->ssl && SSL_pending(stream->ssl) > 0)
@@ -539,7 +553,7 @@ static enum tls_outcome connect_host(struct tls_stream *stream, uint16_t port)
 		left++;
 	for (struct addrinfo *address = addresses; address && stream->fd < 0 && stream->outcome == TLS_DONE;
 		address = address->ai_next, left--) {
-		int64_t now_ms = monotonic_ms();
+		int64_t now_ms = clock_monotonic_ms();
 
 		/* one dead address must not eat the time of those after it */
 		stream->fd = connect_address(stream, address, now_ms + (stream->deadline_ms - now_ms) / left,

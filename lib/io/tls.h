@@ -6,8 +6,9 @@
  * Revocation is not looked up.
  *
  * Every command has one absolute deadline on the monotonic clock and a cap on the bytes received, so that a server that
- * drips or floods holds nobody. A readable cancel_fd ends whatever waits. The first failure sticks: every later call on
- * the stream fails at once with the same outcome and text. Waiting is poll(2): a descriptor may be any number.
+ * drips or floods holds nobody. A readable cancel_fd ends whatever waits, unless it was given grace. The first failure
+ * sticks: every later call on the stream fails at once with the same outcome and text. Waiting is poll(2): a descriptor
+ * may be any number.
  *
  * A stream belongs to one thread at a time; only cancel_fd may be written by others. The process need not ignore
  * SIGPIPE. Known limit: name lookup (getaddrinfo) keeps to the resolver's own time limit and cannot be cancelled.
@@ -58,6 +59,9 @@ enum tls_outcome tls_stream_upgrade(struct tls_stream *stream) NODISCARD;
 
 /* Begins a command: from now it has timeout_ms, and may receive bytes_max bytes (as counted on the wire). */
 void tls_stream_set_deadline(struct tls_stream *stream, int64_t timeout_ms, size_t bytes_max);
+
+/* Within the command begun, cancel_fd does not end the stream at once but leaves it that long. */
+void tls_stream_set_grace(struct tls_stream *stream, int64_t grace_ms);
 
 /* Waits for data; at least 1 byte, or -1 on any failure and at the end of the stream. Never 0. */
 ssize_t tls_stream_read(struct tls_stream *stream, void *bytes, size_t size) NODISCARD;

@@ -1,6 +1,8 @@
 """io/smtp against a peer that answers every phase in every wrong way, and against Exim."""
 
 import os
+import select
+import signal
 import subprocess
 import sys
 import tempfile
@@ -111,12 +113,13 @@ class ProbeTest(unittest.TestCase):
         with open(path, "wb") as file:
             file.write(message)
         started = time.monotonic()
-        done = subprocess.run([PROBE, "localhost", str(port), str(ca or self.certificates.ca_file), mode, user,
-                               password, str(timeout_s), sender, path, *recipients], input="x\n" * times,
-                              capture_output=True, text=True, timeout=120)
+        with subprocess.Popen([PROBE, "localhost", str(port), str(ca or self.certificates.ca_file), mode, user, password,
+                               str(timeout_s), sender, path, *recipients], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as self.running:
+            said, complaint = self.running.communicate("x\n" * times, timeout=120)
         self.took = time.monotonic() - started
-        self.assertEqual(done.stderr, "")
-        lines = [line.split("\t") for line in done.stdout.splitlines()]
+        self.assertEqual(complaint, "")
+        lines = [line.split("\t") for line in said.splitlines()]
         if lines[-1][0] == "connect":
             return [lines], "unusable"
         messages = [[]]
@@ -183,6 +186,23 @@ class EveryPhaseTest(ProbeTest):
         self.check("END", drip, "unsure", messages=1)
         self.assertGreater(self.took, 9)  # it waits ten times as long there: giving up costs a person's time
         self.assertLess(self.took, 20)
+
+    def cancel(self, connection):
+        """Tells the client to stop; whether it hung up."""
+        self.running.send_signal(signal.SIGUSR1)
+        return bool(select.select([connection], [], [], 1)[0])
+
+    def test_told_to_stop_before_the_final_dot(self):
+        self.check("DATA", self.cancel, "retry")
+
+    def test_told_to_stop_after_the_final_dot_it_hears_the_answer(self):
+        def answer(connection):
+            hung_up.append(self.cancel(connection))
+            connection.sendall(b"250 2.0.0 queued\r\n")
+
+        hung_up = []
+        self.check("END", answer, "done", 250, messages=1)
+        self.assertEqual(hung_up, [False])
 
     def test_the_words_of_the_server_are_kept(self):
         script = Script(RCPT=b"550-5.1.1 <010180-1234@example.dk>\r\n550-5.1.1 findes\r\n550 5.1.1 ikke\r\n")

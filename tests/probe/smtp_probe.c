@@ -3,17 +3,27 @@
  *
  * Sends the bytes of FILE to the recipients, as often as standard input has lines, on one session. Prints a line a
  * recipient: outcome, phase, code, status, text, with tabs between; "-" a message; last "usable" or "unusable". A
- * connection that fails prints "connect" and such a line.
+ * connection that fails prints "connect" and such a line. SIGUSR1 cancels.
  */
 #include "io/smtp.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 
 enum { RECIPIENTS_MAX = 100, MESSAGE_MAX = 8 << 20 };
 
 static char message[MESSAGE_MAX];
+
+static int cancel_fd;
+
+static void on_signal(int number)
+{
+	(void)number;
+	eventfd_write(cancel_fd, 1);
+}
 
 static void print(const char *who, const struct smtp_result *result)
 {
@@ -37,7 +47,7 @@ int main(int argc, char **argv)
 {
 	struct smtp_result results[RECIPIENTS_MAX], failure;
 	struct smtp_session *session = NULL;
-	struct smtp_server server = { .cancel_fd = -1 };
+	struct smtp_server server = { .cancel_fd = cancel_fd = eventfd(0, EFD_CLOEXEC) };
 	size_t length, count = argc > 10 ? (size_t)argc - 10 : 0;
 	char line[16];
 
@@ -51,6 +61,7 @@ int main(int argc, char **argv)
 	server.password = argv[6];
 	server.timeout_s = (int)strtol(argv[7], NULL, 10);
 	length = read_message(argv[9]);
+	signal(SIGUSR1, on_signal);
 	if (smtp_connect(&server, &session, &failure) != SMTP_DONE) {
 		print("connect", &failure);
 		return 1;
