@@ -11,7 +11,7 @@ OWNERS = {
     "jansson.h": r"lib/io/json\.c",
     "libconfig.h": r"lib/io/conf_read\.c",
     "libetpan/": r"lib/io/(etpan_stream\.c|imap_session\.h|imap(_\w+)?\.c|smtp\.c)",
-    "openssl/": r"lib/io/(tls|crypto)\.c",
+    "openssl/": r"lib/io/(tls\.c|tls_words\.[ch]|crypto\.c)",
     "sqlite3.h": r"lib/io/db\.c",
     "systemd/": r"lib/io/sysd\.c",
     "utf8proc.h": r"lib/base/text\.c",
