@@ -11,6 +11,7 @@
 #include "io/sysd.h"
 #include "stepped.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <poll.h>
 #include <pthread.h>
@@ -35,6 +36,7 @@ struct program {
 	struct stepped *stepped;
 	struct engine *engine;
 	int signals_fd;
+	int status;			/* with which it ends */
 };
 
 static const char usage[] =
@@ -111,34 +113,44 @@ static int start(struct program *program, struct err *err)
 	return engine_start(program->setup, program->store, clock, &program->engine, err) < 0 ? EXIT_FAILED : EXIT_OK;
 }
 
-/* The whole new configuration is validated first; with anything wrong the old one stays in force. */
-static void reload(struct program *program)
+/*
+ * The whole new configuration is validated first; with anything wrong the old one stays in force. false: the workers
+ * could not be started again, and only a new start helps.
+ */
+static bool reload(struct program *program)
 {
 	struct setup *setup = load(program->config);
 	struct err err = ERR_NULL;
+	bool running;
 
 	if (!setup) {
 		log_event(LOG_LEVEL_ERROR, "reload", "the new configuration has faults; the old one stays in force");
-		return;
+		return true;
 	}
 	if (strcmp(setup->conf.database, program->setup->conf.database) != 0) {
 		log_event(LOG_LEVEL_ERROR, "reload", "another database needs a restart; the old configuration stays in force");
 		setup_free(setup);
-		return;
+		return true;
 	}
 	if (setup_check_inquiries(setup, &err) != 0) {
 		log_event(LOG_LEVEL_ERROR, "reload", "the new configuration does not fit; the old one stays in force",
 			{ "reason", err.text });
 		setup_free(setup);
-		return;
+		return true;
 	}
 	sysd_reloading();
-	if (engine_reload(program->engine, setup, &err) < 0)
-		log_event(LOG_LEVEL_ERROR, "reload", "not every worker could be started", { "reason", err.text });
+	running = engine_reload(program->engine, setup, &err) == 0;
 	setup_free(program->setup);
 	program->setup = setup;
-	sysd_ready();
-	log_event(LOG_LEVEL_NOTICE, "reload", "the new configuration is in force");
+	if (running) {
+		sysd_ready();
+		log_event(LOG_LEVEL_NOTICE, "reload", "the new configuration is in force");
+	} else {
+		log_event(LOG_LEVEL_ERROR, "reload", "not every worker could be started; ending, to be started anew",
+			{ "reason", err.text });
+		program->status = EXIT_FAILED;
+	}
+	return running;
 }
 
 /* Returns false when the program is to end. */
@@ -148,11 +160,7 @@ static bool take_signal(struct program *program)
 
 	if (read(program->signals_fd, &info, sizeof(info)) != sizeof(info))
 		return true;
-	if (info.ssi_signo == SIGHUP) {
-		reload(program);
-		return true;
-	}
-	return false;
+	return info.ssi_signo == SIGHUP && reload(program);
 }
 
 static void report(struct program *program)
@@ -225,6 +233,10 @@ int main(int argc, char **argv)
 	if (sysd_has_journal())
 		log_set_sink(sysd_journal);
 	program.signals_fd = block_signals();
+	if (program.signals_fd < 0) {
+		log_event(LOG_LEVEL_ERROR, "start", "cannot hear signals", { "reason", strerror(errno) });
+		return EXIT_FAILED;
+	}
 	program.setup = load(program.config);
 	if (!program.setup) {
 		log_event(LOG_LEVEL_ERROR, "start", "mend the faults that fristctl check shows, then systemctl restart fristd");
@@ -244,5 +256,5 @@ int main(int argc, char **argv)
 	sysd_stopping();
 	log_event(LOG_LEVEL_NOTICE, "stop", "ending after the work at hand");
 	stop(&program);
-	return EXIT_OK;
+	return program.status;
 }

@@ -25,7 +25,7 @@ static const int retry_minutes[] = { 1, 2, 5, 10, 20, 30, 60 };
 static const int pause_seconds[] = { 1, 2, 5, 10, 30, 60, 120, 300 };
 static const int auth_pause_seconds[] = { 60, 300, 900, 3600 };
 
-#define LADDER(steps, count) ((steps)[(size_t)(count) < sizeof(steps) / sizeof((steps)[0]) ? \
+#define BACK_OFF(steps, count) ((steps)[(size_t)(count) < sizeof(steps) / sizeof((steps)[0]) ? \
 	(size_t)(count) : sizeof(steps) / sizeof((steps)[0]) - 1])
 
 /* One row on its way out. */
@@ -50,12 +50,13 @@ static void parcel_done(struct parcel *parcel)
 
 static void connection_failed(struct dispatch *dispatch, const struct smtp_result *result)
 {
-	int seconds = result->code == AUTH_REFUSED ? LADDER(auth_pause_seconds, dispatch->failures) :
-		LADDER(pause_seconds, dispatch->failures);
+	int seconds = result->code == AUTH_REFUSED ? BACK_OFF(auth_pause_seconds, dispatch->failures) :
+		BACK_OFF(pause_seconds, dispatch->failures);
 
-	if (!*dispatch->reason)
+	if (!*dispatch->reason || dispatch->trouble != result->phase)	/* once for each kind of trouble */
 		log_event(LOG_LEVEL_WARNING, "smtp", "cannot send, trying again for ever; nothing is lost",
 			{ "phase", smtp_phase_name(result->phase) }, { "reason", result->text });
+	dispatch->trouble = result->phase;
 	snprintf(dispatch->reason, sizeof(dispatch->reason), "%.80s: %s", smtp_phase_name(result->phase), result->text);
 	dispatch->failures++;
 	dispatch->paused_until_ms = clock_monotonic_ms() + (int64_t)seconds * SECOND_MS;
@@ -130,8 +131,15 @@ static int claim(struct parcel *parcel, struct err *err)
 {
 	struct clerk *clerk = parcel->dispatch->clerk;
 	const struct conf_mailbox *mailbox = clerk_mailbox(clerk, parcel->row.mailbox);
-	int result = compose_letter(clerk, &parcel->arena, &parcel->row, &parcel->composed, err);
+	bool pending;
+	int result;
 
+	/* A minute may lie between looking and claiming, and in it the copy of an earlier attempt may have come. */
+	if (outbox_is_pending(clerk->store, parcel->row.id, &pending, err) < 0)
+		return -1;
+	if (!pending)
+		return 1;
+	result = compose_letter(clerk, &parcel->arena, &parcel->row, &parcel->composed, err);
 	if (result == COMPOSE_EMPTY)
 		return outbox_withdraw(clerk->store, parcel->row.id, clerk->clock->now(clerk->clock), err) < 0 ? -1 : 1;
 	if (result == COMPOSE_BROKEN)
@@ -189,14 +197,16 @@ static int next_row(struct parcel *parcel, struct err *err)
 
 /* ---- send and settle ---- */
 
-static void log_attempt(const struct parcel *parcel, const struct smtp_result *result)
+static void log_attempt(const struct parcel *parcel, const char *recipient, const struct smtp_result *result)
 {
+	bool is_copy = strcmp(recipient, parcel->row.address) != 0;
 	char id[32];
 
 	snprintf(id, sizeof(id), "%" PRId64, parcel->row.id);
 	log_event(result->outcome == SMTP_DONE ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING, "mail",
 		smtp_outcome_name(result->outcome), { "outbox", id }, { "msgid", parcel->row.message_id },
 		{ "template", parcel->row.morning ? "morgenmail" : parcel->row.template },
+		{ "for", is_copy ? "copy_to" : "addressee" },
 		{ "phase", result->outcome == SMTP_DONE ? NULL : smtp_phase_name(result->phase) },
 		{ "status", *result->status ? result->status : NULL },
 		{ "reply", result->outcome == SMTP_DONE ? NULL : result->text });
@@ -223,7 +233,7 @@ static int settle(struct parcel *parcel, const struct smtp_result *results, stru
 	result = store_begin(clerk->store, err);
 	if (result == 0)
 		result = outbox_settle(clerk->store, parcel->row.id, parcel->recipients, settled, replies,
-			parcel->recipients_count, now, now + (int64_t)LADDER(retry_minutes, parcel->row.tries) * MINUTE_S, err);
+			parcel->recipients_count, now, now + (int64_t)BACK_OFF(retry_minutes, parcel->row.tries) * MINUTE_S, err);
 	if (result == 0)
 		result = store_commit(clerk->store, err);
 	if (result < 0)
@@ -241,7 +251,7 @@ static int send_parcel(struct parcel *parcel, struct err *err)
 	smtp_send(parcel->dispatch->session, parcel->envelope_from, parcel->row.frist_id, parcel->recipients,
 		parcel->recipients_count, parcel->bytes.data, parcel->bytes.length, results);
 	for (size_t i = 0; i < parcel->recipients_count; i++)
-		log_attempt(parcel, &results[i]);
+		log_attempt(parcel, parcel->recipients[i], &results[i]);
 	return settle(parcel, results, err);
 }
 

@@ -107,6 +107,9 @@ NODISCARD int outbox_intents(struct store *store, struct arena *arena, int64_t o
 NODISCARD int outbox_withdraw_intent(struct store *store, int64_t intent, struct err *err);
 NODISCARD int outbox_withdraw(struct store *store, int64_t outbox, int64_t now, struct err *err);
 
+/* Does it still wait to be sent? Its copy may have been seen since it was found. */
+NODISCARD int outbox_is_pending(struct store *store, int64_t outbox, bool *ret_pending, struct err *err);
+
 /*
  * Claims a pending row: its subject and bytes, its recipients (made now: address, and copy_to unless NULL; who took it
  * at an earlier try is not asked again), which inquiries it is about. Commit before anything is sent.

@@ -25,6 +25,17 @@ static int add_recipients(struct store *store, int64_t outbox, const char *copy_
 	return copy_to ? add_recipient(store, outbox, copy_to, true, err) : 0;
 }
 
+int outbox_is_pending(struct store *store, int64_t outbox, bool *ret_pending, struct err *err)
+{
+	int64_t pending;
+
+	if (DB_GET(store->db, &pending, err, "SELECT count(*) FROM outbox WHERE id = ?1 AND state = 'pending'",
+			DB_INT(outbox)) < 0)
+		return -1;
+	*ret_pending = pending != 0;
+	return 0;
+}
+
 int outbox_claim(struct store *store, int64_t outbox, const char *subject, const void *bytes, size_t length,
 	const char *copy_to, const int64_t *inquiries, size_t inquiries_count, struct err *err)
 {

@@ -113,8 +113,8 @@ class ProbeTest(unittest.TestCase):
         with open(path, "wb") as file:
             file.write(message)
         started = time.monotonic()
-        with subprocess.Popen([PROBE, "localhost", str(port), str(ca or self.certificates.ca_file), mode, user, password,
-                               str(timeout_s), sender, path, *recipients], stdin=subprocess.PIPE,
+        with subprocess.Popen([PROBE, "localhost", str(port), str(ca or self.certificates.ca_file), mode, user,
+                               password, str(timeout_s), sender, path, *recipients], stdin=subprocess.PIPE,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as self.running:
             said, complaint = self.running.communicate("x\n" * times, timeout=120)
         self.took = time.monotonic() - started
