@@ -18,7 +18,7 @@ enum {
 	BODY_LINE_MAX = 998,
 	END_FACTOR = 10,		/* giving up after the final dot costs more than waiting */
 	GOODBYE_MS = 1000,
-	END_GRACE_MS = 20 * 1000,	/* we are told to stop, and the answer decides whether a mail goes twice */
+	END_GRACE_MS = 10 * 1000,	/* we are told to stop, and the answer decides whether a mail goes twice */
 	SECRET_MAX = 1024,
 };
 

@@ -57,7 +57,7 @@ struct smtp_server {
 	const char *ca_file;	/* NULL: the system's authorities */
 	const char *user, *password;
 	int timeout_s;		/* caps every phase's own time; ten times as long in SMTP_END. 0: no cap */
-	int cancel_fd;		/* readable: give up, at once but in SMTP_END: there an answer has 20 s yet; -1: none */
+	int cancel_fd;		/* readable: give up, at once but in SMTP_END: there an answer has 10 s yet; -1: none */
 };
 
 struct smtp_session;
