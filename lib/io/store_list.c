@@ -65,14 +65,20 @@ enum decide_reason store_read_reason(const char *word)
 	return (enum decide_reason)reason;
 }
 
+/* Of a mailbox (?1): what waits for a word; what could not be read, while it is told, with and without a mail's row. */
+#define TOLD(at) "date(" at ", 'unixepoch') >=" \
+	" coalesce((SELECT local_date FROM morning WHERE mailbox = ?1 ORDER BY local_date DESC LIMIT 1 OFFSET ?2), '')"
+#define WAITING_MAILS "FROM mail WHERE mailbox = ?1 AND outcome IN ('waiting', 'set-aside')" \
+	" AND (outcome = 'waiting' OR " TOLD("decided_at") ")"
+#define UNREAD_UIDS "FROM folder f JOIN sighting s ON s.folder = f.id" \
+	" WHERE f.mailbox = ?1 AND s.outcome = 'set-aside' AND s.mail IS NULL AND " TOLD("s.at")
+
 static int count_waiting(struct store *store, const char *mailbox, size_t *ret_total, struct err *err)
 {
 	int64_t total;
 
-	if (DB_GET(store->db, &total, err,
-			"SELECT (SELECT count(*) FROM mail WHERE mailbox = ?1 AND outcome IN ('waiting', 'set-aside'))"
-			" + (SELECT count(*) FROM folder f JOIN sighting s ON s.folder = f.id"
-			" WHERE f.mailbox = ?1 AND s.outcome = 'set-aside' AND s.mail IS NULL)", DB_TEXT(mailbox)) < 0)
+	if (DB_GET(store->db, &total, err, "SELECT (SELECT count(*) " WAITING_MAILS ") + (SELECT count(*) " UNREAD_UIDS ")",
+			DB_TEXT(mailbox), DB_INT(STORE_SET_ASIDE_MORNINGS)) < 0)
 		return -1;
 	*ret_total = (size_t)total;
 	return 0;
@@ -82,11 +88,10 @@ int store_list_waiting(struct store *store, struct arena *arena, const char *mai
 	struct store_waiting **ret_waiting, size_t *ret_count, size_t *ret_total, struct err *err)
 {
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
-		"SELECT id, from_address, subject, arrived_at AS at, reason, NULL FROM mail"
-		" WHERE mailbox = ?1 AND outcome IN ('waiting', 'set-aside')"
-		" UNION ALL SELECT 0, NULL, NULL, s.at, ?2, f.name FROM folder f JOIN sighting s ON s.folder = f.id"
-		" WHERE f.mailbox = ?1 AND s.outcome = 'set-aside' AND s.mail IS NULL ORDER BY at LIMIT ?3",
-		DB_TEXT(mailbox), DB_TEXT(decide_reason_word(DECIDE_BY_UNREADABLE)), DB_INT(WAITING_MAX));
+		"SELECT id, from_address, subject, arrived_at AS at, reason, NULL " WAITING_MAILS
+		" UNION ALL SELECT 0, NULL, NULL, s.at, ?3, f.name " UNREAD_UIDS " ORDER BY at LIMIT ?4",
+		DB_TEXT(mailbox), DB_INT(STORE_SET_ASIDE_MORNINGS), DB_TEXT(decide_reason_word(DECIDE_BY_UNREADABLE)),
+		DB_INT(WAITING_MAX));
 	struct store_list list = { .arena = arena, .size = sizeof(struct store_waiting) };
 	size_t total;
 	int result;

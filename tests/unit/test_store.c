@@ -350,6 +350,29 @@ static void test_dismissed(void **state)
 	assert_string_equal(fixture_string(f, "SELECT outcome FROM mail WHERE id = ?1", other), "noted");
 }
 
+/* The owner cannot say anything about what could not be read: five mornings, also over Easter, and he knows. */
+static void test_set_aside_is_told_five_mornings(void **state)
+{
+	static const char *const mornings[] = { "2026-03-26", "2026-03-27", "2026-03-30", "2026-03-31", "2026-04-01",
+		"2026-04-07", "2026-04-08", "2026-04-09" };
+	struct fixture *f = *state;
+	struct store_folder folder;
+	struct store_waiting *waiting;
+	size_t count, total;
+
+	OK(f, store_folder(f->store, "mt", "INBOX", &folder, &f->err));
+	OK(f, store_add_sighting(f->store, folder.id, 1, 9, 0, FIXTURE_AT, DECIDE_SET_ASIDE, &f->err));
+	fixture_add(f, (struct fixture_mail){ .id = "u@x", .outcome = DECIDE_SET_ASIDE });
+	fixture_add(f, (struct fixture_mail){ .id = "w@x", .outcome = DECIDE_WAITING });
+	for (size_t i = 0; i < sizeof(mornings) / sizeof(mornings[0]); i++) {
+		OK(f, outbox_set_morning_done(f->store, "mt", mornings[i], &f->err));
+		OK(f, store_list_waiting(f->store, &f->arena, "mt", &waiting, &count, &total, &f->err));
+		assert_int_equal(count, i < 7 ? 3 : 1);
+		assert_int_equal(total, count);
+	}
+	assert_int_equal(waiting[0].reason, DECIDE_BY_RULE);
+}
+
 /* What could not be read has no mail: the owner is told where it lies. A hundred rows are listed, all are counted. */
 static void test_set_aside_and_many(void **state)
 {
@@ -599,6 +622,7 @@ int main(void)
 		FIXTURE_TEST(test_no_such_inquiry), FIXTURE_TEST(test_keys),
 		FIXTURE_TEST(test_transitions_are_for_ever), FIXTURE_TEST(test_waiting_and_placed),
 		FIXTURE_TEST(test_dismissed), FIXTURE_TEST(test_set_aside_and_many),
+		FIXTURE_TEST(test_set_aside_is_told_five_mornings),
 		FIXTURE_TEST(test_answered), FIXTURE_TEST(test_first_reading), FIXTURE_TEST(test_has_message),
 		FIXTURE_TEST(test_folders_and_sightings), FIXTURE_TEST(test_tries), FIXTURE_TEST(test_rollback),
 		FIXTURE_TEST(test_list_inquiries), FIXTURE_TEST(test_list_pages), FIXTURE_TEST(test_find_by_subject),
