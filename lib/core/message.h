@@ -82,7 +82,7 @@ struct message {
 	const char *thread_index;		/* the conversation part (22 bytes) of Exchange's Thread-Index, in hex */
 
 	const struct message_address *from;	/* NULL unless there is exactly one field with exactly one valid address */
-	const struct message_address *sender;	/* the Sender field: somebody sends on behalf of From */
+	const struct message_address *sender;	/* the Sender field, likewise: somebody sends on behalf of From */
 	struct message_addresses to, cc;
 	const char *subject;			/* decoded, unfolded, NFC, CPR masked; prefixes kept */
 	int64_t date;				/* of the Date field, seconds UTC; 0 when absent or unreadable */

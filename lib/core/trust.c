@@ -494,6 +494,21 @@ static bool is_own_sent(const struct question *question)
 		message_strings_have(&question->mailbox->addresses, question->from);
 }
 
+/* Why nothing that the header says can be believed, whatever vouches for it; NULL: nothing of the kind. */
+static const char *find_doubt(const struct message *message)
+{
+	static const struct { const char *defect, *evidence; } doubts[] = {
+		{ "header-too-long", "the header is too long to be read: nobody knows what the rest of it says" },
+		{ "too-many-traces", "too many Received, Authentication-Results or AuthAs: not all of them were read" },
+		{ "bad-sender", "Sender is not exactly one valid address: it is unknown who sends on behalf of From" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(doubts); i++)
+		if (message_strings_have(&message->defects, doubts[i].defect))
+			return doubts[i].evidence;
+	return NULL;
+}
+
 static void judge_from(const struct question *question, struct trust *ret_trust)
 {
 	if (is_own_sent(question)) {
@@ -528,10 +543,10 @@ void trust_judge(struct arena *arena, const struct trust_profile *profile, const
 	struct question question = {
 		.arena = arena, .profile = profile, .directory = directory, .mailbox = mailbox, .message = message,
 	};
-	const char *at = message->from ? strrchr(message->from->address, '@') : NULL;
+	const char *at = message->from ? strrchr(message->from->address, '@') : NULL, *doubt = find_doubt(message);
 
-	*ret_trust = (struct trust){ TRUST_NONE, false, "From is not exactly one valid address" };
-	if (!at)
+	*ret_trust = (struct trust){ TRUST_NONE, false, doubt ? doubt : "From is not exactly one valid address" };
+	if (!at || doubt)
 		return;
 	question.from = message->from->address;
 	question.domain = at + 1;

@@ -26,7 +26,11 @@
  * program that is logged in to the mailbox: `aligned` in every profile. Whatever came by mail has a Received.
  *
  * Sent on behalf of another (Sender is another's address than From): nobody vouches that From himself said it, so the
- * grade is none in every profile; except when From is the shared mailbox.
+ * grade is none in every profile; except when From is the shared mailbox. A Sender that is not one field with exactly
+ * one valid address may be anybody's: none.
+ *
+ * What lies behind a cap of the header (core/message.h) nobody has read: the server's own word, a second From, that a
+ * program wrote it. Such a mail is none, too.
  */
 #ifndef CORE_TRUST_H
 #define CORE_TRUST_H

@@ -191,6 +191,8 @@ static void read_people(struct reading *reading)
 	message->cc = read_addresses(reading, "Cc");
 	if (!message->from)
 		mime_defect(&reading->defects, has_field(reading, "From") ? "bad-from" : "no-from");
+	if (!message->sender && has_field(reading, "Sender"))
+		mime_defect(&reading->defects, "bad-sender");
 }
 
 static void read_subject(struct reading *reading, const struct subject_grammar *grammar)
@@ -241,15 +243,20 @@ static void read_traces(struct reading *reading)
 	struct message_trace *traces = arena_array(reading->arena, MESSAGE_TRACES_MAX, sizeof(*traces));
 	size_t count = 0;
 
-	for (size_t i = 0; i < reading->fields.count && count < MESSAGE_TRACES_MAX; i++) {
+	for (size_t i = 0; i < reading->fields.count; i++) {
 		const struct mime_field *field = &reading->fields.items[i];
 
-		for (size_t j = 0; j < sizeof(wanted) / sizeof(wanted[0]); j++)
-			if (mime_field_is(field, wanted[j].name))
+		for (size_t j = 0; j < sizeof(wanted) / sizeof(wanted[0]); j++) {
+			if (!mime_field_is(field, wanted[j].name))
+				continue;
+			if (count == MESSAGE_TRACES_MAX)
+				mime_defect(&reading->defects, "too-many-traces");
+			else
 				traces[count++] = (struct message_trace){
 					.field = wanted[j].field,
 					.value = mime_field_raw(reading->arena, field, &reading->defects),
 				};
+		}
 	}
 	reading->message->traces.items = traces;
 	reading->message->traces.count = count;

@@ -4,10 +4,10 @@
  * It never fails on what a sender wrote: what cannot be read becomes a word in defects, and "unreadable" alone when
  * nothing could be had. Time and memory are bounded by the caps of core/message.h; nothing recurses.
  *
- * Defects: bad-address bad-date bad-encoding bad-from bad-header-line bad-message-id control-characters
+ * Defects: bad-address bad-date bad-encoding bad-from bad-header-line bad-message-id bad-sender control-characters
  * encoded-address header-too-long hidden-characters name-too-long nested-too-deep no-boundary no-date no-from
  * no-message-id raw-8bit subject-too-long too-many-parts too-many-recipients too-many-references too-many-tags
- * two-content-type two-date two-from two-message-id two-sender two-subject unknown-charset unreadable
+ * too-many-traces two-content-type two-date two-from two-message-id two-sender two-subject unknown-charset unreadable
  */
 #ifndef IO_MIME_H
 #define IO_MIME_H

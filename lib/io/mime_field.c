@@ -58,8 +58,11 @@ void mime_field_split(struct arena *arena, const char *bytes, size_t length, siz
 	struct mime_field *fields = arena_array(arena, (lines < max / FIELD_BYTES_MIN ? lines : max / FIELD_BYTES_MIN) + 1,
 		sizeof(*fields));
 
+	/* a header that fills the cap without its empty line was cut by whoever fetched it */
+	bool cut = stop - bytes > (ptrdiff_t)max || (stop - bytes == (ptrdiff_t)max && stop == end);
+
 	*ret_fields = (struct mime_fields){ .items = fields, .body = body, .body_length = (size_t)(end - body) };
-	if (stop - bytes > (ptrdiff_t)max) {
+	if (cut) {
 		mime_defect(defects, "header-too-long");
 		stop = bytes + max;
 	}
@@ -67,7 +70,7 @@ void mime_field_split(struct arena *arena, const char *bytes, size_t length, siz
 		size_t line = line_length(at, stop);
 
 		/* Behind the cap a field may be cut: it is not read at all. */
-		if (at + line == stop && stop < end && stop[-1] != '\n')
+		if (at + line == stop && cut && stop[-1] != '\n')
 			break;
 		if ((*at == ' ' || *at == '\t') && count > 0)
 			fields[count - 1].value_length = (size_t)(at + line - fields[count - 1].value);

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { MIME_DEFECTS_MAX = 32 };
+enum { MIME_DEFECTS_MAX = 48 };
 
 /* Each word once, in the order in which they were found. */
 struct mime_defects {
