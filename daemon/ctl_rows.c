@@ -40,10 +40,11 @@ int ctl_rows_read(struct ctl_rows *rows, struct arena *arena, const struct conf 
 	int64_t after = 0;
 
 	do {
-		if (store_list_inquiries(store, arena, workflow ? workflow->id : NULL, false, after, &page, &count, err) < 0)
+		if (store_list_inquiries(store, arena, NULL, false, after, &page, &count, err) < 0)
 			return -1;
 		for (size_t i = 0; i < count; i++)
-			ctl_rows_add(rows, arena, conf, &page[i], now);
+			if (!workflow || strcmp(page[i].workflow, workflow->id) == 0)
+				ctl_rows_add(rows, arena, conf, &page[i], now);
 		if (count)
 			after = page[count - 1].id;
 	} while (count);

@@ -44,17 +44,19 @@ void decide_add_mail(struct decision *decision, const char *to, const char *temp
 
 struct inquiry *decide_open_inquiry(struct decide_pass *pass)
 {
+	const struct decide_mailbox *mailbox = pass->facts->mailbox;
 	struct inquiry *inquiry = &pass->decision->after;
 
 	pass->decision->changed = true;
 	*inquiry = (struct inquiry){
 		.key = pass->facts->next_key,
-		.workflow = pass->facts->workflow->id,
+		.workflow = mailbox->workflow->id,
+		.mailbox = mailbox->name,
 		.round = 1,
 		.subject = pass->message->bare_subject,
 		.received_at = pass->event->arrived_at, .round_at = pass->event->arrived_at,
 	};
-	addressee_fill(pass->arena, pass->facts->workflow, pass->facts->directory, pass->message, inquiry);
+	addressee_fill(pass->arena, mailbox->workflow, pass->facts->directory, pass->message, inquiry);
 	return inquiry;
 }
 
@@ -62,7 +64,7 @@ struct inquiry *decide_open_inquiry(struct decide_pass *pass)
 static bool is_ours(const struct decide_pass *pass)
 {
 	return pass->event->trust.trusted &&
-		(message_strings_have(&pass->facts->mailbox, pass->sender) || decide_is_owner(pass));
+		(message_strings_have(&pass->facts->mailbox->addresses, pass->sender) || decide_is_owner(pass));
 }
 
 /* A tag that stands in the subject and does not count, and why. */
@@ -230,7 +232,7 @@ static void tell_refused(struct decide_pass *pass)
 	const struct directory_person *owner;
 	const char *to = directory_person_at(facts->directory, pass->sender) ? pass->sender : NULL;
 
-	if (message_strings_have(&facts->mailbox, pass->sender)) {	/* who wrote as the mailbox, nobody knows */
+	if (message_strings_have(&facts->mailbox->addresses, pass->sender)) {	/* who wrote as the mailbox, nobody knows */
 		owner = ladder_owner(facts->workflow, facts->directory);
 		to = owner ? owner->address : NULL;
 	}
@@ -302,7 +304,7 @@ void decide_message(struct arena *arena, const struct decide_facts *facts, const
 	const struct message *message = event->message;
 	struct decide_pass pass = {
 		.arena = arena, .facts = facts, .event = event, .message = message,
-		.roles = { facts->workflow, facts->directory, &facts->mailbox, facts->inquiry },
+		.roles = { facts->workflow, facts->directory, &facts->mailbox->addresses, facts->inquiry },
 		.sender = message->from ? message->from->address : NULL, .decision = ret_decision,
 	};
 	const struct directory_person *person = directory_person_at(facts->directory, pass.sender);

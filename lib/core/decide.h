@@ -89,14 +89,21 @@ struct decide_ancestor {
 	const char *asker, *addressed_to;	/* of what waits: see struct decision */
 };
 
+/* A shared mailbox, as far as decisions ask. */
+struct decide_mailbox {
+	const char *name, *title;
+	struct message_strings addresses;		/* lower case */
+	const struct workflow *workflow;
+};
+
 /* Everything that may bear on the decision, gathered from the database and the configuration. */
 struct decide_facts {
 	const struct workflow *workflow;		/* the found inquiry's, else the mailbox's */
-	const struct workflow *workflows;		/* those that a mailbox has, for [FLYT TIL …] */
-	size_t workflows_count;
+	const struct decide_mailbox *mailbox;		/* where the message lies: what it opens belongs there */
+	const struct decide_mailbox *mailboxes;		/* all of them, for [FLYT TIL …] */
+	size_t mailboxes_count;
 	const struct directory *directory;
 	const struct calendar *calendar;
-	struct message_strings mailbox;			/* addresses of the shared mailbox that the message lies in */
 	struct thread_result thread;			/* which inquiry, by which evidence */
 	const struct inquiry *inquiry;			/* the one found; NULL: none, or two candidates */
 	const struct decide_ancestor *ancestors;

@@ -26,7 +26,7 @@ static bool has_outsider(const struct decide_pass *pass)
 static bool lists_mailbox(const struct decide_pass *pass, const struct message_addresses *addresses)
 {
 	for (size_t i = 0; i < addresses->count; i++)
-		if (message_strings_have(&pass->facts->mailbox, addresses->items[i].address))
+		if (message_strings_have(&pass->facts->mailbox->addresses, addresses->items[i].address))
 			return true;
 	return false;
 }

@@ -117,33 +117,71 @@ static void verb_new_inquiry(struct decide_pass *pass, const struct tag *tag)
 		inquiry->asker = parent->asker ? parent->asker : inquiry->asker;
 		inquiry->addressed_to = parent->addressed_to ? parent->addressed_to : inquiry->addressed_to;
 	}
-	change_enter_step(inquiry, facts->workflow, facts->calendar, 0, false, inquiry->received_at);
+	change_enter_step(inquiry, facts->mailbox->workflow, facts->calendar, 0, false, inquiry->received_at);
 	pass->decision->adopt = true;
 	decide_conclude(pass, DECIDE_OPENED, DECIDE_BY_VERB);
 }
 
-/* The inquiry goes to another workflow's first step; its key, which people know by now, and its arrival stay. */
+static bool is_mailbox(const struct decide_mailbox *mailbox, const char *word)
+{
+	for (size_t i = 0; i < mailbox->addresses.count; i++)
+		if (text_equal_fold(word, mailbox->addresses.items[i]))
+			return true;
+	return text_equal_fold(word, mailbox->name) || text_equal_fold(word, mailbox->title);
+}
+
+static bool has_workflow(const struct decide_mailbox *mailbox, const char *word)
+{
+	const struct workflow *workflow = mailbox->workflow;
+
+	return text_equal_fold(word, workflow->key) || text_equal_fold(word, workflow->name) ||
+		text_equal_fold(word, workflow->id);
+}
+
+/* The one mailbox that the word means by this test; NULL: there is none, or more than one. */
+static const struct decide_mailbox *find_one(const struct decide_facts *facts, const char *word,
+	bool (*is_meant)(const struct decide_mailbox *mailbox, const char *word), size_t *ret_count)
+{
+	const struct decide_mailbox *found = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < facts->mailboxes_count; i++)
+		if (is_meant(&facts->mailboxes[i], word)) {
+			found = &facts->mailboxes[i];
+			count++;
+		}
+	*ret_count = count;
+	return count == 1 ? found : NULL;
+}
+
+/* A mailbox goes by its own names; by those of its workflow where no other mailbox has that. */
+static const struct decide_mailbox *find_mailbox(const struct decide_facts *facts, const char *word)
+{
+	size_t count;
+	const struct decide_mailbox *found = find_one(facts, word, is_mailbox, &count);
+
+	return count > 0 ? found : find_one(facts, word, has_workflow, &count);
+}
+
+/*
+ * The inquiry goes to another mailbox, to the first step of that one's workflow; its key, which people know by now, and
+ * its arrival stay.
+ */
 static void verb_move_to(struct decide_pass *pass, const struct tag *tag)
 {
-	const struct workflow *target = NULL;
+	const struct decide_mailbox *target = find_mailbox(pass->facts, tag->argument);
 	struct inquiry *inquiry;
 
-	for (size_t i = 0; i < pass->facts->workflows_count; i++) {
-		const struct workflow *workflow = &pass->facts->workflows[i];
-
-		if (text_equal_fold(tag->argument, workflow->key) || text_equal_fold(tag->argument, workflow->name) ||
-		    text_equal_fold(tag->argument, workflow->id))
-			target = workflow;
-	}
-	if (!target || strcmp(target->id, pass->facts->workflow->id) == 0) {
+	if (!target || strcmp(target->name, pass->facts->inquiry->mailbox) == 0) {
 		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_BAD_ARGUMENT);
 		return;
 	}
 	inquiry = decide_begin_change(pass);
-	inquiry->workflow = target->id;
+	inquiry->mailbox = target->name;
+	inquiry->workflow = target->workflow->id;
 	inquiry->step = NULL;
 	inquiry->assignments_count = inquiry->clocks_count = inquiry->unseen_count = 0;
-	change_enter_step(inquiry, target, pass->facts->calendar, 0, false, inquiry->received_at);
+	change_enter_step(inquiry, target->workflow, pass->facts->calendar, 0, false, inquiry->received_at);
 	inquiry->step_at = pass->event->arrived_at;
 	decide_conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
 }

@@ -12,7 +12,7 @@ struct draft {
 	const struct directory_person *person;	/* the reader; NULL: of a single letter */
 	const char *name, *address;
 	struct template_data *data;		/* of the wrapper */
-	const char **shown;			/* keys of the inquiries that stand in it */
+	const struct digest_row **shown;	/* those that stand in it */
 	size_t shown_count, waits, overdue;
 	const char *subject;			/* of the last template about one inquiry */
 };
@@ -25,10 +25,9 @@ static const struct template_file *find_template(const struct digest_house *hous
 	return NULL;
 }
 
-static void fill_house(const struct draft *draft, struct template_data *data)
+/* What every template may name; of the mailbox that it speaks of. */
+static void fill_house(const struct draft *draft, const struct digest_mailbox *mailbox, struct template_data *data)
 {
-	const struct digest_mailbox *mailbox = &draft->house->mailbox;
-
 	template_set(data, "navn", digest_clean(draft->arena, draft->name ? draft->name : draft->address));
 	template_set(data, "dato", calendar_format_date(draft->arena, calendar_local(draft->house->now).date,
 		CALENDAR_SPOKEN));
@@ -38,18 +37,27 @@ static void fill_house(const struct draft *draft, struct template_data *data)
 	template_set(data, "ansvarlig_adresse", mailbox->owner_address);
 }
 
-static bool is_shown(const struct draft *draft, const char *key)
+static bool is_shown(const struct draft *draft, const struct digest_row *row)
 {
 	for (size_t i = 0; i < draft->shown_count; i++)
-		if (strcmp(draft->shown[i], key) == 0)
+		if (strcmp(draft->shown[i]->row->inquiry->key, row->row->inquiry->key) == 0)
 			return true;
 	return false;
 }
 
-static void note_shown(struct draft *draft, const struct register_row *row)
+/* Does an inquiry of this mailbox stand in the letter already? */
+static bool has_shown(const struct draft *draft, const struct digest_mailbox *mailbox)
 {
-	draft->shown[draft->shown_count++] = row->inquiry->key;
-	draft->overdue += row->state == REGISTER_OVERDUE;
+	for (size_t i = 0; i < draft->shown_count; i++)
+		if (draft->shown[i]->mailbox == mailbox)
+			return true;
+	return false;
+}
+
+static void note_shown(struct draft *draft, const struct digest_row *row)
+{
+	draft->shown[draft->shown_count++] = row;
+	draft->overdue += row->row->state == REGISTER_OVERDUE;
 }
 
 /* Adds each paragraph of a text as one line. */
@@ -119,14 +127,14 @@ static int add_reminder(struct draft *draft, const struct digest_row *row, struc
 	struct template_data *data = template_data_new(draft->arena), *item = template_append(draft->data, "breve");
 	struct template_data *const both[] = { data, item };
 
-	fill_house(draft, data);
 	for (size_t i = 0; i < 2; i++) {
+		fill_house(draft, row->mailbox, both[i]);
 		digest_fill_inquiry(draft->arena, row->row, draft->person, draft->house->now, both[i]);
 		template_set(both[i], "orientering", row->copy ? "ja" : NULL);
 	}
 	template_set(item, "detaljer", "ja");
-	digest_fill_answers(draft->arena, draft->house, row->row, draft->address, item);
-	note_shown(draft, row->row);
+	digest_fill_answers(draft->arena, draft->house->directory, row, draft->address, item);
+	note_shown(draft, row);
 	draft->waits += !row->copy;
 	return add_words(draft, row->template, data, item, err);
 }
@@ -150,7 +158,7 @@ static const struct digest_row **sort_rows(const struct draft *draft, const stru
 	size_t kept = 0;
 
 	for (size_t i = 0; i < count; i++)
-		if (rows[i].template || !is_shown(draft, rows[i].row->inquiry->key))
+		if (rows[i].template || !is_shown(draft, &rows[i]))
 			sorted[kept++] = &rows[i];
 	if (kept > 0)
 		qsort(sorted, kept, sizeof(const struct digest_row *), compare_rows);
@@ -158,7 +166,8 @@ static const struct digest_row **sort_rows(const struct draft *draft, const stru
 	return sorted;
 }
 
-static void add_overview(struct draft *draft, const struct digest_overview *overview)
+static void add_overview(struct draft *draft, const struct digest_mailbox *mailbox,
+	const struct digest_overview *overview, struct template_data *section)
 {
 	static const char *const views[] = {
 		[WORKFLOW_VIEW_OWN] = "egne", [WORKFLOW_VIEW_ALL] = "alle", [WORKFLOW_VIEW_PLACES] = "steder",
@@ -170,18 +179,18 @@ static void add_overview(struct draft *draft, const struct digest_overview *over
 
 	if (count == 0)
 		return;
-	item = template_append(draft->data, "oversigter");
+	item = template_append(section, "oversigter");
 	template_set(item, views[overview->view], "ja");
-	template_set(item, "oevrige", draft->shown_count > 0 ? "ja" : NULL);
+	template_set(item, "oevrige", has_shown(draft, mailbox) ? "ja" : NULL);
 	for (size_t i = 0; i < count; i++) {
 		struct template_data *row;
 
-		note_shown(draft, rows[i]->row);
+		note_shown(draft, rows[i]);
 		if (i >= DIGEST_ROWS_MAX)
 			continue;
 		row = template_append(item, "raekker");
 		digest_fill_inquiry(draft->arena, rows[i]->row, draft->person, draft->house->now, row);
-		digest_fill_answers(draft->arena, draft->house, rows[i]->row, draft->address, row);
+		digest_fill_answers(draft->arena, draft->house->directory, rows[i], draft->address, row);
 	}
 	if (count > DIGEST_ROWS_MAX)
 		template_set_count(item, "flere", count - DIGEST_ROWS_MAX);
@@ -195,11 +204,11 @@ static const char *minute_of(struct arena *arena, int64_t at)
 		local.minutes / 60, local.minutes % 60);
 }
 
-static void add_waiting(struct draft *draft, const struct digest_morning *morning)
+static void add_waiting(struct draft *draft, const struct digest_section *section, struct template_data *data)
 {
-	for (size_t i = 0; i < morning->waiting_count; i++) {
-		const struct digest_waiting *waiting = &morning->waiting[i];
-		struct template_data *item = template_append(draft->data, "uplacerede");
+	for (size_t i = 0; i < section->waiting_count; i++) {
+		const struct digest_waiting *waiting = &section->waiting[i];
+		struct template_data *item = template_append(data, "uplacerede");
 
 		template_set(item, "fra", digest_clean(draft->arena, waiting->from));
 		template_set(item, "emne", digest_clean(draft->arena, waiting->subject));
@@ -208,25 +217,36 @@ static void add_waiting(struct draft *draft, const struct digest_morning *mornin
 		template_set(item, "mappe", digest_clean(draft->arena, waiting->folder));
 		template_set(item, "aarsag", digest_reason_why(waiting->reason));
 	}
-	if (morning->waiting_count > 0)
-		template_set(draft->data, "har_uplacerede", "ja");
-	if (morning->waiting_total > morning->waiting_count)
-		template_set_count(draft->data, "flere_uplacerede", morning->waiting_total - morning->waiting_count);
+	if (section->waiting_count > 0)
+		template_set(data, "har_uplacerede", "ja");
+	if (section->waiting_total > section->waiting_count)
+		template_set_count(data, "flere_uplacerede", section->waiting_total - section->waiting_count);
 }
 
-static void add_undelivered(struct draft *draft, const struct digest_morning *morning)
+static void add_undelivered(struct draft *draft, const struct digest_section *section, struct template_data *data)
 {
-	for (size_t i = 0; i < morning->undelivered_count; i++) {
-		const struct digest_undelivered *undelivered = &morning->undelivered[i];
-		struct template_data *item = template_append(draft->data, "ikke_modtaget");
+	for (size_t i = 0; i < section->undelivered_count; i++) {
+		const struct digest_undelivered *undelivered = &section->undelivered[i];
+		struct template_data *item = template_append(data, "ikke_modtaget");
 
 		template_set(item, "til", digest_clean(draft->arena, undelivered->to));
 		template_set(item, "emne", digest_clean(draft->arena, undelivered->subject));
 		template_set(item, "hvornaar", minute_of(draft->arena, undelivered->at));
 		template_set(item, "serversvar", digest_clean(draft->arena, undelivered->reply));
 	}
-	if (morning->undelivered_count > 0)
-		template_set(draft->data, "har_ikke_modtaget", "ja");
+	if (section->undelivered_count > 0)
+		template_set(data, "har_ikke_modtaget", "ja");
+}
+
+static void add_section(struct draft *draft, const struct digest_section *section)
+{
+	struct template_data *data = template_append(draft->data, "postkasser");
+
+	fill_house(draft, section->mailbox, data);
+	for (size_t i = 0; i < section->overviews_count; i++)
+		add_overview(draft, section->mailbox, &section->overviews[i], data);
+	add_waiting(draft, section, data);
+	add_undelivered(draft, section, data);
 }
 
 /* Renders the wrapper around what was gathered. alone: the subject stays that of the one thing in it. */
@@ -245,7 +265,7 @@ static int finish(struct draft *draft, bool alone, struct letter *letter, struct
 		return -1;
 	*to = (struct message_address){ .name = digest_clean(draft->arena, draft->name), .address = draft->address };
 	letter->from = (struct message_address){
-		.name = draft->house->mailbox.title, .address = draft->house->mailbox.address,
+		.name = draft->house->mailbox->title, .address = draft->house->mailbox->address,
 	};
 	letter->to = (struct message_addresses){ to, 1 };
 	letter->subject = draft->subject;
@@ -270,18 +290,45 @@ static void answer(struct arena *arena, struct letter *letter, const char *id, c
 }
 
 /* What concerns the mailbox rather than an inquiry. */
-static size_t count_mails(const struct digest_morning *morning)
+static size_t count_mails(const struct digest_section *section)
 {
-	return morning->waiting_total + morning->undelivered_count;
+	return section->waiting_total + section->undelivered_count;
 }
 
-static size_t count_rows(const struct digest_morning *morning)
+static void count_all(const struct digest_morning *morning, size_t *ret_rows, size_t *ret_mails)
 {
-	size_t count = morning->reminders_count;
+	*ret_rows = morning->reminders_count;
+	*ret_mails = 0;
+	for (size_t i = 0; i < morning->sections_count; i++) {
+		*ret_mails += count_mails(&morning->sections[i]);
+		for (size_t j = 0; j < morning->sections[i].overviews_count; j++)
+			*ret_rows += morning->sections[i].overviews[j].count;
+	}
+}
 
-	for (size_t i = 0; i < morning->overviews_count; i++)
-		count += morning->overviews[i].count;
-	return count;
+/* Does it speak of another mailbox than the one that it comes from? */
+static bool has_several(const struct draft *draft, const struct digest_morning *morning)
+{
+	const struct digest_mailbox *mailbox = draft->house->mailbox;
+
+	for (size_t i = 0; i < draft->shown_count; i++)
+		if (draft->shown[i]->mailbox != mailbox)
+			return true;
+	for (size_t i = 0; i < morning->sections_count; i++)
+		if (morning->sections[i].mailbox != mailbox && count_mails(&morning->sections[i]) > 0)
+			return true;
+	return false;
+}
+
+static int add_reminders(struct draft *draft, const struct digest_morning *morning, struct err *err)
+{
+	size_t count;
+	const struct digest_row **reminders = sort_rows(draft, morning->reminders, morning->reminders_count, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (!is_shown(draft, reminders[i]) && add_reminder(draft, reminders[i], err) < 0)
+			return -1;
+	return 0;
 }
 
 int digest_compose(struct arena *arena, const struct digest_house *house, const struct digest_morning *morning,
@@ -290,32 +337,29 @@ int digest_compose(struct arena *arena, const struct digest_house *house, const 
 	struct draft draft = {
 		.arena = arena, .house = house, .person = morning->person, .name = morning->person->name,
 		.address = morning->person->address, .data = template_data_new(arena),
-		.shown = arena_array(arena, count_rows(morning), sizeof(const char *)),
 	};
 	struct letter letter = { .subject = NULL };
-	const struct digest_row **reminders;
-	size_t count;
+	size_t rows, mails;
 	bool alone;
 
-	if (count_rows(morning) == 0 && count_mails(morning) == 0)
+	count_all(morning, &rows, &mails);
+	if (rows == 0 && mails == 0)
 		return DIGEST_EMPTY;
-	fill_house(&draft, draft.data);
+	draft.shown = arena_array(arena, rows, sizeof(const struct digest_row *));
+	fill_house(&draft, house->mailbox, draft.data);
 	template_set(draft.data, "morgen", "ja");
-	reminders = sort_rows(&draft, morning->reminders, morning->reminders_count, &count);
-	for (size_t i = 0; i < count; i++)
-		if (!is_shown(&draft, reminders[i]->row->inquiry->key) && add_reminder(&draft, reminders[i], err) < 0)
-			return -1;
-	for (size_t i = 0; i < morning->overviews_count; i++)
-		add_overview(&draft, &morning->overviews[i]);
-	add_waiting(&draft, morning);
-	add_undelivered(&draft, morning);
+	if (add_reminders(&draft, morning, err) < 0)
+		return -1;
+	for (size_t i = 0; i < morning->sections_count; i++)
+		add_section(&draft, &morning->sections[i]);
 	if (draft.waits > 0)
 		template_set_count(draft.data, "antal_venter", draft.waits);
 	if (draft.overdue > 0)
 		template_set_count(draft.data, "antal_overskredet", draft.overdue);
-	alone = count > 0 && draft.shown_count == 1 && count_mails(morning) == 0;
+	template_set(draft.data, "flere_postkasser", has_several(&draft, morning) ? "ja" : NULL);
+	alone = morning->reminders_count > 0 && draft.shown_count == 1 && mails == 0;
 	if (alone)
-		answer(arena, &letter, reminders[0]->opening_id, NULL);
+		answer(arena, &letter, draft.shown[0]->opening_id, NULL);
 	else
 		template_set(draft.data, "samlet", "ja");
 	if (finish(&draft, alone, &letter, err) < 0)
@@ -339,8 +383,8 @@ int digest_compose_single(struct arena *arena, const struct digest_house *house,
 	draft.person = person;
 	if (!draft.name && person)
 		draft.name = person->name;
-	fill_house(&draft, draft.data);
-	fill_house(&draft, data);
+	fill_house(&draft, house->mailbox, draft.data);
+	fill_house(&draft, house->mailbox, data);
 	if (single->row) {
 		digest_fill_inquiry(arena, single->row->row, draft.person, house->now, data);
 		digest_fill_inquiry(arena, single->row->row, draft.person, house->now, item);
@@ -351,7 +395,7 @@ int digest_compose_single(struct arena *arena, const struct digest_house *house,
 		template_set(data, "aarsag", digest_reason_why(single->reason));
 		template_set(data, "raad", digest_reason_remedy(single->reason));
 		if (single->row)
-			digest_fill_answers(arena, house, single->row->row, single->address, item);
+			digest_fill_answers(arena, house->directory, single->row, single->address, item);
 	}
 	answer(arena, &letter, single->in_reply_to, &single->references);
 	if (add_words(&draft, single->template, data, item, err) < 0 ||

@@ -1,10 +1,11 @@
 /*
  * digest - the letters to people inside the house: the one morning mail, and single letters. Pure.
  *
- * One mail a person a morning holds everything that concerns him: what he is reminded of, what he is to see, what
- * could not be placed. Around every letter goes the template `morgenmail` (text and HTML); what is said about one
- * inquiry is the template of the rung or of the single letter (conf/templates/README). A mail about one inquiry alone
- * has that template's subject and threads with the inquiry's opening message.
+ * One mail a person a morning holds everything that concerns him, of all mailboxes: what he is reminded of, what he is
+ * to see, what could not be placed. Of more than one mailbox each part says to which it belongs. Around every letter
+ * goes the template `morgenmail` (text and HTML); what is said about one inquiry is the template of the rung or of the
+ * single letter (conf/templates/README). A mail about one inquiry alone has that template's subject and threads with
+ * the inquiry's opening message.
  *
  * No subject of ours ever carries a bracketed tag, so that a reply to it never says one that its writer did not write.
  * What comes from outside is made harmless here: control and invisible characters go, CPR numbers are masked.
@@ -35,9 +36,9 @@ enum {
 	DIGEST_WIDTH = 72,		/* columns of the text part */
 };
 
-/* The shared mailbox that writes, and whom a person may ask about it. */
+/* A shared mailbox, and whom a person may ask about it. */
 struct digest_mailbox {
-	const char *title, *address;		/* From */
+	const char *title, *address;
 	const char *owner_name, *owner_address;
 	struct message_strings addresses;	/* all of the mailbox's addresses, lower case */
 };
@@ -45,7 +46,7 @@ struct digest_mailbox {
 /* What all letters need. */
 struct digest_house {
 	const struct directory *directory;
-	struct digest_mailbox mailbox;
+	const struct digest_mailbox *mailbox;	/* From; of a morning mail the first that it says something of */
 	const struct template_file *templates;
 	size_t templates_count;
 	int64_t now;
@@ -54,6 +55,7 @@ struct digest_house {
 /* One inquiry in a mail. */
 struct digest_row {
 	const struct register_row *row;
+	const struct digest_mailbox *mailbox;	/* the inquiry's */
 	const char *template;		/* of a reminder: its rung's template; in an overview: NULL */
 	bool copy;			/* of a reminder: the person is on cc of the rung */
 	const char *opening_id;		/* Message-ID of the message that opened the inquiry, without brackets; NULL */
@@ -81,16 +83,23 @@ struct digest_undelivered {
 	int64_t at;
 };
 
-struct digest_morning {
-	const struct directory_person *person;
-	const struct digest_row *reminders;	/* of two about one inquiry the first is shown */
-	size_t reminders_count;
+/* What a person is to see of one mailbox beside his reminders. */
+struct digest_section {
+	const struct digest_mailbox *mailbox;
 	const struct digest_overview *overviews;
 	size_t overviews_count;
 	const struct digest_waiting *waiting;
 	size_t waiting_count, waiting_total;	/* total: how many there are beyond those listed here */
 	const struct digest_undelivered *undelivered;
 	size_t undelivered_count;
+};
+
+struct digest_morning {
+	const struct directory_person *person;
+	const struct digest_row *reminders;	/* of two about one inquiry the first is shown */
+	size_t reminders_count;
+	const struct digest_section *sections;
+	size_t sections_count;
 };
 
 /* A letter about one thing, sent at once. */

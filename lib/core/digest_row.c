@@ -183,34 +183,35 @@ static bool takes_one_tap(const struct workflow_rule *rule, const char *step, co
 		(when->mailbox == WORKFLOW_PLACE_ANY || when->mailbox == WORKFLOW_PLACE_TO);
 }
 
-static bool holds_step(const struct digest_house *house, const struct register_row *row, const char *address,
+static bool holds_step(const struct directory *directory, const struct digest_row *row, const char *address,
 	const char **ret_role)
 {
+	const struct workflow *workflow = row->row->workflow;
+	const struct inquiry *inquiry = row->row->inquiry;
 	const struct roles roles = {
-		.workflow = row->workflow, .directory = house->directory, .mailbox = &house->mailbox.addresses,
-		.inquiry = row->inquiry,
+		.workflow = workflow, .directory = directory, .mailbox = &row->mailbox->addresses, .inquiry = inquiry,
 	};
-	int step = workflow_step_index(row->workflow, row->inquiry->step);
+	int step = workflow_step_index(workflow, inquiry->step);
 	const char *role = roles_acting(&roles, address);
 
-	if (!role || step < 0 || !row->workflow->steps[step].holder ||
-	    strcmp(role, row->workflow->steps[step].holder) != 0)
+	if (!role || step < 0 || !workflow->steps[step].holder || strcmp(role, workflow->steps[step].holder) != 0)
 		return false;
 	*ret_role = role;
 	return true;
 }
 
-void digest_fill_answers(struct arena *arena, const struct digest_house *house, const struct register_row *row,
+void digest_fill_answers(struct arena *arena, const struct directory *directory, const struct digest_row *row,
 	const char *address, struct template_data *data)
 {
-	const struct inquiry *inquiry = row->inquiry;
+	const struct workflow *workflow = row->row->workflow;
+	const struct inquiry *inquiry = row->row->inquiry;
 	const char *role, *offered[sizeof(one_tap) / sizeof(one_tap[0])];
 	struct message_strings had = { offered, 0 };
 
-	if (!inquiry_is_open(inquiry) || !holds_step(house, row, address, &role))
+	if (!inquiry_is_open(inquiry) || !holds_step(directory, row, address, &role))
 		return;
-	for (size_t i = 0; i < row->workflow->rules_count; i++) {
-		const struct workflow_rule *rule = &row->workflow->rules[i];
+	for (size_t i = 0; i < workflow->rules_count; i++) {
+		const struct workflow_rule *rule = &workflow->rules[i];
 		struct template_data *item;
 		const char *subject;
 
@@ -221,7 +222,7 @@ void digest_fill_answers(struct arena *arena, const struct digest_house *house, 
 		item = template_append(data, "svarmuligheder");
 		template_set(item, "handling", action_of(rule->when.tag));
 		template_set(item, "mailemne", subject);
-		template_set(item, "link", digest_mailto(arena, house->mailbox.address, subject));
+		template_set(item, "link", digest_mailto(arena, row->mailbox->address, subject));
 	}
 }
 

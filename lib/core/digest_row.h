@@ -20,7 +20,7 @@ void digest_fill_inquiry(struct arena *arena, const struct register_row *row, co
  * Appends to the list svarmuligheder what the reader at this address may answer by one tap, if he holds the step: each
  * tag that a rule takes from him there, alone and with nothing else asked.
  */
-void digest_fill_answers(struct arena *arena, const struct digest_house *house, const struct register_row *row,
+void digest_fill_answers(struct arena *arena, const struct directory *directory, const struct digest_row *row,
 	const char *address, struct template_data *data);
 
 #endif

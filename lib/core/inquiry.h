@@ -31,7 +31,8 @@ struct inquiry_clock {
 struct inquiry {
 	int64_t id;			/* row in the database; 0 before it is stored */
 	const char *key;		/* "MT-2026-0042" */
-	const char *workflow;		/* id of its workflow */
+	const char *workflow;		/* id of its workflow: the one of its mailbox */
+	const char *mailbox;		/* name of the shared mailbox that it belongs to */
 	const char *step;		/* id of its step */
 	int round;			/* 1; one more each time the matter comes back (A9) */
 	const char *subject;		/* bare subject of the message that opened it, CPR masked */

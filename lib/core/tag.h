@@ -27,7 +27,7 @@ enum tag_argument { TAG_ARGUMENT_NONE, TAG_ARGUMENT_DATE, TAG_ARGUMENT_KEY, TAG_
 #define TAG_VERBS(X) \
 	X(NEW_INQUIRY, "NY HENVENDELSE", NONE) \
 	X(BELONGS_TO, "HØRER TIL", KEY) \
-	X(MOVE_TO, "FLYT TIL", NAME)			/* of a workflow */ \
+	X(MOVE_TO, "FLYT TIL", NAME)			/* of a mailbox */ \
 	X(NEW_DEADLINE, "NY FRIST", DATE) \
 	X(CLOSE, "AFSLUT", NONE) \
 	X(UNDO, "FORTRYD", NONE) \

@@ -136,7 +136,8 @@ static const char *subject_of_receipt(struct arena *arena, const struct message_
 static int find_receipt(struct gathering *gathering, struct thread_hit *ret_hits, size_t max, size_t *ret_count,
 	struct err *err)
 {
-	const struct workflow *workflow = gathering->mailbox->workflow;
+	const struct conf_mailbox *mailbox = gathering->mailbox;
+	const struct workflow *workflow = mailbox->workflow;
 	const char *subject = subject_of_receipt(gathering->arena, &workflow->receipt_words,
 		gathering->message->bare_subject);
 	int64_t ids[THREAD_CANDIDATES_MAX], since;
@@ -146,7 +147,7 @@ static int find_receipt(struct gathering *gathering, struct thread_hit *ret_hits
 		return 0;
 	since = calendar_utc(calendar_add_working_days(&gathering->clerk->conf->calendar,
 		calendar_local(gathering->arrived_at).date, -RECEIPT_DAYS, false), 0);
-	if (store_find_by_subject(gathering->clerk->store, workflow->id, workflow->steps[0].id, since, subject, ids,
+	if (store_find_by_subject(gathering->clerk->store, mailbox->name, workflow->steps[0].id, since, subject, ids,
 			max < THREAD_CANDIDATES_MAX ? max : THREAD_CANDIDATES_MAX, ret_count, err) < 0)
 		return -1;
 	gathering->facts.stray_receipt = *ret_count == 0;
@@ -225,14 +226,21 @@ static int load_named(struct gathering *gathering, struct err *err)
 	return 0;
 }
 
-/* The workflows that a mailbox has: moved to any other, an inquiry would stand in nobody's morning mail. */
-static const struct workflow *workflows_in_use(struct arena *arena, const struct conf *conf)
+static void fill_mailboxes(struct gathering *gathering)
 {
-	struct workflow *workflows = arena_array(arena, conf->mailboxes_count, sizeof(*workflows));
+	const struct conf *conf = gathering->clerk->conf;
+	struct decide_mailbox *mailboxes = arena_array(gathering->arena, conf->mailboxes_count, sizeof(*mailboxes));
 
-	for (size_t i = 0; i < conf->mailboxes_count; i++)
-		workflows[i] = *conf->mailboxes[i].workflow;
-	return workflows;
+	for (size_t i = 0; i < conf->mailboxes_count; i++) {
+		const struct conf_mailbox *mailbox = &conf->mailboxes[i];
+
+		mailboxes[i] = (struct decide_mailbox){ mailbox->name, mailbox->title, mailbox->addresses,
+			mailbox->workflow };
+		if (strcmp(mailbox->name, gathering->mailbox->name) == 0)
+			gathering->facts.mailbox = &mailboxes[i];
+	}
+	gathering->facts.mailboxes = mailboxes;
+	gathering->facts.mailboxes_count = conf->mailboxes_count;
 }
 
 static int gather(struct gathering *gathering, struct err *err)
@@ -244,11 +252,9 @@ static int gather(struct gathering *gathering, struct err *err)
 	int year = calendar_split(calendar_local(gathering->arrived_at).date).year;
 
 	facts->workflow = gathering->mailbox->workflow;
-	facts->workflows = workflows_in_use(gathering->arena, conf);
-	facts->workflows_count = conf->mailboxes_count;
+	fill_mailboxes(gathering);
 	facts->directory = &conf->directory;
 	facts->calendar = &conf->calendar;
-	facts->mailbox = gathering->mailbox->addresses;
 	if (facts->past)
 		return 0;
 	if (find_thread(gathering, err) < 0)

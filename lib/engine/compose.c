@@ -12,8 +12,9 @@ struct composition {
 	struct clerk *clerk;
 	struct arena *arena;
 	const struct outbox_row *row;
-	const struct conf_mailbox *mailbox;
 	struct digest_house house;
+	const struct digest_mailbox *mailboxes;	/* as configured, in that order */
+	size_t first;			/* of those that the letter speaks of; as many as there are: of none yet */
 	struct composed *composed;
 	int64_t now;
 };
@@ -47,22 +48,43 @@ static void note_inquiry(struct composed *composed, int64_t inquiry)
 		composed->inquiries[composed->inquiries_count++] = inquiry;
 }
 
+/* Its place in the configuration; as many as there are: it is no longer configured. */
+static size_t find_mailbox(const struct composition *composition, const char *name)
+{
+	const struct conf *conf = composition->clerk->conf;
+	size_t index = 0;
+
+	while (index < conf->mailboxes_count && strcmp(conf->mailboxes[index].name, name) != 0)
+		index++;
+	return index;
+}
+
+static void note_mailbox(struct composition *composition, size_t index)
+{
+	if (index < composition->first)
+		composition->first = index;
+}
+
 static int fill_row(struct composition *composition, const struct inquiry *inquiry, const char *template, bool copy,
 	struct digest_row *ret_row, struct err *err)
 {
 	const struct conf *conf = composition->clerk->conf;
 	const struct workflow *workflow = clerk_workflow(composition->clerk, inquiry->workflow);
 	struct register_row *row = arena_alloc(composition->arena, sizeof(*row));
+	size_t mailbox = find_mailbox(composition, inquiry->mailbox);
 	const char *opening_id;
 
-	if (!workflow) {
-		err_set(err, "%s: its workflow %s is no longer configured", inquiry->key, inquiry->workflow);
+	if (!workflow || mailbox == conf->mailboxes_count) {
+		err_set(err, "%s: its mailbox %s or workflow %s is no longer configured", inquiry->key,
+			inquiry->mailbox, inquiry->workflow);
 		return COMPOSE_BROKEN;
 	}
 	if (store_find_opening_id(composition->clerk->store, composition->arena, inquiry->id, &opening_id, err) < 0)
 		return -1;
 	register_fill(composition->arena, workflow, &conf->directory, &conf->calendar, inquiry, composition->now, row);
-	*ret_row = (struct digest_row){ .row = row, .template = template, .copy = copy, .opening_id = opening_id };
+	*ret_row = (struct digest_row){ .row = row, .mailbox = &composition->mailboxes[mailbox], .template = template,
+		.copy = copy, .opening_id = opening_id };
+	note_mailbox(composition, mailbox);
 	return 0;
 }
 
@@ -93,11 +115,10 @@ static int add_reminder(struct composition *composition, const struct outbox_int
 
 	if (store_load_inquiry(composition->clerk->store, composition->arena, intent->inquiry, inquiry, err) != 0)
 		return err_wrap(err, "inquiry %lld", (long long)intent->inquiry);
-	if (!clerk_workflow(composition->clerk, inquiry->workflow) || !is_still_wanted(inquiry, intent))
-		return outbox_withdraw_intent(composition->clerk->store, intent->id, err);
-	result = fill_row(composition, inquiry, intent->template, intent->copy, &row, err);
+	result = is_still_wanted(inquiry, intent) ?
+		fill_row(composition, inquiry, intent->template, intent->copy, &row, err) : COMPOSE_EMPTY;
 	if (result != 0)
-		return result;
+		return result < 0 ? -1 : outbox_withdraw_intent(composition->clerk->store, intent->id, err);
 	add_row(composition, rows, &row);
 	note_inquiry(composition->composed, inquiry->id);
 	return 0;
@@ -107,13 +128,12 @@ static int add_reminders(struct composition *composition, struct rows *rows, str
 {
 	struct outbox_intent *intents;
 	size_t count;
-	int result;
 
 	if (outbox_intents(composition->clerk->store, composition->arena, composition->row->id, &intents, &count, err) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++)
-		if ((result = add_reminder(composition, &intents[i], rows, err)) != 0)
-			return result;
+		if (add_reminder(composition, &intents[i], rows, err) < 0)
+			return -1;
 	return 0;
 }
 
@@ -132,7 +152,7 @@ static bool is_own(const struct composition *composition, const struct inquiry *
 	return false;
 }
 
-static int list_open(struct composition *composition, enum workflow_view view,
+static int list_open(struct composition *composition, const struct conf_mailbox *mailbox, enum workflow_view view,
 	const struct directory_person *person, struct rows *rows, struct err *err)
 {
 	int64_t after = 0;
@@ -141,19 +161,22 @@ static int list_open(struct composition *composition, enum workflow_view view,
 		struct inquiry *inquiries;
 		size_t count;
 
-		if (store_list_inquiries(composition->clerk->store, composition->arena, composition->mailbox->workflow->id,
-				true, after, &inquiries, &count, err) < 0)
+		if (store_list_inquiries(composition->clerk->store, composition->arena, mailbox->name, true, after,
+				&inquiries, &count, err) < 0)
 			return -1;
 		if (count == 0)
 			return 0;
 		for (size_t i = 0; i < count; i++) {
 			struct digest_row row;
+			int result;
 
 			if (view == WORKFLOW_VIEW_OWN && !is_own(composition, &inquiries[i], person))
 				continue;
-			if (fill_row(composition, &inquiries[i], NULL, false, &row, err) != 0)
+			result = fill_row(composition, &inquiries[i], NULL, false, &row, err);
+			if (result < 0)
 				return -1;
-			add_row(composition, rows, &row);
+			if (result == 0)
+				add_row(composition, rows, &row);
 		}
 		after = inquiries[count - 1].id;
 	}
@@ -172,41 +195,44 @@ static bool gets_digest(const struct composition *composition, const struct work
 		role->members[0] == person;
 }
 
-static int add_waiting(struct composition *composition, struct digest_morning *morning, struct err *err)
+static int add_waiting(struct composition *composition, const char *mailbox, struct digest_section *section,
+	struct err *err)
 {
 	struct store_waiting *waiting;
 	struct digest_waiting *items;
 
-	if (store_list_waiting(composition->clerk->store, composition->arena, composition->mailbox->name, &waiting,
-			&morning->waiting_count, &morning->waiting_total, err) < 0)
+	if (store_list_waiting(composition->clerk->store, composition->arena, mailbox, &waiting,
+			&section->waiting_count, &section->waiting_total, err) < 0)
 		return -1;
-	items = arena_array(composition->arena, morning->waiting_count, sizeof(*items));
-	for (size_t i = 0; i < morning->waiting_count; i++)
+	items = arena_array(composition->arena, section->waiting_count, sizeof(*items));
+	for (size_t i = 0; i < section->waiting_count; i++)
 		items[i] = (struct digest_waiting){ waiting[i].from, waiting[i].subject, waiting[i].arrived_at,
 			waiting[i].reason, waiting[i].folder };
-	morning->waiting = items;
+	section->waiting = items;
 	return 0;
 }
 
-static int add_undelivered(struct composition *composition, struct digest_morning *morning, struct err *err)
+static int add_undelivered(struct composition *composition, const char *mailbox, struct digest_section *section,
+	struct err *err)
 {
 	struct outbox_refused *refused;
 	struct digest_undelivered *items;
 
-	if (outbox_tell_refused(composition->clerk->store, composition->arena, composition->mailbox->name,
-			composition->row->id, &refused, &morning->undelivered_count, err) < 0)
+	if (outbox_tell_refused(composition->clerk->store, composition->arena, mailbox,
+			composition->row->id, &refused, &section->undelivered_count, err) < 0)
 		return -1;
-	items = arena_array(composition->arena, morning->undelivered_count, sizeof(*items));
-	for (size_t i = 0; i < morning->undelivered_count; i++)
+	items = arena_array(composition->arena, section->undelivered_count, sizeof(*items));
+	for (size_t i = 0; i < section->undelivered_count; i++)
 		items[i] = (struct digest_undelivered){ refused[i].address, refused[i].subject, refused[i].reply,
 			refused[i].settled_at };
-	morning->undelivered = items;
+	section->undelivered = items;
 	return 0;
 }
 
-static int add_overviews(struct composition *composition, struct digest_morning *morning, struct err *err)
+static int add_overviews(struct composition *composition, const struct conf_mailbox *mailbox,
+	const struct directory_person *person, struct digest_section *section, struct err *err)
 {
-	const struct workflow *workflow = composition->mailbox->workflow;
+	const struct workflow *workflow = mailbox->workflow;
 	struct digest_overview *overviews =
 		arena_array(composition->arena, workflow->digests_count, sizeof(*overviews));
 
@@ -214,40 +240,55 @@ static int add_overviews(struct composition *composition, struct digest_morning 
 		const struct workflow_digest *digest = &workflow->digests[i];
 		struct rows rows = { .items = NULL };
 
-		if (!gets_digest(composition, digest, morning->person))
+		if (!gets_digest(composition, digest, person))
 			continue;
-		if (list_open(composition, digest->view, morning->person, &rows, err) < 0)
+		if (list_open(composition, mailbox, digest->view, person, &rows, err) < 0)
 			return -1;
-		if (digest->view == WORKFLOW_VIEW_OWNER && (add_waiting(composition, morning, err) < 0 ||
-		    add_undelivered(composition, morning, err) < 0))
+		if (digest->view == WORKFLOW_VIEW_OWNER &&
+		    (add_waiting(composition, mailbox->name, section, err) < 0 ||
+		    add_undelivered(composition, mailbox->name, section, err) < 0))
 			return -1;
-		overviews[morning->overviews_count++] = (struct digest_overview){ digest->view, rows.items, rows.count };
+		overviews[section->overviews_count++] = (struct digest_overview){ digest->view, rows.items, rows.count };
 	}
-	morning->overviews = overviews;
+	section->overviews = overviews;
+	return 0;
+}
+
+static int add_sections(struct composition *composition, struct digest_morning *morning, struct err *err)
+{
+	const struct conf *conf = composition->clerk->conf;
+	struct digest_section *sections =
+		arena_array(composition->arena, conf->mailboxes_count, sizeof(*sections));
+
+	for (size_t i = 0; i < conf->mailboxes_count; i++) {
+		sections[i].mailbox = &composition->mailboxes[i];
+		if (add_overviews(composition, &conf->mailboxes[i], morning->person, &sections[i], err) < 0)
+			return -1;
+		if (sections[i].waiting_total > 0 || sections[i].undelivered_count > 0)
+			note_mailbox(composition, i);
+	}
+	morning->sections = sections;
+	morning->sections_count = conf->mailboxes_count;
 	return 0;
 }
 
 static int compose_morning(struct composition *composition, struct err *err)
 {
-	struct digest_morning morning = {
-		.person = directory_person(&composition->clerk->conf->directory, composition->row->person),
-	};
+	const struct conf *conf = composition->clerk->conf;
+	struct digest_morning morning = { .person = directory_person(&conf->directory, composition->row->person) };
 	struct rows reminders = { .items = NULL };
-	int result;
 
 	if (!morning.person)	/* gone from people.conf since the mail was wanted */
 		return COMPOSE_EMPTY;
-	result = add_reminders(composition, &reminders, err);
-	if (result != 0)
-		return result;
-	if (add_overviews(composition, &morning, err) < 0)
+	if (add_reminders(composition, &reminders, err) < 0 || add_sections(composition, &morning, err) < 0)
 		return -1;
+	if (composition->first == conf->mailboxes_count)
+		return COMPOSE_EMPTY;
 	morning.reminders = reminders.items;
 	morning.reminders_count = reminders.count;
-	result = digest_compose(composition->arena, &composition->house, &morning, &composition->composed->letter, err);
-	if (result < 0)
-		return COMPOSE_BROKEN;
-	return result == DIGEST_EMPTY ? COMPOSE_EMPTY : 0;
+	composition->house.mailbox = &composition->mailboxes[composition->first];
+	return digest_compose(composition->arena, &composition->house, &morning, &composition->composed->letter,
+		err) == 0 ? 0 : COMPOSE_BROKEN;
 }
 
 /* ---- single letters ---- */
@@ -255,8 +296,8 @@ static int compose_morning(struct composition *composition, struct err *err)
 static int compose_single(struct composition *composition, struct err *err)
 {
 	const struct outbox_row *row = composition->row;
-	const struct directory_person *person =
-		directory_person_at(&composition->clerk->conf->directory, row->address);
+	const struct conf *conf = composition->clerk->conf;
+	const struct directory_person *person = directory_person_at(&conf->directory, row->address);
 	struct digest_single single = {
 		.template = row->template, .address = row->address, .name = person ? person->name : NULL,
 	};
@@ -275,7 +316,11 @@ static int compose_single(struct composition *composition, struct err *err)
 			return result;
 		single.row = about;
 		note_inquiry(composition->composed, inquiry->id);
+	} else if ((composition->first = find_mailbox(composition, row->mailbox)) == conf->mailboxes_count) {
+		err_set(err, "mailbox %s is no longer configured", row->mailbox);
+		return COMPOSE_BROKEN;
 	}
+	composition->house.mailbox = &composition->mailboxes[composition->first];
 	single.tag = answered.tag;
 	single.reason = answered.reason;
 	if (strcmp(row->template, DIGEST_REFUSED) == 0) {	/* it answers the mail that did not count */
@@ -286,42 +331,41 @@ static int compose_single(struct composition *composition, struct err *err)
 	return result < 0 ? COMPOSE_BROKEN : 0;
 }
 
-static void fill_house(struct composition *composition)
+static const struct digest_mailbox *list_mailboxes(struct arena *arena, const struct conf *conf)
 {
-	const struct conf *conf = composition->clerk->conf;
-	const struct conf_mailbox *mailbox = composition->mailbox;
-	struct inquiry nobody = { .step = mailbox->workflow->steps[0].id };
-	const struct directory_person *owner =
-		ladder_person(mailbox->workflow, &conf->directory, &nobody, mailbox->workflow->owners.items[0]);
+	struct digest_mailbox *mailboxes = arena_array(arena, conf->mailboxes_count, sizeof(*mailboxes));
 
-	composition->house = (struct digest_house){
-		.directory = &conf->directory, .templates = composition->clerk->templates->items,
-		.templates_count = composition->clerk->templates->count, .now = composition->now,
-		.mailbox = {
+	for (size_t i = 0; i < conf->mailboxes_count; i++) {
+		const struct conf_mailbox *mailbox = &conf->mailboxes[i];
+		const struct directory_person *owner = ladder_owner(mailbox->workflow, &conf->directory);
+
+		mailboxes[i] = (struct digest_mailbox){
 			.title = mailbox->title, .address = mailbox->addresses.items[0], .addresses = mailbox->addresses,
 			.owner_name = owner ? owner->name : NULL, .owner_address = owner ? owner->address : NULL,
-		},
-	};
+		};
+	}
+	return mailboxes;
 }
 
 int compose_letter(struct clerk *clerk, struct arena *arena, const struct outbox_row *row,
 	struct composed *ret_composed, struct err *err)
 {
+	const struct conf *conf = clerk->conf;
+	int64_t now = clerk->clock->now(clerk->clock);
 	struct composition composition = {
-		.clerk = clerk, .arena = arena, .row = row, .mailbox = clerk_mailbox(clerk, row->mailbox),
-		.composed = ret_composed, .now = clerk->clock->now(clerk->clock),
+		.clerk = clerk, .arena = arena, .row = row, .composed = ret_composed, .now = now,
+		.mailboxes = list_mailboxes(arena, conf), .first = conf->mailboxes_count,
+		.house = { .directory = &conf->directory, .templates = clerk->templates->items,
+			.templates_count = clerk->templates->count, .now = now },
 	};
 	int result;
 
 	ret_composed->inquiries_count = 0;
-	if (!composition.mailbox)	/* the mailbox is no longer configured */
-		return COMPOSE_EMPTY;
-	fill_house(&composition);
 	result = row->morning ? compose_morning(&composition, err) : compose_single(&composition, err);
 	if (result != 0)
 		return result;
 	ret_composed->letter.message_id = row->message_id;
 	ret_composed->letter.frist_id = row->frist_id;
-	ret_composed->letter.date = composition.now;
-	return 0;
+	ret_composed->letter.date = now;
+	return outbox_set_mailbox(clerk->store, row->id, conf->mailboxes[composition.first].name, err);
 }

@@ -130,7 +130,6 @@ static int give_up(struct parcel *parcel, const char *reason, struct err *err)
 static int claim(struct parcel *parcel, struct err *err)
 {
 	struct clerk *clerk = parcel->dispatch->clerk;
-	const struct conf_mailbox *mailbox = clerk_mailbox(clerk, parcel->row.mailbox);
 	bool pending;
 	int result;
 
@@ -148,7 +147,7 @@ static int claim(struct parcel *parcel, struct err *err)
 		return -1;
 	if (mime_write_letter(&parcel->composed.letter, &parcel->bytes, err) < 0)
 		return give_up(parcel, err->text, err) < 0 ? -1 : 1;
-	parcel->envelope_from = arena_strdup(&parcel->arena, mailbox->addresses.items[0]);
+	parcel->envelope_from = arena_strdup(&parcel->arena, parcel->composed.letter.from.address);
 	if (outbox_claim(clerk->store, parcel->row.id, parcel->composed.letter.subject, parcel->bytes.data,
 			parcel->bytes.length, clerk->conf->copy_to, parcel->composed.inquiries,
 			parcel->composed.inquiries_count, err) < 0)

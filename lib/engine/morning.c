@@ -7,27 +7,23 @@
 
 enum { SECONDS_A_MINUTE = 60 };
 
-/* One mailbox's round. */
+/* The round of a morning, mailbox after mailbox. */
 struct round {
 	struct clerk *clerk;
-	struct arena arena;
-	const struct conf_mailbox *mailbox;
-	const char *domain;		/* of the Message-IDs of our mails */
 	const char *local_date;		/* 2026-03-30 */
-	int64_t now, started_at;	/* started_at: when this mailbox was first read; rungs of the time before stay silent */
+	int64_t now;
+	const struct conf_mailbox *mailbox;	/* whose turn it is */
+	int64_t started_at;			/* when it was first read; rungs of the time before stay silent */
 };
-
-static void round_done(struct round *round)
-{
-	arena_done(&round->arena);
-}
 
 /* The person's morning mail of today; 0 when it has left already: then the rung waits for tomorrow. */
 static int want_morning_mail(struct round *round, const struct directory_person *person, int64_t *ret_outbox,
 	struct err *err)
 {
+	const char *domain = strchr(round->mailbox->addresses.items[0], '@') + 1;
+
 	return outbox_add_morning(round->clerk->store, round->mailbox->name, person->id, person->address,
-		round->local_date, round->domain, round->now, ret_outbox, err);
+		round->local_date, domain, round->now, ret_outbox, err);
 }
 
 static int call_person(struct round *round, const struct inquiry *inquiry, const struct ladder_call *call,
@@ -76,7 +72,7 @@ static int call_rungs(struct round *round, struct err *err)
 		size_t count;
 		struct arena page CLEANUP(arena_done) = ARENA_NULL;
 
-		if (store_list_inquiries(round->clerk->store, &page, round->mailbox->workflow->id, true, after,
+		if (store_list_inquiries(round->clerk->store, &page, round->mailbox->name, true, after,
 				&inquiries, &count, err) < 0)
 			return -1;
 		if (count == 0)
@@ -108,36 +104,45 @@ static int want_digests(struct round *round, struct err *err)
 	return 0;
 }
 
+static int run_mailbox(struct round *round, const struct conf_mailbox *mailbox, struct err *err)
+{
+	round->mailbox = mailbox;
+	if (store_mailbox_started(round->clerk->store, mailbox->name, round->now, &round->started_at, err) < 0 ||
+	    call_rungs(round, err) < 0 || want_digests(round, err) < 0)
+		return err_wrap(err, "morning round of %s", mailbox->name);
+	return 0;
+}
+
 static int run_round(struct round *round, struct err *err)
 {
+	const struct conf *conf = round->clerk->conf;
 	struct store *store = round->clerk->store;
 	bool done;
 
-	if (outbox_morning_done(store, round->mailbox->name, round->local_date, &done, err) < 0)
+	if (outbox_morning_done(store, round->local_date, &done, err) < 0)
 		return -1;
 	if (done)
 		return 0;
-	if (store_mailbox_started(store, round->mailbox->name, round->now, &round->started_at, err) < 0)
+	if (outbox_begin_morning(store, round->local_date, round->now, err) < 0)
 		return -1;
-	if (outbox_begin_morning(store, round->mailbox->name, round->local_date, round->now, err) < 0 ||
-	    call_rungs(round, err) < 0 || want_digests(round, err) < 0)
-		return -1;
-	return outbox_set_morning_done(store, round->mailbox->name, round->local_date, err);
+	for (size_t i = 0; i < conf->mailboxes_count; i++)
+		if (run_mailbox(round, &conf->mailboxes[i], err) < 0)
+			return -1;
+	return outbox_set_morning_done(store, round->local_date, err);
 }
 
-static int mailbox_round(struct clerk *clerk, const struct conf_mailbox *mailbox, int64_t now, struct err *err)
+/* One mail a person tells of all mailboxes: none may be sent before every mailbox had its turn. */
+static int commit_round(struct clerk *clerk, int64_t now, struct err *err)
 {
-	struct round round CLEANUP(round_done) = {
-		.clerk = clerk, .arena = ARENA_NULL, .mailbox = mailbox, .now = now,
-		.domain = strchr(mailbox->addresses.items[0], '@') + 1,
-	};
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	struct round round = { .clerk = clerk, .now = now,
+		.local_date = calendar_format_date(&arena, calendar_local(now).date, CALENDAR_ISO) };
 
-	round.local_date = calendar_format_date(&round.arena, calendar_local(now).date, CALENDAR_ISO);
 	if (store_begin(clerk->store, err) < 0)
 		return -1;
 	if (run_round(&round, err) < 0 || store_commit(clerk->store, err) < 0) {
 		store_rollback(clerk->store);
-		return err_wrap(err, "morning round of %s", mailbox->name);
+		return -1;
 	}
 	return 0;
 }
@@ -152,8 +157,7 @@ int morning_round(struct clerk *clerk, struct err *err)
 	conf = clerk->conf;
 	now = clerk->clock->now(clerk->clock);
 	if (calendar_next_sending(&conf->calendar, conf->sending, conf->sending_count, now) == now)
-		for (size_t i = 0; result == 0 && i < conf->mailboxes_count; i++)
-			result = mailbox_round(clerk, &conf->mailboxes[i], now, err);
+		result = commit_round(clerk, now, err);
 	pthread_mutex_unlock(&clerk->lock);
 	return result;
 }

@@ -2,7 +2,7 @@
  * morning - the daily round: which reminders are called for, and who gets a morning mail.
  *
  * It wants mails; it does not write them. Each is written when it is sent (engine/dispatch), from what is true then.
- * One mail a person and mailbox, on working days, from the beginning of the sending hours.
+ * One mail a person, whatever mailboxes it tells of, on working days, from the beginning of the sending hours.
  */
 #ifndef ENGINE_MORNING_H
 #define ENGINE_MORNING_H
@@ -12,8 +12,8 @@
 #include <stdint.h>
 
 /*
- * The round of every mailbox whose morning of today is not done yet. Does nothing outside sending hours, so it may be
- * called at any time. Takes the clerk's lock; a mailbox is one transaction.
+ * Today's round over all mailboxes, unless it is done. Does nothing outside sending hours, so it may be called at any
+ * time. Takes the clerk's lock; one transaction.
  */
 NODISCARD int morning_round(struct clerk *clerk, struct err *err);
 

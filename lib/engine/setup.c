@@ -31,10 +31,12 @@ void setup_free(struct setup *setup)
 	free(setup);
 }
 
-static const struct workflow *workflow_in_use(const struct conf *conf, const char *id)
+/* The workflow of the inquiry's mailbox, if that is still the one it follows. */
+static const struct workflow *find_workflow(const struct conf *conf, const struct inquiry *inquiry)
 {
 	for (size_t i = 0; i < conf->mailboxes_count; i++)
-		if (strcmp(conf->mailboxes[i].workflow->id, id) == 0)
+		if (strcmp(conf->mailboxes[i].name, inquiry->mailbox) == 0 &&
+		    strcmp(conf->mailboxes[i].workflow->id, inquiry->workflow) == 0)
 			return conf->mailboxes[i].workflow;
 	return NULL;
 }
@@ -49,11 +51,12 @@ static bool has_deadline(const struct workflow *workflow, const char *name)
 
 static int check_inquiry(const struct conf *conf, const struct inquiry *inquiry, struct err *err)
 {
-	const struct workflow *workflow = workflow_in_use(conf, inquiry->workflow);
+	const struct workflow *workflow = find_workflow(conf, inquiry);
 
 	if (!workflow) {
-		err_set(err, "%s is open and follows workflow \"%s\", which no mailbox has any more: "
-			"put it back until the inquiry is closed or moved", inquiry->key, inquiry->workflow);
+		err_set(err, "%s is open and follows workflow \"%s\" of mailbox \"%s\", which is there no more: "
+			"put it back until the inquiry is closed or moved", inquiry->key, inquiry->workflow,
+			inquiry->mailbox);
 		return SETUP_UNFIT;
 	}
 	if (workflow_step_index(workflow, inquiry->step) < 0) {

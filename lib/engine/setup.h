@@ -24,7 +24,7 @@ struct setup *setup_load(const char *path, struct workflow_faults *faults);
 enum { SETUP_UNFIT = 1 };
 
 /*
- * Can every open inquiry go on under this setup: does a mailbox have its workflow, has the workflow its step and the
+ * Can every open inquiry go on under this setup: has its mailbox its workflow, has the workflow its step and the
  * deadlines of its running clocks? SETUP_UNFIT: one cannot, err names it and the remedy; it would be reminded of by
  * nobody. A database that does not exist yet holds none. Reads the database beside whoever writes it.
  */

@@ -15,6 +15,7 @@ static const struct text_member {
 } text_members[] = {
 	{ "key", offsetof(struct inquiry, key) },
 	{ "workflow", offsetof(struct inquiry, workflow) },
+	{ "mailbox", offsetof(struct inquiry, mailbox) },
 	{ "step", offsetof(struct inquiry, step) },
 	{ "subject", offsetof(struct inquiry, subject) },
 	{ "asker", offsetof(struct inquiry, asker) },
@@ -325,8 +326,8 @@ int image_read(struct arena *arena, const char *text, struct inquiry *ret_inquir
 		if (!read_json(arena, text, length, &inquiry, &round))
 			return err_set(err, "the image of an inquiry is no JSON");
 	}
-	if (!inquiry.key || !inquiry.workflow || !inquiry.step || round < 1 || round > INT_MAX)
-		return err_set(err, "the image of an inquiry lacks key, workflow, step or round");
+	if (!inquiry.key || !inquiry.workflow || !inquiry.mailbox || !inquiry.step || round < 1 || round > INT_MAX)
+		return err_set(err, "the image of an inquiry lacks key, workflow, mailbox, step or round");
 	inquiry.round = (int)round;
 	*ret_inquiry = inquiry;
 	return 0;

@@ -18,7 +18,10 @@ enum { IMAGE_MAX = 256 * 1024 };	/* bytes: far above what the caps of struct inq
 /* The image on one line. */
 char *image_format(struct arena *arena, const struct inquiry *inquiry);
 
-/* Reads an image; the inquiry's id stays 0. Strings in the arena. -1: it is none, or lacks key, workflow or step. */
+/*
+ * Reads an image; the inquiry's id stays 0. Strings in the arena. -1: it is none, or lacks key, workflow, mailbox or
+ * step.
+ */
 NODISCARD int image_read(struct arena *arena, const char *text, struct inquiry *ret_inquiry, struct err *err);
 
 #endif

@@ -59,29 +59,27 @@ int outbox_count_singles(struct store *store, const char *address, const char *t
 	return 0;
 }
 
-int outbox_morning_done(struct store *store, const char *mailbox, const char *local_date, bool *ret_done,
-	struct err *err)
+int outbox_morning_done(struct store *store, const char *local_date, bool *ret_done, struct err *err)
 {
 	int64_t count;
 
-	if (DB_GET(store->db, &count, err, "SELECT count(*) FROM morning WHERE mailbox = ?1 AND local_date = ?2",
-			DB_TEXT(mailbox), DB_TEXT(local_date)) < 0)
+	if (DB_GET(store->db, &count, err, "SELECT count(*) FROM morning WHERE local_date = ?1",
+			DB_TEXT(local_date)) < 0)
 		return -1;
 	*ret_done = count > 0;
 	return 0;
 }
 
-int outbox_set_morning_done(struct store *store, const char *mailbox, const char *local_date, struct err *err)
+int outbox_set_morning_done(struct store *store, const char *local_date, struct err *err)
 {
-	return DB_RUN(store->db, err, "INSERT INTO morning (mailbox, local_date) VALUES (?1, ?2)"
-		" ON CONFLICT DO NOTHING", DB_TEXT(mailbox), DB_TEXT(local_date));
+	return DB_RUN(store->db, err, "INSERT INTO morning (local_date) VALUES (?1) ON CONFLICT DO NOTHING",
+		DB_TEXT(local_date));
 }
 
-int outbox_begin_morning(struct store *store, const char *mailbox, const char *local_date, int64_t now, struct err *err)
+int outbox_begin_morning(struct store *store, const char *local_date, int64_t now, struct err *err)
 {
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db, "SELECT id FROM outbox WHERE kind = 'morning'"
-		" AND mailbox = ?1 AND local_date < ?2 AND state = 'pending' AND settled_at = 0",
-		DB_TEXT(mailbox), DB_TEXT(local_date));
+		" AND local_date < ?1 AND state = 'pending' AND settled_at = 0", DB_TEXT(local_date));
 	int result;
 
 	while ((result = db_next(&rows, err)) == DB_ROW)
@@ -101,7 +99,7 @@ int outbox_add_morning(struct store *store, const char *mailbox, const char *per
 	if (DB_CHANGE(store->db, &added, err, "INSERT INTO outbox (kind, mailbox, person, local_date, address,"
 			" template, resend, frist_id, message_id, state, created_at, next_at)"
 			" VALUES ('morning', ?1, ?2, ?3, ?4, 'morgenmail', 1, ?5, ?6, 'pending', ?7, ?7)"
-			" ON CONFLICT (mailbox, person, local_date) WHERE kind = 'morning' DO NOTHING",
+			" ON CONFLICT (person, local_date) WHERE kind = 'morning' DO NOTHING",
 			DB_TEXT(mailbox), DB_TEXT(person), DB_TEXT(local_date), DB_TEXT(address),
 			DB_TEXT(ids.frist_id), DB_TEXT(ids.message_id), DB_INT(now)) < 0)
 		return -1;
@@ -110,8 +108,13 @@ int outbox_add_morning(struct store *store, const char *mailbox, const char *per
 		return 0;
 	}
 	return DB_GET(store->db, ret_outbox, err, "SELECT coalesce((SELECT id FROM outbox WHERE kind = 'morning'"
-		" AND mailbox = ?1 AND person = ?2 AND local_date = ?3 AND state = 'pending'), 0)",
-		DB_TEXT(mailbox), DB_TEXT(person), DB_TEXT(local_date)) < 0 ? -1 : 0;
+		" AND person = ?1 AND local_date = ?2 AND state = 'pending'), 0)",
+		DB_TEXT(person), DB_TEXT(local_date)) < 0 ? -1 : 0;
+}
+
+int outbox_set_mailbox(struct store *store, int64_t outbox, const char *mailbox, struct err *err)
+{
+	return DB_RUN(store->db, err, "UPDATE outbox SET mailbox = ?2 WHERE id = ?1", DB_INT(outbox), DB_TEXT(mailbox));
 }
 
 /* ---- intents ---- */

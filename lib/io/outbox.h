@@ -59,25 +59,25 @@ NODISCARD int outbox_count_singles(struct store *store, const char *address, con
 /* The row of our mail that has this Message-ID: the one we gave it, or one that a server gave it. 0: not ours. */
 NODISCARD int outbox_find(struct store *store, const char *message_id, int64_t *ret_outbox, struct err *err);
 
-/* Is the morning of this day done for the mailbox? / It is now. */
-NODISCARD int outbox_morning_done(struct store *store, const char *mailbox, const char *local_date, bool *ret_done,
-	struct err *err);
-NODISCARD int outbox_set_morning_done(struct store *store, const char *mailbox, const char *local_date,
-	struct err *err);
+/* Is the morning of this day done? / It is now. */
+NODISCARD int outbox_morning_done(struct store *store, const char *local_date, bool *ret_done, struct err *err);
+NODISCARD int outbox_set_morning_done(struct store *store, const char *local_date, struct err *err);
 
 /*
- * Withdraws the mailbox's morning mails of earlier days that never left, before any rung of this day is called: what
+ * Withdraws morning mails of earlier days that never left, before any rung of this day is called: what
  * they would have told is called again, so that today's mails tell all that is still true.
  */
-NODISCARD int outbox_begin_morning(struct store *store, const char *mailbox, const char *local_date, int64_t now,
-	struct err *err);
+NODISCARD int outbox_begin_morning(struct store *store, const char *local_date, int64_t now, struct err *err);
 
 /*
- * Wants a person's morning mail. ret_outbox: the row of this day, of an earlier wish if need be; 0: it has been claimed
- * or sent already.
+ * Wants a person's morning mail, one for all mailboxes; mailbox: where it is wanted. ret_outbox: the row of this day,
+ * of an earlier wish if need be; 0: it has been claimed or sent already.
  */
 NODISCARD int outbox_add_morning(struct store *store, const char *mailbox, const char *person, const char *address,
 	const char *local_date, const char *domain, int64_t now, int64_t *ret_outbox, struct err *err);
+
+/* The mailbox that the row is sent from, now that its letter is written. */
+NODISCARD int outbox_set_mailbox(struct store *store, int64_t outbox, const char *mailbox, struct err *err);
 
 /* Was this rung, or a higher one of the same clock, round and due time, called before for the person? */
 NODISCARD int outbox_was_called(struct store *store, const struct inquiry *inquiry, const char *person,

@@ -97,7 +97,7 @@ CREATE TABLE inquiry (
 ) STRICT;
 CREATE INDEX inquiry_sort ON inquiry (sort);
 CREATE INDEX inquiry_open_sort ON inquiry (sort) WHERE ended_at = 0;
-CREATE INDEX inquiry_open ON inquiry (workflow, received_at) WHERE ended_at = 0;
+CREATE INDEX inquiry_open ON inquiry (mailbox, received_at) WHERE ended_at = 0;
 
 -- What happened to an inquiry, for ever: who, by which rule, on which evidence, from what to what.
 CREATE TABLE transition (
@@ -138,7 +138,7 @@ CREATE TABLE key_counter (
 CREATE TABLE outbox (
 	id INTEGER PRIMARY KEY,
 	kind TEXT NOT NULL CHECK (kind IN ('morning', 'single')),
-	mailbox TEXT NOT NULL,
+	mailbox TEXT NOT NULL,				-- From; as long as it was never claimed: where it was wanted first
 	person TEXT,					-- morning: whose
 	local_date TEXT,				-- morning: of which day, 2026-03-30
 	address TEXT NOT NULL,				-- To
@@ -159,7 +159,7 @@ CREATE TABLE outbox (
 	settled_at INTEGER NOT NULL DEFAULT 0,		-- when it was sent, refused or withdrawn
 	told_in INTEGER REFERENCES outbox (id)		-- refused: the owner's morning mail that says so
 ) STRICT;
-CREATE UNIQUE INDEX outbox_morning ON outbox (mailbox, person, local_date) WHERE kind = 'morning';
+CREATE UNIQUE INDEX outbox_morning ON outbox (person, local_date) WHERE kind = 'morning';
 CREATE UNIQUE INDEX outbox_single ON outbox (mail, template, address) WHERE kind = 'single';
 CREATE INDEX outbox_told ON outbox (address, template, created_at) WHERE kind = 'single';
 CREATE INDEX outbox_about ON outbox (inquiry, template, address) WHERE kind = 'single' AND mail IS NULL;
@@ -219,7 +219,5 @@ CREATE TABLE outbox_inquiry (
 
 -- Mornings that are done: everything called later waits for the next.
 CREATE TABLE morning (
-	mailbox TEXT NOT NULL,
-	local_date TEXT NOT NULL,
-	PRIMARY KEY (mailbox, local_date)
+	local_date TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;

@@ -121,10 +121,10 @@ NODISCARD int store_find_hits(struct store *store, struct arena *arena, const st
 	struct thread_hit **ret_hits, size_t *ret_count, bool *ret_parent_unknown, struct err *err);
 
 /*
- * Open inquiries of a workflow, still at `step`, received at or after `since`, whose subject is `subject` but for case
+ * Open inquiries of a mailbox, still at `step`, received at or after `since`, whose subject is `subject` but for case
  * (a receipt that follows its inquiry). Up to max row ids.
  */
-NODISCARD int store_find_by_subject(struct store *store, const char *workflow, const char *step, int64_t since,
+NODISCARD int store_find_by_subject(struct store *store, const char *mailbox, const char *step, int64_t since,
 	const char *subject, int64_t *ret_ids, size_t max, size_t *ret_count, struct err *err);
 
 /*
@@ -210,10 +210,10 @@ NODISCARD int store_find_opening_id(struct store *store, struct arena *arena, in
 /* ---- reading the register ---- */
 
 /*
- * Inquiries in the order of their keys; workflow NULL: all; open_only as it says. Calls are repeated until *ret_count
+ * Inquiries in the order of their keys; mailbox NULL: of all; open_only as it says. Calls are repeated until *ret_count
  * is 0: after is the last id of the page before, 0 at first. At most 500 a page.
  */
-NODISCARD int store_list_inquiries(struct store *store, struct arena *arena, const char *workflow, bool open_only,
+NODISCARD int store_list_inquiries(struct store *store, struct arena *arena, const char *mailbox, bool open_only,
 	int64_t after, struct inquiry **ret_inquiries, size_t *ret_count, struct err *err);
 
 struct store_waiting {

@@ -37,7 +37,7 @@ static int insert_inquiry(struct writing *writing, const struct inquiry *after, 
 	if (DB_RUN(writing->store->db, err,
 			"INSERT INTO inquiry (key, workflow, mailbox, step, subject, received_at, ended_at, image)"
 			" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", DB_TEXT(after->key), DB_TEXT(after->workflow),
-			DB_TEXT(writing->decision->mailbox), DB_TEXT(after->step), DB_TEXT(after->subject),
+			DB_TEXT(after->mailbox), DB_TEXT(after->step), DB_TEXT(after->subject),
 			DB_INT(after->received_at), DB_INT(after->ended_at), DB_TEXT(writing->after)) < 0)
 		return -1;
 	writing->inquiry = db_last_id(writing->store->db);
@@ -64,9 +64,10 @@ static int update_inquiry(struct writing *writing, const struct inquiry *after, 
 	if (load_before(writing, after->id, err) < 0)
 		return -1;
 	return DB_RUN(writing->store->db, err,
-		"UPDATE inquiry SET workflow = ?2, step = ?3, subject = ?4, received_at = ?5, ended_at = ?6, image = ?7"
-		" WHERE id = ?1", DB_INT(after->id), DB_TEXT(after->workflow), DB_TEXT(after->step),
-		DB_TEXT(after->subject), DB_INT(after->received_at), DB_INT(after->ended_at), DB_TEXT(writing->after));
+		"UPDATE inquiry SET workflow = ?2, step = ?3, subject = ?4, received_at = ?5, ended_at = ?6, image = ?7,"
+		" mailbox = ?8 WHERE id = ?1", DB_INT(after->id), DB_TEXT(after->workflow), DB_TEXT(after->step),
+		DB_TEXT(after->subject), DB_INT(after->received_at), DB_INT(after->ended_at), DB_TEXT(writing->after),
+		DB_TEXT(after->mailbox));
 }
 
 static int write_inquiry(struct writing *writing, struct err *err)

@@ -223,14 +223,14 @@ int store_find_hits(struct store *store, struct arena *arena, const struct messa
 	return 0;
 }
 
-int store_find_by_subject(struct store *store, const char *workflow, const char *step, int64_t since,
+int store_find_by_subject(struct store *store, const char *mailbox, const char *step, int64_t since,
 	const char *subject, int64_t *ret_ids, size_t max, size_t *ret_count, struct err *err)
 {
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
-		"SELECT id, subject FROM inquiry WHERE ended_at = 0 AND workflow = ?1 AND received_at >= ?2"
+		"SELECT id, subject FROM inquiry WHERE ended_at = 0 AND mailbox = ?1 AND received_at >= ?2"
 		" AND step = ?3 ORDER BY received_at DESC LIMIT ?4",
-		DB_TEXT(workflow), DB_INT(since), DB_TEXT(step), DB_INT(RECENT_MAX));
+		DB_TEXT(mailbox), DB_INT(since), DB_TEXT(step), DB_INT(RECENT_MAX));
 	size_t count = 0;
 	int result = 0;
 

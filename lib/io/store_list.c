@@ -19,17 +19,17 @@ void *store_list_add(struct store_list *list)
 	return (char *)list->items + list->count++ * list->size;
 }
 
-int store_list_inquiries(struct store *store, struct arena *arena, const char *workflow, bool open_only, int64_t after,
+int store_list_inquiries(struct store *store, struct arena *arena, const char *mailbox, bool open_only, int64_t after,
 	struct inquiry **ret_inquiries, size_t *ret_count, struct err *err)
 {
 	static const char all[] = "SELECT id, image FROM inquiry"
-		" WHERE sort > coalesce((SELECT sort FROM inquiry WHERE id = ?1), '') AND (?2 IS NULL OR workflow = ?2)"
+		" WHERE sort > coalesce((SELECT sort FROM inquiry WHERE id = ?1), '') AND (?2 IS NULL OR mailbox = ?2)"
 		" ORDER BY sort LIMIT ?3";
 	static const char open[] = "SELECT id, image FROM inquiry WHERE ended_at = 0"
-		" AND sort > coalesce((SELECT sort FROM inquiry WHERE id = ?1), '') AND (?2 IS NULL OR workflow = ?2)"
+		" AND sort > coalesce((SELECT sort FROM inquiry WHERE id = ?1), '') AND (?2 IS NULL OR mailbox = ?2)"
 		" ORDER BY sort LIMIT ?3";
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db, open_only ? open : all,
-		DB_INT(after), DB_TEXT(workflow), DB_INT(PAGE));
+		DB_INT(after), DB_TEXT(mailbox), DB_INT(PAGE));
 	struct store_list list = { .arena = arena, .size = sizeof(struct inquiry) };
 	int result;
 
@@ -67,7 +67,7 @@ enum decide_reason store_read_reason(const char *word)
 
 /* Of a mailbox (?1): what waits for a word; what could not be read, while it is told, with and without a mail's row. */
 #define TOLD(at) "date(" at ", 'unixepoch') >=" \
-	" coalesce((SELECT local_date FROM morning WHERE mailbox = ?1 ORDER BY local_date DESC LIMIT 1 OFFSET ?2), '')"
+	" coalesce((SELECT local_date FROM morning ORDER BY local_date DESC LIMIT 1 OFFSET ?2), '')"
 #define WAITING_MAILS "FROM mail WHERE mailbox = ?1 AND outcome IN ('waiting', 'set-aside')" \
 	" AND (outcome = 'waiting' OR " TOLD("decided_at") ")"
 #define UNREAD_UIDS "FROM folder f JOIN sighting s ON s.folder = f.id" \

@@ -17,12 +17,13 @@ from servers.town import Town
 PEOPLE = staff(box="staff")
 NEEDS_MENDING = 78  # EX_CONFIG of sysexits.h
 MT, KB = Person("Postkassen", "mt@example.dk"), Person("KB-postkassen", "kb@example.dk")
+EMPTY = Person("Den tomme postkasse", "tom@example.dk")
 
 
 class DaemonTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.town = Town([MT, KB, *PEOPLE.values()])
+        cls.town = Town([MT, KB, EMPTY, *PEOPLE.values()])
         cls.addClassCleanup(cls.town.close)
 
     def daemon(self, **more):
@@ -141,8 +142,8 @@ class DaemonTest(unittest.TestCase):
         self.assertEqual(daemon.outcome(mail), ("opened", "A1", "modtaget"))
 
     def test_good_configuration_swaps_the_mailboxes(self):
-        daemon = self.daemon().start()
-        daemon.supervisor.wait_for("STATUS=mt: watched$")
+        daemon = self.daemon(boxes={"tom": "tom"}).start()
+        daemon.supervisor.wait_for("STATUS=tom: watched$")
         daemon.boxes = {"kb": "kb"}
         daemon.configure()
         mark = daemon.supervisor.mark()
@@ -150,13 +151,15 @@ class DaemonTest(unittest.TestCase):
         daemon.supervisor.wait_for(r"RELOADING=1\nMONOTONIC_USEC=\d+", after=mark)
         daemon.supervisor.wait_for("READY=1", after=mark)
         daemon.supervisor.wait_for("STATUS=kb: watched$", after=mark)
-        before = daemon.query("SELECT count(*) FROM sighting s JOIN folder f ON f.id = s.folder WHERE f.mailbox = 'mt'")
-        self.town.mailboxes.wait_for("mt", self.town.post.submit(PEOPLE["spl"], MT, "Til den, der ikke læses mere"))
+        before = daemon.query("SELECT count(*) FROM sighting s JOIN folder f ON f.id = s.folder"
+                              " WHERE f.mailbox = 'tom'")
+        self.town.mailboxes.wait_for(
+            "tom", self.town.post.submit(PEOPLE["spl"], EMPTY, "Til den, der ikke læses mere"))
         mail = self.town.post.submit(PEOPLE["spl"], KB, "Til den nye")
         daemon.await_mail(mail, "kb")
         self.assertEqual(daemon.outcome(mail), ("opened", "A1", "modtaget"))
         self.assertEqual(daemon.query("SELECT count(*) FROM sighting s JOIN folder f ON f.id = s.folder"
-                                      " WHERE f.mailbox = 'mt'"), before)
+                                      " WHERE f.mailbox = 'tom'"), before)
 
     def test_workflow_with_open_inquiries_is_taken_away(self):
         """Nobody would be reminded of it any more: refused, by name, and everything goes on as before."""
@@ -175,8 +178,8 @@ class DaemonTest(unittest.TestCase):
         mail = self.town.post.submit(PEOPLE["spl"], MT, "Et brev til borgmesteren")
         daemon.await_mail(mail)
         daemon.at("2026-03-24 07:00")
-        self.assertEqual(daemon.query("SELECT i.template FROM intent i JOIN outbox o ON o.id = i.outbox"
-                                      " WHERE mailbox = 'kb'")[0], ("ikke-fordelt",))
+        self.assertEqual(daemon.query("SELECT i.template FROM intent i JOIN inquiry q ON q.id = i.inquiry"
+                                      " WHERE q.mailbox = 'kb'")[0], ("ikke-fordelt",))
         (daemon.home / "conf/workflows/raad.conf").unlink()
         settings = settings.replace("raad", "borgmester")
         daemon.configure()
@@ -187,8 +190,8 @@ class DaemonTest(unittest.TestCase):
         daemon.wait_for("SELECT count(*) FROM outbox WHERE settled_at = 0", until=lambda left: left == 0,
                         act=daemon.settle)
         self.assertEqual(daemon.query("SELECT mailbox, state FROM outbox WHERE person = 'postkasseansvarlig'"
-                                      " AND local_date = '2026-03-24' ORDER BY mailbox"),
-                         [("kb", "sent"), ("mt", "sent")], daemon.log()[-4000:])
+                                      " AND local_date = '2026-03-24'"),
+                         [("mt", "sent")], daemon.log()[-4000:])
 
     # ---- what it refuses ----
 

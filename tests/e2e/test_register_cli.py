@@ -19,7 +19,8 @@ KEYS = ["key", "workflow", "round", "step", "holder", "addressed_to", "received"
 
 
 def image(key, **changes):
-    plain = {"key": key, "workflow": "borgmester", "step": "hos-sagsbehandler", "round": 1, "subject": "Hul i vejen",
+    plain = {"key": key, "workflow": "borgmester", "mailbox": "mt", "step": "hos-sagsbehandler", "round": 1,
+             "subject": "Hul i vejen",
              "received_at": FRIDAY, "round_at": FRIDAY, "step_at": FRIDAY, "ended_at": 0,
              "assignments": [{"role": "sagsbehandler", "person": "medarbejder-vej"}],
              "clocks": [{"deadline": "svar", "started_at": FRIDAY, "due_at": DUE, "stopped_at": 0,

@@ -488,8 +488,9 @@ class Explain(ReplayTest):
         return answers
 
     def fill_database(self):
-        image = {"key": "MT-2026-0001", "workflow": "borgmester", "step": "hos-afdelingschef", "round": 1,
-                 "subject": "Hul i vejen", "received_at": 1774602000, "round_at": 1774602000, "step_at": 1774602000,
+        image = {"key": "MT-2026-0001", "workflow": "borgmester", "mailbox": "mt",
+                 "step": "hos-afdelingschef", "round": 1, "subject": "Hul i vejen",
+                 "received_at": 1774602000, "round_at": 1774602000, "step_at": 1774602000,
                  "ended_at": 0, "assignments": [{"role": "sagsbehandler", "person": "medarbejder-vej"},
                                                 {"role": "enhedsleder", "person": "leder-vej"}],
                  "clocks": [{"deadline": "svar", "started_at": 1774602000, "due_at": 1775685600, "stopped_at": 0,

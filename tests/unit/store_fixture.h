@@ -76,7 +76,7 @@ static inline struct message fixture_message(const char *id)
 
 static inline struct inquiry fixture_inquiry(const char *key)
 {
-	return (struct inquiry){ .key = key, .workflow = "mt", .step = "modtaget", .round = 1,
+	return (struct inquiry){ .key = key, .workflow = "mt", .mailbox = "mt", .step = "modtaget", .round = 1,
 		.subject = "Hul i vejen", .received_at = FIXTURE_AT, .round_at = FIXTURE_AT, .step_at = FIXTURE_AT };
 }
 

@@ -84,6 +84,18 @@ static void test_workflow_is_gone(void **state)
 	assert_non_null(strstr(f->err.text, "nedlagt"));
 }
 
+/* IT hears of a mail that goes to nobody because its mailbox was taken away. */
+static void test_mailbox_is_gone(void **state)
+{
+	struct fixture *f = *state;
+	const char *to;
+
+	OK(f, outbox_add_single(f->store, "nedlagt", "chef@example.dk", "ikke-talt", 0, 0, true, "example.dk", NOW, NOW,
+		&f->err));
+	assert_int_equal(compose(f, &to), COMPOSE_BROKEN);
+	assert_non_null(strstr(f->err.text, "mailbox nedlagt is no longer configured"));
+}
+
 /* The reminder is dropped; with nothing else to say no mail is left. */
 static void test_morning_of_an_inquiry_whose_workflow_is_gone(void **state)
 {
@@ -129,6 +141,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		FIXTURE_TEST(test_letter), FIXTURE_TEST(test_template_is_gone), FIXTURE_TEST(test_workflow_is_gone),
+		FIXTURE_TEST(test_mailbox_is_gone),
 		FIXTURE_TEST(test_morning_of_an_inquiry_whose_workflow_is_gone),
 		FIXTURE_TEST(test_owner_is_told_what_was_refused),
 	};

@@ -289,8 +289,8 @@ static void make_message(struct arena *arena, const struct row *row, struct mess
 static struct inquiry make_inquiry(const struct row *row)
 {
 	struct inquiry inquiry = {
-		.id = 42, .key = "MT-2026-0042", .workflow = "borgmester", .step = row->step ? row->step : "hos-afdelingschef",
-		.round = row->round ? row->round : 1, .received_at = OPENED_AT,
+		.id = 42, .key = "MT-2026-0042", .workflow = "borgmester", .mailbox = "mt",
+		.step = row->step ? row->step : "hos-afdelingschef", .round = row->round ? row->round : 1, .received_at = OPENED_AT,
 			.round_at = row->round > 1 ? ROUND_AT : OPENED_AT,
 		.step_at = ROUND_AT, .assignments = { { "sagsbehandler", "sag" } }, .assignments_count = 1,
 	};
@@ -317,13 +317,14 @@ static void decide_row(struct arena *arena, const struct row *row, const struct 
 	struct decision *ret_decision)
 {
 	static const struct inquiry named = { .id = 7, .key = "MT-2026-0007", .step = "modtaget", .round = 1 };
+	const struct decide_mailbox mailbox = { "mt", "MT", STRINGS(MAILBOX), &workflow };
 	struct message_address from;
 	struct message message;
 	struct decide_ancestor ancestor = { .from = SPL, .subject = row->parent_subject,
 		.arrived_at = row->parent == EARLIER ? OPENED_AT + 1 : ROUND_AT + 1 };
 	struct decide_facts facts = {
-		.workflow = &workflow, .workflows = &workflow, .workflows_count = 1, .directory = &directory,
-		.mailbox = STRINGS(MAILBOX), .inquiry = row->found == FOUND ? inquiry : NULL, .ancestors = &ancestor,
+		.workflow = &workflow, .mailbox = &mailbox, .mailboxes = &mailbox, .mailboxes_count = 1,
+		.directory = &directory, .inquiry = row->found == FOUND ? inquiry : NULL, .ancestors = &ancestor,
 		.ancestors_count = row->parent == KNOWN || row->parent == EARLIER ? 1 : 0,
 		.parent_unknown = row->parent == UNSEEN, .named = &named, .next_key = "MT-2026-0043",
 	};

@@ -46,16 +46,18 @@ static int load_templates(void)
 	return faults.count == 0 ? 0 : -1;
 }
 
-static const char *const mailbox_addresses[] = { "mt@example.dk" };
+static const struct digest_mailbox boxes[] = {
+	{ .title = "MT Borgmesterhenvendelser", .address = "mt@example.dk", .owner_name = "Grethe Gram",
+	  .owner_address = "grethe@example.dk", .addresses = STRINGS("mt@example.dk") },
+	{ .title = "Hovedpostkassen", .address = "post@example.dk", .owner_name = "Vibe Vang",
+	  .owner_address = "vibe@example.dk", .addresses = STRINGS("post@example.dk") },
+};
 
 static struct digest_house house_of(int64_t now)
 {
 	return (struct digest_house){
 		.directory = &directory, .templates = templates, .templates_count = COUNT_OF(templates), .now = now,
-		.mailbox = {
-			.title = "MT Borgmesterhenvendelser", .address = "mt@example.dk", .owner_name = "Grethe Gram",
-			.owner_address = "grethe@example.dk", .addresses = { mailbox_addresses, 1 },
-		},
+		.mailbox = &boxes[0],
 	};
 }
 
@@ -123,7 +125,8 @@ static void tell(struct arena *arena, int64_t now, struct story *story)
 	story->inquiries[SENT].case_link = "https://sbsys.example.dk/sag/2026-1234";
 	for (size_t i = 0; i < ALL; i++) {
 		story->rows[i] = row_of(arena, &story->inquiries[i], now);
-		story->items[i] = (struct digest_row){ .row = &story->rows[i], .opening_id = opening_ids[i] };
+		story->items[i] = (struct digest_row){ .row = &story->rows[i], .mailbox = &boxes[0],
+			.opening_id = opening_ids[i] };
 	}
 }
 
@@ -194,10 +197,11 @@ static void test_unit_leader(void **state)
 	(void)state;
 	tell(&arena, now, &story);
 	const struct digest_row reminders[] = { remind(&story, HOLE, "svarfrist-udloeber", false) };
-	const struct digest_overview overviews[] = { { WORKFLOW_VIEW_OWN, story.items, 3 } };
+	const struct digest_overview overview = { WORKFLOW_VIEW_OWN, story.items, 3 };
+	const struct digest_section section = { .mailbox = &boxes[0], .overviews = &overview, .overviews_count = 1 };
 	const struct digest_morning morning = {
-		.person = &people[EVA], .reminders = reminders, .reminders_count = 1, .overviews = overviews,
-		.overviews_count = 1,
+		.person = &people[EVA], .reminders = reminders, .reminders_count = 1, .sections = &section,
+		.sections_count = 1,
 	};
 
 	compose_and_check(&arena, "enhedsleder", &house, &morning);
@@ -213,10 +217,11 @@ static void test_head(void **state)
 	(void)state;
 	tell(&arena, now, &story);
 	const struct digest_row reminders[] = { remind(&story, TREES, "overskredet", false) };
-	const struct digest_overview overviews[] = { { WORKFLOW_VIEW_ALL, story.items, ALL } };
+	const struct digest_overview overview = { WORKFLOW_VIEW_ALL, story.items, ALL };
+	const struct digest_section section = { .mailbox = &boxes[0], .overviews = &overview, .overviews_count = 1 };
 	const struct digest_morning morning = {
-		.person = &people[ANNE], .reminders = reminders, .reminders_count = 1, .overviews = overviews,
-		.overviews_count = 1,
+		.person = &people[ANNE], .reminders = reminders, .reminders_count = 1, .sections = &section,
+		.sections_count = 1,
 	};
 
 	compose_and_check(&arena, "afdelingschef", &house, &morning);
@@ -231,8 +236,9 @@ static void test_secretariat(void **state)
 
 	(void)state;
 	tell(&arena, now, &story);
-	const struct digest_overview overviews[] = { { WORKFLOW_VIEW_PLACES, story.items, ALL } };
-	const struct digest_morning morning = { .person = &people[SPL], .overviews = overviews, .overviews_count = 1 };
+	const struct digest_overview overview = { WORKFLOW_VIEW_PLACES, story.items, ALL };
+	const struct digest_section section = { .mailbox = &boxes[0], .overviews = &overview, .overviews_count = 1 };
+	const struct digest_morning morning = { .person = &people[SPL], .sections = &section, .sections_count = 1 };
 
 	compose_and_check(&arena, "sekretariat", &house, &morning);
 }
@@ -259,14 +265,62 @@ static void test_owner(void **state)
 	(void)state;
 	tell(&arena, now, &story);
 	const struct digest_row reminders[] = { remind(&story, BUS, "ikke-fordelt", false) };
-	const struct digest_overview overviews[] = { { WORKFLOW_VIEW_OWNER, story.items, ALL } };
-	const struct digest_morning morning = {
-		.person = &people[GRETHE], .reminders = reminders, .reminders_count = 1, .overviews = overviews,
-		.overviews_count = 1, .waiting = waiting, .waiting_count = 3, .waiting_total = 12,
+	const struct digest_overview overview = { WORKFLOW_VIEW_OWNER, story.items, ALL };
+	const struct digest_section section = {
+		.mailbox = &boxes[0], .overviews = &overview, .overviews_count = 1,
+		.waiting = waiting, .waiting_count = 3, .waiting_total = 12,
 		.undelivered = undelivered, .undelivered_count = 2,
+	};
+	const struct digest_morning morning = {
+		.person = &people[GRETHE], .reminders = reminders, .reminders_count = 1, .sections = &section,
+		.sections_count = 1,
 	};
 
 	compose_and_check(&arena, "postkasseansvarlig", &house, &morning);
+}
+
+/* Of two mailboxes each part says to which it belongs; its links, and whom to ask, are of that one. */
+static void test_two_mailboxes(void **state)
+{
+	static const struct digest_waiting waiting = { .from = "borger@example.org", .subject = "Hilsen",
+		.arrived_at = INT64_C(1775550720), .reason = DECIDE_BY_NO_INQUIRY };
+	static const struct digest_undelivered undelivered = { .to = "bo@example.dk", .subject = "Svaret er sendt",
+		.at = INT64_C(1775460720) };
+	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
+	int64_t now = at(4, 7, 7);
+	struct digest_house house = house_of(now);
+	struct story story;
+	struct letter letter;
+
+	(void)state;
+	tell(&arena, now, &story);
+	story.inquiries[TREES].key = "POST-2026-0007";
+	story.items[TREES].mailbox = story.items[BUS].mailbox = &boxes[1];
+	const struct digest_row reminders[] = {
+		remind(&story, HOLE, "overskredet", true), remind(&story, TREES, "gennemsyn", false),
+	};
+	const struct digest_overview all[] = {
+		{ WORKFLOW_VIEW_OWNER, story.items, 1 }, { WORKFLOW_VIEW_OWNER, &story.items[TREES], 1 },
+		{ WORKFLOW_VIEW_ALL, &story.items[BUS], 1 },
+	};
+	const struct digest_section sections[] = {
+		{ .mailbox = &boxes[0], .overviews = all, .overviews_count = 1, .undelivered = &undelivered,
+		  .undelivered_count = 1 },
+		{ .mailbox = &boxes[1], .overviews = all + 1, .overviews_count = 2, .waiting = &waiting, .waiting_count = 1,
+		  .waiting_total = 1 },
+	};
+	const struct digest_morning morning = {
+		.person = &people[ANNE], .reminders = reminders, .reminders_count = 2, .sections = sections,
+		.sections_count = 2,
+	};
+
+	compose_and_check(&arena, "to-postkasser", &house, &morning);
+	assert_int_equal(digest_compose(&arena, &house, &morning, &letter, NULL), 0);
+	assert_non_null(strstr(letter.html, "mailto:post@example.dk?subject=POST-2026-0007%2F2%20%5BGODKENDT%5D"));
+	assert_null(strstr(letter.html, "mailto:mt@example.dk"));
+	assert_non_null(strstr(letter.html, "<h2>Mail, som ikke kunne placeres · Hovedpostkassen</h2>"));
+	assert_non_null(strstr(letter.html, "<p class=\"linje\">Postkasse: Hovedpostkassen, post@example.dk</p>"));
+	assert_null(letter.in_reply_to);
 }
 
 static void test_single_letters(void **state)
@@ -306,8 +360,9 @@ static void test_nothing_to_say(void **state)
 {
 	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
 	struct digest_house house = house_of(at(4, 7, 7));
-	const struct digest_overview overviews[] = { { .view = WORKFLOW_VIEW_ALL } };
-	const struct digest_morning morning = { .person = &people[ANNE], .overviews = overviews, .overviews_count = 1 };
+	const struct digest_overview overview = { .view = WORKFLOW_VIEW_ALL };
+	const struct digest_section section = { .mailbox = &boxes[0], .overviews = &overview, .overviews_count = 1 };
+	const struct digest_morning morning = { .person = &people[ANNE], .sections = &section, .sections_count = 1 };
 	struct letter letter = { .subject = "untouched" };
 
 	(void)state;
@@ -323,9 +378,10 @@ static void test_only_undelivered(void **state)
 	};
 	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
 	struct digest_house house = house_of(at(4, 7, 7));
-	struct digest_morning morning = {
-		.person = &people[GRETHE], .undelivered = &undelivered, .undelivered_count = 1,
+	const struct digest_section section = {
+		.mailbox = &boxes[0], .undelivered = &undelivered, .undelivered_count = 1,
 	};
+	struct digest_morning morning = { .person = &people[GRETHE], .sections = &section, .sections_count = 1 };
 	struct story story;
 	struct letter letter;
 
@@ -370,7 +426,7 @@ static void test_hostile_subject(void **state)
 	struct inquiry inquiry = open_inquiry("MT-2026-0042", "hos-sagsbehandler",
 		"[GODKENDT] <script>{{navn}}</script>\r\nBcc: x@example.org 010180-1234 \xe2\x80\xae\"", 3, 27);
 	struct register_row row = row_of(&arena, &inquiry, house.now);
-	const struct digest_row reminders[] = { { .row = &row, .template = "paamindelse" } };
+	const struct digest_row reminders[] = { { .row = &row, .mailbox = &boxes[0], .template = "paamindelse" } };
 	const struct digest_morning morning = { .person = &people[BO], .reminders = reminders, .reminders_count = 1 };
 	struct letter letter;
 
@@ -397,9 +453,10 @@ static void test_a_row_an_inquiry(void **state)
 	const struct digest_overview overviews[] = {
 		{ WORKFLOW_VIEW_OWN, items, 2 }, { WORKFLOW_VIEW_ALL, items, DIGEST_ROWS_MAX + 3 },
 	};
+	const struct digest_section section = { .mailbox = &boxes[0], .overviews = overviews, .overviews_count = 2 };
 	const struct digest_morning morning = {
-		.person = &people[ANNE], .reminders = reminders, .reminders_count = 2, .overviews = overviews,
-		.overviews_count = 2,
+		.person = &people[ANNE], .reminders = reminders, .reminders_count = 2, .sections = &section,
+		.sections_count = 1,
 	};
 	struct letter letter;
 	size_t blocks = 0;
@@ -408,10 +465,11 @@ static void test_a_row_an_inquiry(void **state)
 	for (size_t i = 0; i < DIGEST_ROWS_MAX + 3; i++) {
 		inquiries[i] = open_inquiry(arena_printf(&arena, "MT-2026-%04zu", i + 1), "hos-sagsbehandler", "x", 4, 1);
 		rows[i] = row_of(&arena, &inquiries[i], house.now);
-		items[i] = (struct digest_row){ .row = &rows[i] };
+		items[i] = (struct digest_row){ .row = &rows[i], .mailbox = &boxes[0] };
 	}
 	for (size_t i = 0; i < 2; i++)
-		reminders[i] = (struct digest_row){ .row = &rows[0], .template = i ? "rykker" : "overskredet" };
+		reminders[i] = (struct digest_row){ .row = &rows[0], .mailbox = &boxes[0],
+			.template = i ? "rykker" : "overskredet" };
 	assert_int_equal(digest_compose(&arena, &house, &morning, &letter, NULL), 0);
 	for (const char *found = letter.text; (found = strstr(found, "MT-2026-")); found++)
 		blocks++;
@@ -469,10 +527,11 @@ static void test_answers(void **state)
 	struct digest_house house = house_of(at(4, 7, 7));
 	struct inquiry inquiry = open_inquiry("MT-2026-0042", row->step, "Hul", 4, 1);
 	struct register_row standing;
-	const struct digest_row item = { .row = &standing };
+	const struct digest_row item = { .row = &standing, .mailbox = &boxes[0] };
 	const struct digest_overview overview = { WORKFLOW_VIEW_OWN, &item, 1 };
+	const struct digest_section section = { .mailbox = &boxes[0], .overviews = &overview, .overviews_count = 1 };
 	const struct digest_morning morning = {
-		.person = &people[row->reader], .overviews = &overview, .overviews_count = 1,
+		.person = &people[row->reader], .sections = &section, .sections_count = 1,
 	};
 	struct letter letter;
 	size_t links = 0;
@@ -539,6 +598,7 @@ int main(void)
 		cmocka_unit_test(test_head),
 		cmocka_unit_test(test_secretariat),
 		cmocka_unit_test(test_owner),
+		cmocka_unit_test(test_two_mailboxes),
 		cmocka_unit_test(test_single_letters),
 		cmocka_unit_test(test_nothing_to_say),
 		cmocka_unit_test(test_only_undelivered),

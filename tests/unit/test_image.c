@@ -6,7 +6,7 @@
 static struct inquiry full_inquiry(void)
 {
 	return (struct inquiry){
-		.key = "MT-2026-0042", .workflow = "mt", .step = "hos-sagsbehandler", .round = 3,
+		.key = "MT-2026-0042", .workflow = "mt", .mailbox = "post", .step = "hos-sagsbehandler", .round = 3,
 		.subject = "Hul i vejen \"på\" Ørstedsgade\\", .asker = "borger@example.com",
 		.addressed_to = "borgmesteren", .case_link = "https://sag.example.dk/1?a=b&c=d", .closed = "afsluttet",
 		.received_at = 1774602000, .round_at = 1774602001, .step_at = 1774602002, .ended_at = 1774602003,
@@ -29,6 +29,7 @@ static void assert_inquiry_equal(const struct inquiry *a, const struct inquiry *
 {
 	assert_text(a->key, b->key);
 	assert_text(a->workflow, b->workflow);
+	assert_text(a->mailbox, b->mailbox);
 	assert_text(a->step, b->step);
 	assert_int_equal(a->round, b->round);
 	assert_text(a->subject, b->subject);
@@ -97,7 +98,7 @@ static void test_without_escapes(void **state)
 
 static void test_empty(void **state)
 {
-	const struct inquiry inquiry = { .key = "K-2026-0001", .workflow = "w", .step = "s", .round = 1 };
+	const struct inquiry inquiry = { .key = "K-2026-0001", .workflow = "w", .mailbox = "m", .step = "s", .round = 1 };
 
 	(void)state;
 	assert_round_trip(&inquiry);
@@ -131,7 +132,8 @@ static void test_from_the_future(void **state)
 	struct arena arena = ARENA_NULL;
 	struct inquiry read;
 	struct err err = ERR_NULL;
-	char text[8192] = "{\"key\":\"K-2026-0001\",\"workflow\":\"w\",\"step\":\"s\",\"round\":1,\"new\":{\"a\":[1]},"
+	char text[8192] = "{\"key\":\"K-2026-0001\",\"workflow\":\"w\",\"mailbox\":\"m\",\"step\":\"s\","
+		"\"round\":1,\"new\":{\"a\":[1]},"
 		"\"clocks\":[{\"due_at\":1}],\"assignments\":[17,{\"role\":\"r\"}],\"unseen\":[null";
 
 	(void)state;
@@ -152,12 +154,13 @@ static const struct row {
 	{ "no JSON", "{\"key\":" },
 	{ "an array", "[]" },
 	{ "a number", "42" },
-	{ "no key", "{\"workflow\":\"w\",\"step\":\"s\",\"round\":1}" },
-	{ "no step", "{\"key\":\"k\",\"workflow\":\"w\",\"round\":1}" },
-	{ "step of another type", "{\"key\":\"k\",\"workflow\":\"w\",\"step\":1,\"round\":1}" },
-	{ "no round", "{\"key\":\"k\",\"workflow\":\"w\",\"step\":\"s\"}" },
-	{ "round too large", "{\"key\":\"k\",\"workflow\":\"w\",\"step\":\"s\",\"round\":4294967297}" },
-	{ "key twice", "{\"key\":\"k\",\"key\":\"l\",\"workflow\":\"w\",\"step\":\"s\",\"round\":1}" },
+	{ "no key", "{\"workflow\":\"w\",\"mailbox\":\"m\",\"step\":\"s\",\"round\":1}" },
+	{ "no mailbox", "{\"key\":\"k\",\"workflow\":\"w\",\"step\":\"s\",\"round\":1}" },
+	{ "no step", "{\"key\":\"k\",\"workflow\":\"w\",\"mailbox\":\"m\",\"round\":1}" },
+	{ "step of another type", "{\"key\":\"k\",\"workflow\":\"w\",\"mailbox\":\"m\",\"step\":1,\"round\":1}" },
+	{ "no round", "{\"key\":\"k\",\"workflow\":\"w\",\"mailbox\":\"m\",\"step\":\"s\"}" },
+	{ "round too large", "{\"key\":\"k\",\"workflow\":\"w\",\"mailbox\":\"m\",\"step\":\"s\",\"round\":4294967297}" },
+	{ "key twice", "{\"key\":\"k\",\"key\":\"l\",\"workflow\":\"w\",\"mailbox\":\"m\",\"step\":\"s\",\"round\":1}" },
 };
 
 static void test_refused(void **state)

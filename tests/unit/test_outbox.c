@@ -14,7 +14,7 @@ static int64_t add_morning(struct fixture *f, const char *date, int64_t now)
 {
 	int64_t outbox;
 
-	OK(f, outbox_begin_morning(f->store, "mt", date, now, &f->err));
+	OK(f, outbox_begin_morning(f->store, date, now, &f->err));
 	OK(f, outbox_add_morning(f->store, "mt", "olga", "olga@example.dk", date, "example.dk", now, &outbox, &f->err));
 	return outbox;
 }
@@ -130,6 +130,9 @@ static void test_morning_once_a_day(void **state)
 
 	assert_int_not_equal(monday, 0);
 	assert_int_equal(add_morning(f, "2026-03-30", NOW), monday);	/* for a second reminder */
+	OK(f, outbox_add_morning(f->store, "kb", "olga", "olga@example.dk", "2026-03-30", "example.dk", NOW, &tuesday,
+		&f->err));
+	assert_int_equal(tuesday, monday);				/* of another mailbox */
 	tuesday = add_morning(f, "2026-03-31", NOW);
 	assert_string_equal(state_of(f, monday), "withdrawn");
 	assert_int_equal(next(f, NOW, &row), 0);
@@ -140,13 +143,13 @@ static void test_morning_once_a_day(void **state)
 	claim(f, tuesday);
 	assert_int_equal(add_morning(f, "2026-03-31", NOW), 0);
 
-	OK(f, outbox_morning_done(f->store, "mt", "2026-03-31", &done, &f->err));
+	OK(f, outbox_morning_done(f->store, "2026-03-31", &done, &f->err));
 	assert_false(done);
-	OK(f, outbox_set_morning_done(f->store, "mt", "2026-03-31", &f->err));
-	OK(f, outbox_set_morning_done(f->store, "mt", "2026-03-31", &f->err));
-	OK(f, outbox_morning_done(f->store, "mt", "2026-03-31", &done, &f->err));
+	OK(f, outbox_set_morning_done(f->store, "2026-03-31", &f->err));
+	OK(f, outbox_set_morning_done(f->store, "2026-03-31", &f->err));
+	OK(f, outbox_morning_done(f->store, "2026-03-31", &done, &f->err));
 	assert_true(done);
-	OK(f, outbox_morning_done(f->store, "kb", "2026-03-31", &done, &f->err));
+	OK(f, outbox_morning_done(f->store, "2026-04-01", &done, &f->err));
 	assert_false(done);
 }
 
@@ -257,15 +260,15 @@ static void test_mornings_begin_anew(void **state)
 	second.id = fixture_open(f, "MT-2026-0002", "b@x");
 	call_rung(f, outbox, &first, 1);
 	call_rung(f, outbox, &second, 1);
-	OK(f, outbox_begin_morning(f->store, "kb", "2026-03-31", NOW, &f->err));
+	OK(f, outbox_begin_morning(f->store, "2026-03-30", NOW, &f->err));
 	assert_true(was_called(f, &first, "olga", 1, 77));
-	OK(f, outbox_begin_morning(f->store, "mt", "2026-03-31", NOW, &f->err));
+	OK(f, outbox_begin_morning(f->store, "2026-03-31", NOW, &f->err));
 	assert_string_equal(state_of(f, outbox), "withdrawn");
 	assert_false(was_called(f, &first, "olga", 1, 77));
 	assert_false(was_called(f, &second, "olga", 1, 77));
 	other = add_morning(f, "2026-03-31", NOW);
 	call_rung(f, other, &first, 2);
-	OK(f, outbox_begin_morning(f->store, "mt", "2026-03-31", NOW, &f->err));
+	OK(f, outbox_begin_morning(f->store, "2026-03-31", NOW, &f->err));
 	assert_true(was_called(f, &first, "olga", 2, 77));
 }
 

@@ -7,24 +7,28 @@
 
 struct row {
 	const char *name;
-	const char *workflow, *step, *clock;	/* of the open inquiry */
+	const char *mailbox, *workflow, *step, *clock;	/* of the open inquiry */
 	bool stopped, ended;
 	const char *says;			/* NULL: it fits */
 };
 
 static const struct row rows[] = {
-	{ "as configured", "borgmester", "hos-sagsbehandler", "svar", false, false, NULL },
-	{ "its workflow is gone", "byraad", "modtaget", "svar", false, false, "MT-2026-0001 is open and follows" },
-	{ "its step is gone", "borgmester", "hos-teamleder", "svar", false, false, "at step \"hos-teamleder\"" },
-	{ "its deadline is gone", "borgmester", "hos-sagsbehandler", "svarfrist", false, false, "deadline \"svarfrist\"" },
-	{ "a deadline that stands may go", "borgmester", "hos-spl", "svarfrist", true, false, NULL },
-	{ "what has ended needs nothing", "byraad", "hos-teamleder", "svarfrist", false, true, NULL },
+	{ "as configured", "mt", "borgmester", "hos-sagsbehandler", "svar", false, false, NULL },
+	{ "its workflow is gone", "mt", "byraad", "modtaget", "svar", false, false, "MT-2026-0001 is open and follows" },
+	{ "its mailbox is gone, though another has the workflow", "post", "borgmester", "hos-sagsbehandler", "svar", false,
+	  false, "of mailbox \"post\", which is there no more" },
+	{ "its step is gone", "mt", "borgmester", "hos-teamleder", "svar", false, false, "at step \"hos-teamleder\"" },
+	{ "its deadline is gone", "mt", "borgmester", "hos-sagsbehandler", "svarfrist", false, false,
+	  "deadline \"svarfrist\"" },
+	{ "a deadline that stands may go", "mt", "borgmester", "hos-spl", "svarfrist", true, false, NULL },
+	{ "what has ended needs nothing", "mt", "byraad", "hos-teamleder", "svarfrist", false, true, NULL },
 };
 
 static void add_inquiry(struct fixture *fixture, const struct row *row)
 {
 	struct inquiry inquiry = fixture_inquiry("MT-2026-0001");
 
+	inquiry.mailbox = row->mailbox;
 	inquiry.workflow = row->workflow;
 	inquiry.step = row->step;
 	inquiry.ended_at = row->ended ? FIXTURE_AT : 0;

@@ -365,7 +365,7 @@ static void test_set_aside_is_told_five_mornings(void **state)
 	fixture_add(f, (struct fixture_mail){ .id = "u@x", .outcome = DECIDE_SET_ASIDE });
 	fixture_add(f, (struct fixture_mail){ .id = "w@x", .outcome = DECIDE_WAITING });
 	for (size_t i = 0; i < sizeof(mornings) / sizeof(mornings[0]); i++) {
-		OK(f, outbox_set_morning_done(f->store, "mt", mornings[i], &f->err));
+		OK(f, outbox_set_morning_done(f->store, mornings[i], &f->err));
 		OK(f, store_list_waiting(f->store, &f->arena, "mt", &waiting, &count, &total, &f->err));
 		assert_int_equal(count, i < 7 ? 3 : 1);
 		assert_int_equal(total, count);
@@ -528,14 +528,14 @@ static void test_rollback(void **state)
 
 /* ---- the register ---- */
 
-static size_t list_keys(struct fixture *f, const char *workflow, bool open_only, struct text *ret_keys)
+static size_t list_keys(struct fixture *f, const char *mailbox, bool open_only, struct text *ret_keys)
 {
 	struct inquiry *page;
 	size_t count, pages = 0;
 	int64_t after = 0;
 
 	for (;; pages++) {
-		OK(f, store_list_inquiries(f->store, &f->arena, workflow, open_only, after, &page, &count, &f->err));
+		OK(f, store_list_inquiries(f->store, &f->arena, mailbox, open_only, after, &page, &count, &f->err));
 		if (count == 0)
 			return pages;
 		for (size_t i = 0; i < count; i++)
@@ -544,11 +544,11 @@ static size_t list_keys(struct fixture *f, const char *workflow, bool open_only,
 	}
 }
 
-static void assert_keys(struct fixture *f, const char *workflow, bool open_only, const char *wanted)
+static void assert_keys(struct fixture *f, const char *mailbox, bool open_only, const char *wanted)
 {
 	struct text keys CLEANUP(text_done) = TEXT_NULL;
 
-	list_keys(f, workflow, open_only, &keys);
+	list_keys(f, mailbox, open_only, &keys);
 	assert_string_equal(text_string(&keys), wanted);
 }
 
@@ -558,7 +558,7 @@ static void test_list_inquiries(void **state)
 	struct inquiry closed = fixture_inquiry("MT-2026-0002"), other = fixture_inquiry("KB-2026-0003");
 
 	closed.ended_at = FIXTURE_AT;
-	other.workflow = "kb";
+	other.mailbox = "kb";
 	fixture_open(f, "MT-2026-10000", "a@x");
 	fixture_open(f, "MT-2026-9999", "b@x");
 	fixture_open(f, "MT-2025-0007", "c@x");

@@ -1,0 +1,414 @@
+/* Several mailboxes: one mail a person a morning over all of them, and every inquiry belongs to its own mailbox. */
+#include "engine/morning.h"
+#include "engine/replay.h"
+#include "io/mime.h"
+#include "tests/rows.h"
+
+enum { MT, POST, LETTERS_MAX = 64 };
+
+#define OWNER "postkasseansvarlig@example.dk"
+#define DEPUTY "stedfortraeder@example.dk"
+#define HEAD "chef@example.dk"
+#define SPL "spl@example.dk"
+#define MT_ADDRESS "mt@example.dk"
+#define POST_ADDRESS "post@example.dk"
+
+/* A mail that we would have sent. */
+struct told {
+	int64_t at;
+	const char *from, *to, *subject, *text, *html, *answers;
+};
+
+struct telling {
+	struct arena arena;
+	struct setup *setup;
+	struct replay replay;
+	struct told letters[LETTERS_MAX];
+	size_t count;
+};
+
+/* In the last week of March 2026; Monday is the 30th. */
+static int64_t march(int day, int hour)
+{
+	return calendar_utc(calendar_join(2026, 3, day), hour * 60);
+}
+
+static int take_mail(void *arg, const struct replay_mail *mail, struct err *err)
+{
+	struct telling *telling = arg;
+	struct arena *arena = &telling->arena;
+	const struct letter *letter = mail->letter;
+
+	(void)err;
+	assert_true(telling->count < LETTERS_MAX);
+	telling->letters[telling->count++] = (struct told){
+		.at = mail->at, .from = arena_strdup(arena, letter->from.address),
+		.to = arena_strdup(arena, letter->to.items[0].address), .subject = arena_strdup(arena, letter->subject),
+		.text = arena_strdup(arena, letter->text), .html = arena_strdup(arena, letter->html),
+		.answers = arena_strdup(arena, letter->in_reply_to),
+	};
+	return 0;
+}
+
+static int begin(void **state)
+{
+	struct telling *telling = calloc(1, sizeof(*telling));
+	struct workflow_faults faults = { .arena = &telling->arena };
+	struct err err = ERR_NULL;
+
+	mime_init();
+	telling->setup = setup_load(TEST_DATA "/two/fristd.conf", &faults);
+	assert_non_null(telling->setup);
+	assert_int_equal(replay_init(&telling->replay, telling->setup, march(23, 8), take_mail, telling, &err), 0);
+	*state = telling;
+	return 0;
+}
+
+/* Both mailboxes follow one workflow. */
+static int begin_shared(void **state)
+{
+	struct telling *telling;
+
+	begin(state);
+	telling = *state;
+	telling->replay.mailboxes[POST].workflow = telling->replay.mailboxes[MT].workflow;
+	return 0;
+}
+
+static int end(void **state)
+{
+	struct telling *telling = *state;
+
+	replay_done(&telling->replay);
+	setup_free(telling->setup);
+	arena_done(&telling->arena);
+	free(telling);
+	return 0;
+}
+
+struct mail {
+	int box;
+	int64_t at;
+	const char *from, *subject;
+	const char *answers;			/* Message-ID; NULL: none */
+	const char *outcome, *key;		/* what must come of it; key NULL: it belongs to nothing */
+};
+
+/* The Message-ID of a mail is the number of its second. */
+static const char *id_of(struct telling *telling, int64_t at)
+{
+	return arena_printf(&telling->arena, "%lld@example.dk", (long long)at);
+}
+
+static void receive(struct telling *telling, struct mail mail)
+{
+	struct clerk *clerk = &telling->replay.clerk;
+	const struct conf_mailbox *mailbox = &telling->replay.mailboxes[mail.box];
+	const char *parent = mail.answers ? arena_printf(&telling->arena, "In-Reply-To: <%s>\n", mail.answers) : "";
+	const char *bytes = arena_printf(&telling->arena,
+		"Authentication-Results: mail.example.dk; auth=pass smtp.auth=%s\n"
+		"Received: from pc by mail.example.dk with esmtpsa\nMessage-ID: <%s>\n%sFrom: %s\nTo: %s\n"
+		"Content-Type: text/plain; charset=utf-8\nSubject: %s\n\nHej\n", mail.from, id_of(telling, mail.at), parent,
+		mail.from, mailbox->addresses.items[0], mail.subject);
+	struct message message;
+	struct clerk_result result;
+	struct err err = ERR_NULL;
+
+	clerk_parse(clerk, &telling->arena, mailbox, bytes, strlen(bytes), &message);
+	if (replay_receive(&telling->replay, &telling->arena, mailbox,
+			&(struct clerk_input){ .message = &message, .arrived_at = mail.at }, &result, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_string_equal(decide_outcome_word(result.outcome), mail.outcome);
+	assert_string_equal(result.key ? result.key : "", mail.key ? mail.key : "");
+}
+
+static void step(struct telling *telling, int64_t at)
+{
+	struct err err = ERR_NULL;
+
+	if (replay_until(&telling->replay, at, &err) != 0)
+		fail_msg("%s", err.text);
+}
+
+/* The one mail that this person gets on that day. */
+static const struct told *only_letter(struct telling *telling, const char *to, int day)
+{
+	const struct told *found = NULL;
+
+	step(telling, march(day, 20));
+	for (size_t i = 0; i < telling->count; i++) {
+		const struct told *letter = &telling->letters[i];
+
+		if (strcmp(letter->to, to) != 0 || letter->at < march(day, 0))
+			continue;
+		if (found)
+			fail_msg("%s gets \"%s\" and \"%s\"", to, found->subject, letter->subject);
+		found = letter;
+	}
+	if (!found)
+		fail_msg("%s gets nothing", to);
+	return found;
+}
+
+static void assert_has(const char *text, const char *wanted)
+{
+	if (!strstr(text, wanted))
+		fail_msg("nothing of \"%s\" in:\n%s", wanted, text);
+}
+
+static void assert_lacks(const char *text, const char *unwanted)
+{
+	if (strstr(text, unwanted))
+		fail_msg("\"%s\" in:\n%s", unwanted, text);
+}
+
+static const char *mailbox_of(struct telling *telling, const char *key)
+{
+	struct inquiry inquiry;
+	struct err err = ERR_NULL;
+
+	assert_int_equal(store_find_inquiry(telling->replay.store, &telling->arena, key, &inquiry, &err), 0);
+	return inquiry.mailbox;
+}
+
+/* ---- one mail a person ---- */
+
+/* The deputy is reminded of the one mailbox's letter and keeps the other mailbox. */
+static void test_one_mail_of_two_mailboxes(void **state)
+{
+	struct telling *telling = *state;
+	const struct told *letter;
+
+	receive(telling, (struct mail){ MT, march(26, 10), SPL, "Hul", NULL, "opened", "MT-2026-0001" });
+	receive(telling, (struct mail){ POST, march(26, 11), SPL, "Skilt", NULL, "opened", "POST-2026-0001" });
+	letter = only_letter(telling, DEPUTY, 30);
+	assert_string_equal(letter->from, MT_ADDRESS);
+	assert_has(letter->text, "MT-2026-0001 · Hul\n");
+	assert_has(letter->text, "  Postkasse: MT Borgmesterhenvendelser, mt@example.dk\n");
+	assert_has(letter->text, "ALLE ÅBNE HENVENDELSER · Hovedpostkassen\n\nPOST-2026-0001 · Skilt\n");
+	assert_has(letter->html, "mailto:post@example.dk?subject=POST-2026-0001%2F1%20%5BAFSENDT%5D");
+	assert_lacks(letter->html, "mailto:mt@example.dk");
+	assert_null(letter->answers);
+}
+
+/* The first mailbox has nothing for the deputy: his mail comes from the other, and names none. */
+static void test_from_the_first_that_has_something(void **state)
+{
+	struct telling *telling = *state;
+	const struct told *letter;
+
+	receive(telling, (struct mail){ POST, march(26, 11), SPL, "Skilt", NULL, "opened", "POST-2026-0001" });
+	letter = only_letter(telling, DEPUTY, 27);
+	assert_string_equal(letter->from, POST_ADDRESS);
+	assert_has(letter->text, "\nALLE ÅBNE HENVENDELSER\n");
+	assert_has(letter->text, "så send mailen til post@example.dk med");
+}
+
+/* Although the first mailbox wanted a mail for him, too, with nothing to say in the end. */
+static void test_one_inquiry_alone(void **state)
+{
+	struct telling *telling = *state;
+	const struct told *letter;
+
+	telling->replay.mailboxes[MT].workflow = telling->replay.mailboxes[POST].workflow;
+	receive(telling, (struct mail){ POST, march(23, 10), SPL, "Skilt", NULL, "opened", "POST-2026-0001" });
+	letter = only_letter(telling, DEPUTY, 27);	/* a working day before the end */
+	assert_string_equal(letter->from, POST_ADDRESS);
+	assert_has(letter->subject, "POST-2026-0001: svaret er ikke kommet endnu");
+	assert_string_equal(letter->answers, id_of(telling, march(23, 10)));
+	assert_lacks(letter->text, "Postkasse:");
+}
+
+/* ---- one workflow, two mailboxes ---- */
+
+static void open_both(struct telling *telling)
+{
+	receive(telling, (struct mail){ MT, march(26, 10), SPL, "Hul", NULL, "opened", "MT-2026-0001" });
+	receive(telling, (struct mail){ POST, march(26, 11), SPL, "Hul", NULL, "opened", "MT-2026-0002" });
+}
+
+static void test_shared_workflow(void **state)
+{
+	struct telling *telling = *state;
+	const struct told *letter;
+
+	open_both(telling);
+	assert_string_equal(mailbox_of(telling, "MT-2026-0001"), "mt");
+	assert_string_equal(mailbox_of(telling, "MT-2026-0002"), "post");
+	letter = only_letter(telling, HEAD, 27);
+	assert_string_equal(letter->from, MT_ADDRESS);
+	assert_has(letter->text, "ALLE ÅBNE HENVENDELSER · MT Borgmesterhenvendelser\n\nMT-2026-0001 · Hul\n");
+	assert_has(letter->text, "ALLE ÅBNE HENVENDELSER · Hovedpostkassen\n\nMT-2026-0002 · Hul\n");
+	letter = only_letter(telling, OWNER, 27);
+	assert_has(letter->text, "mt@example.dk med [IKKE HENVENDELSE] forrest i emnet.\n\n"
+		"  Postkasse: MT Borgmesterhenvendelser");
+	assert_has(letter->text, "post@example.dk med [IKKE HENVENDELSE] forrest i emnet.\n\n  Postkasse: Hovedpostkassen");
+}
+
+/* A receipt completes the letter that came to its own mailbox. */
+static void test_receipt_as_second_mail(void **state)
+{
+	struct telling *telling = *state;
+
+	open_both(telling);
+	receive(telling, (struct mail){ POST, march(26, 12), SPL, "Kvittering: Hul", NULL, "noted", "MT-2026-0002" });
+	receive(telling, (struct mail){ MT, march(26, 13), SPL, "Kvittering: Hul", NULL, "noted", "MT-2026-0001" });
+}
+
+/* What answers a letter belongs to it wherever it arrives. */
+static void test_answer_in_the_other_mailbox(void **state)
+{
+	struct telling *telling = *state;
+
+	open_both(telling);
+	receive(telling, (struct mail){ POST, march(26, 12), SPL, "SV: Hul", id_of(telling, march(26, 10)), "noted",
+		"MT-2026-0001" });
+	assert_string_equal(mailbox_of(telling, "MT-2026-0001"), "mt");
+}
+
+/* A word for a new inquiry opens it where it was sent, whatever it answers. */
+static void test_new_inquiry_in_the_other_mailbox(void **state)
+{
+	struct telling *telling = *state;
+
+	receive(telling, (struct mail){ MT, march(26, 10), SPL, "Hul", NULL, "opened", "MT-2026-0001" });
+	receive(telling, (struct mail){ POST, march(26, 11), OWNER, "SV: [NY HENVENDELSE] Hul",
+		id_of(telling, march(26, 10)), "opened", "POST-2026-0001" });
+	assert_string_equal(mailbox_of(telling, "POST-2026-0001"), "post");
+	assert_has(only_letter(telling, DEPUTY, 27)->text, "POST-2026-0001 · Hul\n");
+}
+
+/* ---- the owner's lists ---- */
+
+static void refuse(struct telling *telling, const char *mailbox)
+{
+	static const char *const address = "leder.vej@example.dk", *const reply = "550 5.1.1 no such user";
+	static const enum outbox_outcome rejected = OUTBOX_REJECTED;
+	struct store *store = telling->replay.store;
+	int64_t now = telling->replay.now;
+	struct outbox_row row;
+	struct err err = ERR_NULL;
+
+	assert_int_equal(store_begin(store, &err), 0);
+	assert_int_equal(outbox_add_single(store, mailbox, address, "afsendt", 0, 0, true, "example.dk", now, now, &err), 0);
+	assert_int_equal(outbox_next(store, &telling->arena, now, &row, &err), 0);
+	assert_int_equal(outbox_claim(store, row.id, "Svaret er sendt", "b", 1, NULL, NULL, 0, &err), 0);
+	assert_int_equal(outbox_settle(store, row.id, &address, &rejected, &reply, 1, now, now, &err), 0);
+	assert_int_equal(store_commit(store, &err), 0);
+}
+
+static void test_lists_of_every_mailbox(void **state)
+{
+	struct telling *telling = *state;
+	const struct told *letter;
+
+	receive(telling, (struct mail){ MT, march(26, 10), "a@example.org", "Hilsen", NULL, "waiting", NULL });
+	receive(telling, (struct mail){ POST, march(26, 11), "b@example.org", "Ros", NULL, "waiting", NULL });
+	refuse(telling, "post");
+	letter = only_letter(telling, OWNER, 27);
+	assert_has(letter->text, "MAIL, SOM IKKE KUNNE PLACERES · MT Borgmesterhenvendelser\n\n- Fra a@example.org");
+	assert_has(letter->text, "svar på den til mt@example.dk med");
+	assert_has(letter->text, "MAIL, SOM IKKE KUNNE PLACERES · Hovedpostkassen\n\n- Fra b@example.org");
+	assert_has(letter->text, "svar på den til post@example.dk med");
+	assert_has(letter->text, "MAILS, DER IKKE KOM FREM · Hovedpostkassen\n");
+	assert_lacks(letter->text, "MAILS, DER IKKE KOM FREM · MT");
+}
+
+/* ---- [FLYT TIL …] ---- */
+
+static const struct move_row {
+	const char *name, *to;
+	bool shared;			/* do both follow one workflow? */
+	const char *mailbox;		/* where the inquiry then is */
+} move_rows[] = {
+	{ "the workflow's key", "POST", false, "post" },
+	{ "the workflow's name", "HOVEDPOSTKASSEN", false, "post" },
+	{ "the key of its own", "MT", false, "mt" },
+	{ "the mailbox's name", "post", true, "post" },
+	{ "its address", "Post@example.dk", true, "post" },
+	{ "its title", "Hovedpostkassen", true, "post" },
+	{ "its own mailbox", "mt@example.dk", true, "mt" },
+	{ "a workflow that two follow", "Borgmesterhenvendelse", true, "mt" },
+	{ "nowhere", "Månen", true, "mt" },
+};
+
+static void test_move(void **state)
+{
+	const struct move_row *row = *state;
+	struct telling *telling;
+	void *held = NULL;
+	bool moves = strcmp(row->mailbox, "post") == 0;
+
+	if (row->shared)
+		begin_shared(&held);
+	else
+		begin(&held);
+	telling = held;
+	receive(telling, (struct mail){ MT, march(26, 10), SPL, "Hul", NULL, "opened", "MT-2026-0001" });
+	receive(telling, (struct mail){ MT, march(26, 11), OWNER,
+		arena_printf(&telling->arena, "MT-2026-0001 [FLYT TIL %s]", row->to), NULL, moves ? "commanded" : "refused",
+		"MT-2026-0001" });
+	assert_string_equal(mailbox_of(telling, "MT-2026-0001"), row->mailbox);
+	if (moves) {
+		receive(telling, (struct mail){ MT, march(26, 12), row->shared ? OWNER : DEPUTY,
+			"MT-2026-0001 [FORTRYD]", NULL, "commanded", "MT-2026-0001" });
+		assert_string_equal(mailbox_of(telling, "MT-2026-0001"), "mt");
+	} else {
+		const struct told *letter = only_letter(telling, OWNER, 26);
+
+		assert_has(letter->text, "\nEfter FLYT TIL skrives postkassens navn eller adresse.");
+		assert_string_equal(letter->from, MT_ADDRESS);
+	}
+	end(&held);
+}
+
+/* Whoever keeps the other mailbox sees it there, and nobody where it was. */
+static void test_moved_inquiry_is_seen(void **state)
+{
+	struct telling *telling = *state;
+	const struct told *letter;
+
+	receive(telling, (struct mail){ MT, march(26, 10), SPL, "Hul", NULL, "opened", "MT-2026-0001" });
+	receive(telling, (struct mail){ MT, march(26, 11), OWNER, "MT-2026-0001 [FLYT TIL post]", NULL, "commanded",
+		"MT-2026-0001" });
+	letter = only_letter(telling, HEAD, 27);
+	assert_string_equal(letter->from, POST_ADDRESS);
+	assert_has(letter->text, "\nALLE ÅBNE HENVENDELSER\n\nMT-2026-0001 · Hul\n");
+}
+
+/* ---- a mailbox that is taken away ---- */
+
+/* The morning was called, but nothing had left when IT took the first mailbox out. */
+static void test_mailbox_taken_out(void **state)
+{
+	struct telling *telling = *state;
+	const struct told *letter;
+	struct err err = ERR_NULL;
+
+	receive(telling, (struct mail){ POST, march(26, 10), SPL, "Hul", NULL, "opened", "MT-2026-0001" });
+	telling->replay.now = march(27, 7);
+	assert_int_equal(morning_round(&telling->replay.clerk, &err), 0);
+	assert_int_equal(telling->count, 0);
+	telling->replay.setup.conf.mailboxes++;
+	telling->replay.setup.conf.mailboxes_count--;
+	letter = only_letter(telling, OWNER, 27);
+	assert_string_equal(letter->from, POST_ADDRESS);
+	assert_has(letter->subject, "MT-2026-0001: mangler en sagsbehandler");
+	letter = only_letter(telling, HEAD, 27);
+	assert_has(letter->text, "MT-2026-0001 · Hul\n");
+}
+
+#define TELL(test, set_up) cmocka_unit_test_setup_teardown(test, set_up, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TELL(test_one_mail_of_two_mailboxes, begin), TELL(test_from_the_first_that_has_something, begin),
+		TELL(test_one_inquiry_alone, begin), TELL(test_shared_workflow, begin_shared),
+		TELL(test_receipt_as_second_mail, begin_shared), TELL(test_answer_in_the_other_mailbox, begin_shared),
+		TELL(test_new_inquiry_in_the_other_mailbox, begin), TELL(test_lists_of_every_mailbox, begin_shared),
+		TELL(test_moved_inquiry_is_seen, begin_shared), TELL(test_mailbox_taken_out, begin_shared),
+	};
+
+	return RUN_ROWS(move_rows, test_move) + cmocka_run_group_tests(tests, NULL, NULL);
+}
