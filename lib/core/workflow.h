@@ -97,7 +97,7 @@ struct workflow_assign {
 };
 
 struct workflow_mail {
-	struct message_strings to, cc;		/* roles */
+	struct message_strings to;		/* roles; each person gets a mail of his own */
 	const char *template;
 };
 

@@ -215,7 +215,6 @@ static void check_effects(const struct check *check, const struct workflow_rule 
 	}
 	for (size_t i = 0; i < rule->mails_count; i++) {
 		want_recipients(check, &rule->mails[i].to, rule->source);
-		want_recipients(check, &rule->mails[i].cc, rule->source);
 		want(check, check->templates, "template", rule->mails[i].template, rule->source);
 	}
 }

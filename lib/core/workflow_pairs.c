@@ -136,7 +136,7 @@ static bool same_outcome(const struct workflow_rule *a, const struct workflow_ru
 			return false;
 	for (size_t i = 0; i < a->mails_count; i++)
 		if (!same(a->mails[i].template, b->mails[i].template) ||
-		    !same_words(&a->mails[i].to, &b->mails[i].to) || !same_words(&a->mails[i].cc, &b->mails[i].cc))
+		    !same_words(&a->mails[i].to, &b->mails[i].to))
 			return false;
 	return true;
 }

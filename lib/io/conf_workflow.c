@@ -73,7 +73,6 @@ static const struct conf_table assign_table = CONF_TABLE("assign", assign_keys, 
 static const struct conf_key mail_keys[] = {
 	{ "to", CONF_TEXTS, "the roles that it is sent to", .required = true, .min = 1,
 	  FIELD(struct workflow_mail, to), NAMES },
-	{ "cc", CONF_TEXTS, "the roles that get a copy", FIELD(struct workflow_mail, cc), NAMES },
 	{ "template", CONF_TEXT, "the file in the folder of templates, without .txt", .required = true,
 	  FIELD(struct workflow_mail, template), NAMES },
 };

@@ -137,6 +137,8 @@ static const struct conf_change changes[] = {
 	{ .name = "deadline twice", NULL, "template = \"rykker\"; } ); } );",
 	  "template = \"rykker\"; } ); },\n{ name = \"svar\"; start = \"ny\"; stop = \"hos\"; length = \"1 dag\"; } );",
 	  "{ name = \"svar\"; start = \"ny\"; stop = \"hos\"", "there is a deadline \"svar\" already, at w:24" },
+	{ .name = "copy of a mail", NULL, "mails = ( { to = \"sagsbehandler\";",
+	  "mails = ( { to = \"sagsbehandler\"; cc = \"chef\";", NULL, "mail has no key \"cc\"" },
 
 	/* steps */
 	{ .name = "no holder", NULL, "{ id = \"hos\"; holder = \"sagsbehandler\"; }", "{ id = \"hos\"; }", NULL,
