@@ -97,22 +97,24 @@ static void check_roles(const struct check *check)
 		want(check, &workflow->roles, "role", workflow->digests[i].role, workflow->digests[i].source);
 }
 
-static bool is_verb(const char *word)
+/* The verb that tag_parse() would read in this word; NULL: none. */
+static const char *find_verb(const char *word)
 {
-#define X(name, canonical, argument) \
-	if (same(word, canonical)) \
-		return true;
+#define X(name, verb, argument) \
+	if (word && text_starts_with(word, verb) && (!word[strlen(verb)] || word[strlen(verb)] == ' ')) \
+		return verb;
 	TAG_VERBS(X)
 #undef X
-	return false;
+	return NULL;
 }
 
 static void check_word(const struct check *check, const char *word, size_t index)
 {
 	const struct workflow_tag *tag = &check->workflow->tags[index];
+	const char *verb = find_verb(word);
 
-	if (is_verb(word))
-		fault(check, tag->source, "[%s] is built in: it cannot be a tag of this workflow", word);
+	if (verb)
+		fault(check, tag->source, "[%s] is built in: no tag of this workflow can be it or begin with it", verb);
 	for (size_t i = 0; word && i < index; i++) {
 		const struct workflow_tag *other = &check->workflow->tags[i];
 
