@@ -101,12 +101,35 @@ const char *workflow_did_you_mean(struct arena *arena, const struct message_stri
 	return found ? arena_printf(arena, "; did you mean \"%s\"?", found) : "";
 }
 
+/*
+ * Does b come after a, whatever the day that they count from? Working days and days on the same side of it may overtake
+ * each other.
+ */
+static bool rises(struct calendar_length a, struct calendar_length b)
+{
+	return a.count < b.count && (a.unit == b.unit || (a.count <= 0 && b.count >= 0));
+}
+
+/* Of the rungs that have come the last one is called (core/ladder): one that is out of order would hide another. */
+static void check_order(const struct workflow_rung *rungs, size_t count, struct workflow_faults *faults)
+{
+	for (size_t i = 1; i < count; i++)
+		if (!rises(rungs[i - 1].at, rungs[i].at))
+			workflow_fault_add(faults, rungs[i].source,
+				"this reminder does not come after the one before it, at %s%s", rungs[i - 1].source,
+				rungs[i - 1].at.unit == rungs[i].at.unit ? "" : ": count both in the same days");
+}
+
 void workflow_check(const struct workflow *workflow, const struct directory *directory,
 	const struct message_strings *templates, struct workflow_faults *faults)
 {
 	bool sound = workflow_check_names(workflow, directory, templates, faults);
 
 	workflow_check_rules(workflow, directory, faults);
+	for (size_t i = 0; i < workflow->deadlines_count; i++) {
+		check_order(workflow->deadlines[i].ladder, workflow->deadlines[i].ladder_count, faults);
+		check_order(workflow->deadlines[i].unassigned, workflow->deadlines[i].unassigned_count, faults);
+	}
 	if (sound)
 		workflow_check_graph(workflow, faults);
 }

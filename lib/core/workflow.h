@@ -127,7 +127,7 @@ struct workflow_deadline {
 	struct calendar_length length;
 	bool closing_days;			/* configured closing days are no working days */
 	bool restart;				/* round = "restart": a new round has a new clock; else what was left */
-	const struct workflow_rung *ladder, *unassigned;
+	const struct workflow_rung *ladder, *unassigned;	/* each rung comes after the one before it */
 	size_t ladder_count, unassigned_count;
 	const char *source;
 };
@@ -203,8 +203,8 @@ const char *workflow_did_you_mean(struct arena *arena, const struct message_stri
  * Proves the workflow (design.md, "A workflow file"); adds every fault it finds:
  * a name that is not declared or declared twice; a role nobody can hold; a template that does not exist (templates
  * lists those that do); a step that no rule reaches; a step from which no rules lead to a final one; a non-final step
- * without a holder, or without a running deadline or review; a rule that could never match; two rules that can both
- * match one message with different outcomes, with an example message for which they do.
+ * without a holder, or without a running deadline or review; a ladder that does not rise; a rule that could never
+ * match; two rules that can both match one message with different outcomes, with an example message for which they do.
  * Directory and templates may be NULL: what they hold is not known, and nothing is asked of them.
  */
 void workflow_check(const struct workflow *workflow, const struct directory *directory,

@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "core/ladder.h"
 #include "core/tag.h"
 #include "core/workflow.h"
 
@@ -273,6 +274,9 @@ static void check_deadlines(const struct check *check)
 				fault(check, deadline->source, "there is a deadline \"%s\" already, at %s",
 					deadline->name,
 					workflow->deadlines[j].source);
+		if (same(deadline->name, LADDER_REVIEW) || same(deadline->name, LADDER_UNASSIGNED))
+			fault(check, deadline->source, "the deadline \"%s\" has a meaning of its own: name it otherwise",
+				deadline->name);
 		check_rungs(check, deadline->ladder, deadline->ladder_count);
 		check_rungs(check, deadline->unassigned, deadline->unassigned_count);
 	}

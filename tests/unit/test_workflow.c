@@ -63,6 +63,10 @@ static void load(struct arena *arena, const char *text, struct workflow_faults *
 	*ret_workflow = file.workflow;
 }
 
+#define RUNG(at) "{ at = \"" at "\"; to = \"ansvarlig\"; template = \"rykker\"; }"
+#define LIST_END " ); } );"
+#define LAST_RUNG RUNG("-1 arbejdsdag") LIST_END
+
 static const struct conf_change changes[] = {
 	/* names */
 	{ .name = "unknown role in rule", NULL, "sender = \"chef\"; }; },\n    { cite = \"R2\"",
@@ -140,6 +144,21 @@ static const struct conf_change changes[] = {
 	{ .name = "deadline twice", NULL, "template = \"rykker\"; } ); } );",
 	  "template = \"rykker\"; } ); },\n{ name = \"svar\"; start = \"ny\"; stop = \"hos\"; length = \"1 dag\"; } );",
 	  "{ name = \"svar\"; start = \"ny\"; stop = \"hos\"", "there is a deadline \"svar\" already, at w:24" },
+
+	{ .name = "deadline with the name of a clock", NULL, "name = \"svar\"", "name = \"gennemsyn\"", NULL,
+	  "the deadline \"gennemsyn\" has a meaning of its own" },
+	{ .name = "deadline with the name of the other", NULL, "name = \"svar\"", "name = \"ikke-fordelt\"", NULL,
+	  "the deadline \"ikke-fordelt\" has a meaning of its own" },
+	{ .name = "ladder that falls", NULL, LAST_RUNG, RUNG("-1 arbejdsdag") ", " RUNG("-2 arbejdsdage") LIST_END, NULL,
+	  "this reminder does not come after the one before it" },
+	{ .name = "ladder that stands still", NULL, LAST_RUNG, RUNG("0 dage") ", " RUNG("0 arbejdsdage") LIST_END, NULL,
+	  "this reminder does not come after the one before it" },
+	{ .name = "ladder that may fall over a weekend", NULL, LAST_RUNG,
+	  RUNG("+5 arbejdsdage") ", " RUNG("+6 dage") LIST_END, NULL,
+	  "this reminder does not come after the one before it" },
+	{ .name = "reminders of what nobody has that fall", NULL, LAST_RUNG,
+	  RUNG("-1 arbejdsdag") " ); unassigned = ( " RUNG("2 dage") ", " RUNG("1 dag") LIST_END, NULL,
+	  "this reminder does not come after the one before it" },
 	{ .name = "copy of a mail", NULL, "mails = ( { to = \"sagsbehandler\";",
 	  "mails = ( { to = \"sagsbehandler\"; cc = \"chef\";", NULL, "mail has no key \"cc\"" },
 
@@ -304,6 +323,21 @@ static void test_same_outcome(void **state)
 	assert_int_equal(faults.count, 0);
 }
 
+/* Rungs in working days and in days are in order when a due day, or the weekend's length, cannot change it. */
+static void test_mixed_ladder(void **state)
+{
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	struct workflow_faults faults = { .arena = &arena };
+	struct workflow workflow;
+
+	(void)state;
+	load(&arena, conf_change_apply(&arena, base, LAST_RUNG, RUNG("-2 dage") ", " RUNG("-1 dag") ", "
+		RUNG("0 arbejdsdage") ", " RUNG("+1 dag") LIST_END), &faults, &workflow);
+	workflow_check(&workflow, &directory, &templates, &faults);
+	conf_change_print(&faults);
+	assert_int_equal(faults.count, 0);
+}
+
 /* A later round starts the clock anew, so a deadline may run at steps that its start never leads to. */
 static void test_round_restarts(void **state)
 {
@@ -371,6 +405,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_base_is_right),
 		cmocka_unit_test(test_same_outcome),
+		cmocka_unit_test(test_mixed_ladder),
 		cmocka_unit_test(test_round_restarts),
 		cmocka_unit_test(test_faults_end),
 		cmocka_unit_test(test_did_you_mean),
