@@ -224,42 +224,51 @@ static int read_header(struct db *db, struct header *ret_header, struct err *err
 	return DB_GET(db, &ret_header->tables, err, "SELECT count(*) FROM sqlite_schema", DB_NONE);
 }
 
-static int migrate_steps(struct db *db, int application_id, const char *const *steps, int from, int count,
-	struct err *err)
+static int newest_version(const struct db_schema *schema)
 {
-	char script[128];
+	int version = 1;
 
-	for (int i = from; i < count; i++)
-		if (run_script(db, steps[i], err) < 0)
-			return err_wrap(err, "to version %d", i + 1);
-	snprintf(script, sizeof(script), "PRAGMA application_id = %d; PRAGMA user_version = %d;", application_id,
-		count);
-	return run_script(db, script, err);
+	while (schema->steps[version - 1])
+		version++;
+	return version;
 }
 
-int db_migrate(struct db *db, int application_id, const char *const *steps, int count, struct err *err)
+static int make_or_migrate(struct db *db, const struct db_schema *schema, int from, struct err *err)
+{
+	char stamp[128];
+
+	if (from == 0 && run_script(db, schema->script, err) < 0)
+		return -1;
+	for (int i = from; i > 0 && schema->steps[i - 1]; i++)
+		if (run_script(db, schema->steps[i - 1], err) < 0)
+			return err_wrap(err, "to version %d", i + 1);
+	snprintf(stamp, sizeof(stamp), "PRAGMA application_id = %d; PRAGMA user_version = %d;", schema->application_id,
+		newest_version(schema));
+	return run_script(db, stamp, err);
+}
+
+int db_migrate(struct db *db, const struct db_schema *schema, struct err *err)
 {
 	struct header header = { 0 };
 	bool fresh;
-	int result = read_header(db, &header, err);
+	int result = read_header(db, &header, err), newest = newest_version(schema);
 
 	if (result != 0)
 		return result;
 	fresh = header.application_id == 0 && header.version == 0 && header.tables == 0;
-	if (!fresh && header.application_id != application_id)
+	if (!fresh && (header.application_id != schema->application_id || header.version < 1))
 		return err_set(err, "belongs to another program"), DB_FOREIGN;
-	if (header.version > count)
+	if (header.version > newest)
 		return err_set(err, "its version is %d, this fristd knows up to %d; install a newer fristd",
-			(int)header.version, count), DB_NEWER;
-	if (header.version == count)
+			(int)header.version, newest), DB_NEWER;
+	if (header.version == newest)
 		return 0;
 	if (db->mode == DB_READ)
 		return err_set(err, "its version is %d and not %d; start fristd once, it migrates the file",
-			(int)header.version, count);
+			(int)header.version, newest);
 	if (db_begin(db, err) < 0)
 		return -1;
-	if (migrate_steps(db, application_id, steps, (int)header.version, count, err) < 0 ||
-	    db_commit(db, err) < 0) {
+	if (make_or_migrate(db, schema, (int)header.version, err) < 0 || db_commit(db, err) < 0) {
 		db_rollback(db);
 		return -1;
 	}

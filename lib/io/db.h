@@ -47,11 +47,18 @@ NODISCARD int db_load(struct db *memory, const char *path, struct err *err);
 /* Rolls back what is not committed and closes. NULL is fine. */
 void db_close(struct db *db);
 
+/* What a database of the program holds. Its version is one more than there are steps. */
+struct db_schema {
+	int application_id;		/* whose file it is */
+	const char *script;		/* makes a new file, at the newest version */
+	const char *const *steps;	/* the first leads from version 1 to 2, and so on; NULL ends them */
+};
+
 /*
- * Brings the database to version `count` in one transaction: steps[i] leads from version i to i + 1. application_id
- * tells whose file it is; a file with neither id nor tables is new. Checks only, when the handle is a reader's.
+ * Brings the database to the newest version, in one transaction: a file with neither id nor tables is new and takes
+ * the script alone, an older one takes the steps that it lacks. Checks only, when the handle is a reader's.
  */
-NODISCARD int db_migrate(struct db *db, int application_id, const char *const *steps, int count, struct err *err);
+NODISCARD int db_migrate(struct db *db, const struct db_schema *schema, struct err *err);
 
 /* WAL with its bounds; call after db_migrate(), since it writes to the file. */
 NODISCARD int db_use_wal(struct db *db, struct err *err);

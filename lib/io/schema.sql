@@ -1,4 +1,5 @@
--- The database of fristd. PRAGMA user_version is the schema version, application_id the letters 'fris'.
+-- The database of fristd, as a new file has it. PRAGMA user_version is the schema version, application_id the letters
+-- 'fris'. What changes here after a release is also a step in store.c, for the files that there are.
 -- Times are seconds since 1970-01-01 UTC. Lists in one column are separated by line feeds, which no item can hold.
 -- Bodies are never kept; subjects and addresses are masked before they get here.
 

@@ -9,17 +9,14 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-static const char schema[] = {
+static const char script[] = {
 #include "schema.inc"
 };
 
-/* Step i leads from version i to i + 1. What was released is never changed: a new version is a new step. */
-static const char *const steps[] = { schema };
+/* What a released version lacks of schema.sql as it is now. A step that was released is never changed. */
+static const char *const steps[] = { NULL };
 
-enum {
-	APPLICATION_ID = 0x66726973,	/* "fris" */
-	VERSION = sizeof(steps) / sizeof(steps[0]),
-};
+static const struct db_schema schema = { .application_id = 0x66726973 /* "fris" */, .script = script, .steps = steps };
 
 /* ---- opening ---- */
 
@@ -53,7 +50,7 @@ static int prepare_writer(struct store *store, const char *path, struct err *err
 	int result = take_lock(store, path, err);
 
 	if (result == 0)
-		result = from_db(db_migrate(store->db, APPLICATION_ID, steps, VERSION, err));
+		result = from_db(db_migrate(store->db, &schema, err));
 	if (result == 0)
 		result = db_use_wal(store->db, err);
 	return result;
@@ -73,7 +70,7 @@ static int open_store(const char *path, enum db_mode mode, struct store **ret_st
 	else if (result == 0 && path && mode == DB_MEMORY)
 		result = from_db(db_load(store->db, path, err));
 	if (result == 0 && mode != DB_WRITE)
-		result = from_db(db_migrate(store->db, APPLICATION_ID, steps, VERSION, err));
+		result = from_db(db_migrate(store->db, &schema, err));
 	if (result != 0) {
 		if (path)
 			err_wrap(err, "database %s", path);

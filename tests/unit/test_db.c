@@ -357,25 +357,26 @@ static void test_truncated(void **state)
 
 /* ---- versions ---- */
 
-static const char *const old_steps[] = { "CREATE TABLE a (x INTEGER); INSERT INTO a VALUES (1);" };
-static const char *const new_steps[] = {
-	"CREATE TABLE a (x INTEGER); INSERT INTO a VALUES (1);",
+static const char *const no_steps[] = { NULL };
+static const char *const steps[] = {
 	"ALTER TABLE a ADD COLUMN y INTEGER; UPDATE a SET y = 2;",
-	"CREATE TABLE b (z INTEGER); INSERT INTO b SELECT x + y FROM a;",
+	"CREATE TABLE b (z INTEGER); INSERT INTO b SELECT x + y FROM a;", NULL,
 };
 static const char *const broken_steps[] = {
-	"CREATE TABLE a (x INTEGER); INSERT INTO a VALUES (1);",
-	"ALTER TABLE a ADD COLUMN y INTEGER; UPDATE a SET y = 2;",
-	"INSERT INTO nowhere VALUES (1);",
+	"ALTER TABLE a ADD COLUMN y INTEGER; UPDATE a SET y = 2;", "INSERT INTO nowhere VALUES (1);", NULL,
 };
+static const struct db_schema old_schema = { 7, "CREATE TABLE a (x INTEGER); INSERT INTO a VALUES (1);", no_steps };
+static const struct db_schema new_schema =
+	{ 7, "CREATE TABLE a (x INTEGER, y INTEGER); CREATE TABLE b (z INTEGER);", steps };
+static const struct db_schema broken_schema = { 7, "CREATE TABLE a (x INTEGER, y INTEGER);", broken_steps };
 
-static int migrate(struct folder *folder, enum db_mode mode, const char *const *steps, int count)
+static int migrate(struct folder *folder, enum db_mode mode, const struct db_schema *schema)
 {
 	struct db *db;
 	int result;
 
 	OK(&folder->fixture, db_open(folder->db, mode, &db, &folder->fixture.err));
-	result = db_migrate(db, 7, steps, count, &folder->fixture.err);
+	result = db_migrate(db, schema, &folder->fixture.err);
 	db_close(db);
 	return result;
 }
@@ -384,16 +385,28 @@ static void test_migrate(void **state)
 {
 	struct folder *folder = *state;
 
-	assert_int_equal(migrate(folder, DB_WRITE, old_steps, 1), 0);
+	assert_int_equal(migrate(folder, DB_WRITE, &old_schema), 0);
 	assert_int_equal(look(folder, "PRAGMA user_version"), 1);
-	assert_int_equal(migrate(folder, DB_READ, new_steps, 3), -1);
+	assert_int_equal(migrate(folder, DB_READ, &new_schema), -1);
 	assert_non_null(strstr(folder->fixture.err.text, "start fristd once"));
-	assert_int_equal(migrate(folder, DB_WRITE, new_steps, 3), 0);
+	assert_int_equal(migrate(folder, DB_WRITE, &new_schema), 0);
 	assert_int_equal(look(folder, "PRAGMA user_version"), 3);
 	assert_int_equal(look(folder, "SELECT z FROM b"), 3);
-	assert_int_equal(migrate(folder, DB_WRITE, new_steps, 3), 0);
-	assert_int_equal(migrate(folder, DB_READ, new_steps, 3), 0);
-	assert_int_equal(migrate(folder, DB_WRITE, old_steps, 1), DB_NEWER);
+	assert_int_equal(migrate(folder, DB_WRITE, &new_schema), 0);
+	assert_int_equal(migrate(folder, DB_READ, &new_schema), 0);
+	assert_int_equal(migrate(folder, DB_WRITE, &old_schema), DB_NEWER);
+}
+
+/* A new file is made as it is now, and needs no step: the column that a step adds is there already. */
+static void test_new_file_takes_no_steps(void **state)
+{
+	struct folder *folder = *state;
+
+	assert_int_equal(migrate(folder, DB_WRITE, &new_schema), 0);
+	assert_int_equal(look(folder, "PRAGMA user_version"), 3);
+	assert_int_equal(look(folder, "SELECT count(*) FROM pragma_table_info('a')"), 2);
+	assert_int_equal(look(folder, "SELECT count(*) FROM b"), 0);
+	assert_int_equal(migrate(folder, DB_READ, &new_schema), 0);
 }
 
 /* A step that fails leaves the file as it was, at its old version. */
@@ -401,12 +414,12 @@ static void test_migration_fails(void **state)
 {
 	struct folder *folder = *state;
 
-	assert_int_equal(migrate(folder, DB_WRITE, old_steps, 1), 0);
-	assert_int_equal(migrate(folder, DB_WRITE, broken_steps, 3), -1);
+	assert_int_equal(migrate(folder, DB_WRITE, &old_schema), 0);
+	assert_int_equal(migrate(folder, DB_WRITE, &broken_schema), -1);
 	assert_non_null(strstr(folder->fixture.err.text, "to version 3"));
 	assert_int_equal(look(folder, "PRAGMA user_version"), 1);
 	assert_int_equal(look(folder, "SELECT count(*) FROM pragma_table_info('a')"), 1);
-	assert_int_equal(migrate(folder, DB_WRITE, new_steps, 3), 0);
+	assert_int_equal(migrate(folder, DB_WRITE, &new_schema), 0);
 }
 
 /* ---- transactions ---- */
@@ -478,8 +491,8 @@ int main(void)
 		FOLDER_TEST(test_copy), FOLDER_TEST(test_missing), FOLDER_TEST(test_link),
 		FOLDER_TEST(test_lock_is_a_link), FOLDER_TEST(test_folder_is_a_link), FOLDER_TEST(test_no_database),
 		FOLDER_TEST(test_another_programs_database), FOLDER_TEST(test_newer), FOLDER_TEST(test_truncated),
-		FOLDER_TEST(test_migrate), FOLDER_TEST(test_migration_fails), FOLDER_TEST(test_reader_holds_a_snapshot),
-		FOLDER_TEST(test_given_up),
+		FOLDER_TEST(test_migrate), FOLDER_TEST(test_new_file_takes_no_steps), FOLDER_TEST(test_migration_fails),
+		FOLDER_TEST(test_reader_holds_a_snapshot), FOLDER_TEST(test_given_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
