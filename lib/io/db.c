@@ -275,11 +275,28 @@ int db_migrate(struct db *db, const struct db_schema *schema, struct err *err)
 	return 0;
 }
 
+/* Where there can be none, on some network file systems, SQLite says so in its answer and calls that no error. */
+static int ask_for_wal(struct db *db, struct err *err)
+{
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(db, "PRAGMA journal_mode = WAL", DB_NONE);
+	const char *mode;
+
+	if (db_next(&rows, err) != DB_ROW)
+		return -1;
+	mode = db_text(&rows, 0, &arena);
+	if (!mode || strcmp(mode, "wal") != 0)
+		return err_set(err, "cannot be used with a write-ahead log, only in mode \"%s\"; put it on a local disk",
+			mode ? mode : "");
+	return 0;
+}
+
 int db_use_wal(struct db *db, struct err *err)
 {
+	if (ask_for_wal(db, err) < 0)
+		return -1;
 	/* A reader that holds a snapshot lets the WAL grow; once he is gone it shrinks to the limit again. */
-	return run_script(db, "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 1000;"
-		"PRAGMA journal_size_limit = 16777216;", err);
+	return run_script(db, "PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 16777216;", err);
 }
 
 /* ---- transactions ---- */

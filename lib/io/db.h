@@ -60,7 +60,7 @@ struct db_schema {
  */
 NODISCARD int db_migrate(struct db *db, const struct db_schema *schema, struct err *err);
 
-/* WAL with its bounds; call after db_migrate(), since it writes to the file. */
+/* WAL with its bounds, or an error where there can be none; call after db_migrate(), since it writes to the file. */
 NODISCARD int db_use_wal(struct db *db, struct err *err);
 
 /* One writer's transaction. Commit fails, and nothing was done, when SQLite gave the transaction up on the way. */

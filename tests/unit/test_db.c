@@ -134,6 +134,19 @@ static void test_settings(void **state)
 	assert_string_equal(db_text(&rows, 0, &folder->fixture.arena), "wal");
 }
 
+/* Without WAL, readers and the writer would lock each other out: said at the start and not found out later. */
+static void test_no_wal(void **state)
+{
+	struct folder *folder = *state;
+	struct err *err = &folder->fixture.err;
+	struct db *db;
+
+	OK(&folder->fixture, db_open(NULL, DB_MEMORY, &db, err));	/* which is never in WAL mode */
+	assert_int_equal(db_use_wal(db, err), -1);
+	assert_non_null(strstr(err->text, "cannot be used with a write-ahead log, only in mode \"memory\""));
+	db_close(db);
+}
+
 /* Defensive: not even our own handle can rewrite the schema's table by hand. */
 static void test_defensive(void **state)
 {
@@ -486,13 +499,14 @@ static void test_given_up(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		FOLDER_TEST(test_new_file), FOLDER_TEST(test_settings), FOLDER_TEST(test_defensive),
-		FOLDER_TEST(test_killed), FOLDER_TEST(test_second_writer), FOLDER_TEST(test_reader_beside_writer),
-		FOLDER_TEST(test_copy), FOLDER_TEST(test_missing), FOLDER_TEST(test_link),
-		FOLDER_TEST(test_lock_is_a_link), FOLDER_TEST(test_folder_is_a_link), FOLDER_TEST(test_no_database),
-		FOLDER_TEST(test_another_programs_database), FOLDER_TEST(test_newer), FOLDER_TEST(test_truncated),
-		FOLDER_TEST(test_migrate), FOLDER_TEST(test_new_file_takes_no_steps), FOLDER_TEST(test_migration_fails),
-		FOLDER_TEST(test_reader_holds_a_snapshot), FOLDER_TEST(test_given_up),
+		FOLDER_TEST(test_new_file), FOLDER_TEST(test_settings), FOLDER_TEST(test_no_wal),
+		FOLDER_TEST(test_defensive), FOLDER_TEST(test_killed), FOLDER_TEST(test_second_writer),
+		FOLDER_TEST(test_reader_beside_writer), FOLDER_TEST(test_copy), FOLDER_TEST(test_missing),
+		FOLDER_TEST(test_link), FOLDER_TEST(test_lock_is_a_link), FOLDER_TEST(test_folder_is_a_link),
+		FOLDER_TEST(test_no_database), FOLDER_TEST(test_another_programs_database), FOLDER_TEST(test_newer),
+		FOLDER_TEST(test_truncated), FOLDER_TEST(test_migrate), FOLDER_TEST(test_new_file_takes_no_steps),
+		FOLDER_TEST(test_migration_fails), FOLDER_TEST(test_reader_holds_a_snapshot),
+		FOLDER_TEST(test_given_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
