@@ -1,5 +1,7 @@
 #include "core/trust.h"
 
+#include "core/privacy.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -386,12 +388,13 @@ static bool is_of_border(const struct message_strings *border, const char *recei
 
 /* Grades */
 
-/* A line fit to be stored: one, capped between characters. */
+/* A line fit to be stored and shown: one, capped between characters, without the CPR numbers of addresses. */
 static const char *evidence(struct arena *arena, const char *before, const char *line)
 {
-	char *text = arena_printf(arena, "%s%.*s", before, TRUST_EVIDENCE_MAX, line);
+	char *text = arena_printf(arena, "%s%s", before, line);
 	size_t length = strlen(text);
 
+	privacy_mask_cpr(text);		/* before it is cut: half a number would say half of it */
 	if (length > TRUST_EVIDENCE_MAX)
 		length = TRUST_EVIDENCE_MAX;
 	while (text[length] && ((unsigned char)text[length] & 0xC0) == 0x80)

@@ -67,8 +67,8 @@ enum { TRUST_EVIDENCE_MAX = 500 };
 struct trust {
 	enum trust_grade grade;
 	bool trusted;				/* does the profile take this grade for proof of From? */
-	const char *evidence;			/* the raw line that justifies the grade, or why there is none; never NULL;
-						   at most TRUST_EVIDENCE_MAX bytes, no control characters */
+	const char *evidence;			/* the line that justifies the grade, or why there is none; never NULL; at
+						   most TRUST_EVIDENCE_MAX bytes, no control character, CPR numbers masked */
 };
 
 /* "none", "aligned", "internal". */
