@@ -116,6 +116,22 @@ static bool is_trusted_internal(const struct gathering *gathering)
 		(directory_is_internal(directory, from) || directory_person_at(directory, from));
 }
 
+/* Behind the blanks, colon or dash that join two parts; whole characters, for a dash shares bytes with many others. */
+static const char *skip_joint(const char *text)
+{
+	static const char *const joints[] = { " ", ":", "-", "–" };
+
+	for (size_t i = 0; i < sizeof(joints) / sizeof(joints[0]);) {
+		if (text_starts_with(text, joints[i])) {
+			text += strlen(joints[i]);
+			i = 0;
+		} else {
+			i++;
+		}
+	}
+	return text;
+}
+
 /* The subject without the words that make it a receipt and what joins them; NULL when it carries none. */
 static const char *subject_of_receipt(struct arena *arena, const struct message_strings *words, const char *subject)
 {
@@ -124,10 +140,8 @@ static const char *subject_of_receipt(struct arena *arena, const struct message_
 	for (size_t i = 0; i < words->count; i++) {
 		const char *word = text_upper(arena, words->items[i]), *found = strstr(upper, word);
 
-		if (found == upper) {
-			subject = upper + strlen(word);
-			return subject + strspn(subject, " :-–");
-		}
+		if (found == upper)
+			return skip_joint(upper + strlen(word));
 	}
 	return NULL;
 }

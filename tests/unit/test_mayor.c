@@ -99,6 +99,9 @@ static const struct story stories[] = {
 		  .outcome = "waiting" } } },
 	{ .name = "A1 the receipt as a second mail", .acts = { ORDINARY,
 		{ .from = "spl", .to = "mt", .subject = "VS: Kvittering: Hul i vejen", .outcome = "noted", .inquiry = 1 } } },
+	{ .name = "A1 the receipt of a letter that begins with a quotation", .acts = {
+		{ .from = "spl", .to = "mt", .subject = "VS: “Fejl” i vejen", .outcome = "opened", .inquiry = 1 },
+		{ .from = "spl", .to = "mt", .subject = "VS: Kvittering – “Fejl” i vejen", .outcome = "noted", .inquiry = 1 } } },
 	{ .name = "A1 the receipt in the same thread", .acts = { ORDINARY,
 		{ .from = "spl", .to = "mt", .subject = "VS: Hul i vejen", .answers = 1, .outcome = "noted", .inquiry = 1 } } },
 	{ .name = "A1 a receipt of nobody knows what waits for the owner", .acts = { ORDINARY,
