@@ -10,6 +10,7 @@
 
 enum {
 	RECEIPT_DAYS = 1,	/* a receipt follows its inquiry within that many working days */
+	COPIES_S = 7 * 24 * 60 * 60,	/* a server tries for five days: so far apart may the copies of a mail be */
 	TOLD_A_DAY = 5,		/* so often somebody hears that a word did not count: who writes on after that is a program */
 };
 
@@ -398,14 +399,15 @@ static struct clerk_result seen_before(int64_t mail)
 }
 
 /*
- * Does a copy that is vouched for come too late? When the one before was vouched for or counted, and when a person has
- * decided on it. What was merely opened unvouched may still move another inquiry: the forged copy of an answer names
- * none.
+ * Does a copy that is vouched for come too late? When the one before was vouched for or counted, when a person has
+ * decided on it, and when it is old mail: dragged to another folder, perhaps after the configuration has learnt whom to
+ * believe, it must not act on what stands otherwise by now. What was merely opened unvouched may still move another
+ * inquiry: the forged copy of an answer names none.
  */
-static bool is_settled(const struct store_seen *seen)
+static bool is_settled(const struct store_seen *seen, int64_t now)
 {
-	return seen->trusted || seen->outcome == DECIDE_MOVED || seen->outcome == DECIDE_COMMANDED ||
-		seen->outcome == DECIDE_PAST || seen->reason == DECIDE_BY_VERB;
+	return now - seen->decided_at >= COPIES_S || seen->trusted || seen->reason == DECIDE_BY_VERB ||
+		seen->outcome == DECIDE_MOVED || seen->outcome == DECIDE_COMMANDED || seen->outcome == DECIDE_PAST;
 }
 
 /* Seen before, or our own: known, and settled here. gathering->again: seen before, yet to be decided by this copy. */
@@ -414,12 +416,12 @@ static int recognise(struct gathering *gathering, struct clerk_result *result, s
 {
 	struct clerk *clerk = gathering->clerk;
 	const struct message *message = gathering->message;
-	int64_t outbox;
+	int64_t now = clerk->clock->now(clerk->clock), outbox;
 
 	*ret_known = false;
 	if (store_find_mail(clerk->store, message->identity, ret_seen, err) < 0)
 		return -1;
-	if (ret_seen->mail && (!gathering->trust->trusted || gathering->facts.past || is_settled(ret_seen))) {
+	if (ret_seen->mail && (!gathering->trust->trusted || gathering->facts.past || is_settled(ret_seen, now))) {
 		*result = seen_before(ret_seen->mail);
 		*ret_known = true;
 		return 0;

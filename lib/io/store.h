@@ -104,6 +104,7 @@ struct store_seen {
 	bool trusted;			/* that copy's sender was vouched for */
 	enum decide_outcome outcome;
 	enum decide_reason reason;
+	int64_t decided_at;
 	int64_t placed;			/* the inquiry where a person has put it; 0: none has */
 };
 
