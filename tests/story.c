@@ -108,7 +108,7 @@ static void write_message(struct telling *telling, int number, struct message *r
 	message.bare_subject = subject.bare;
 	message.tags = subject.tags;
 	message.keys = subject.keys;
-	message.lead_key = subject.lead_key;
+	message.lead_keys = subject.lead_keys;
 	message.lead_round = subject.lead_round;
 	message.forward = subject.forward;
 	message.reply = subject.reply || (!subject.forward && act->answers != 0);

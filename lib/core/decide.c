@@ -206,6 +206,7 @@ static void decide_human(struct decide_pass *pass)
 	const struct tag_context context = {
 		.workflow = facts->workflow, .message = pass->message, .ancestors = facts->ancestors,
 		.ancestors_count = facts->ancestors_count, .parent_unknown = facts->parent_unknown,
+		.key = facts->inquiry ? facts->inquiry->key : NULL,
 		.round = facts->inquiry ? facts->inquiry->round : 0,
 		.round_at = facts->inquiry ? facts->inquiry->round_at : 0,
 	};

@@ -24,6 +24,7 @@ enum {
 	MESSAGE_QUOTED_TO_MAX = 1000,		/* bytes */
 	MESSAGE_ID_MAX = 998,			/* bytes (RFC 5322 line) */
 	MESSAGE_TRACES_MAX = 120,
+	MESSAGE_ROUND_VOID = -1,
 	MESSAGE_RECEIVED_MAX = 50,		/* more than this many Received fields is a loop */
 };
 
@@ -94,8 +95,8 @@ struct message {
 	bool forward, reply;			/* by the outermost prefix; without one, reply = has In-Reply-To */
 	struct message_strings tags;		/* in tag position, upper case, arguments kept, unknown ones too */
 	struct message_strings keys;		/* inquiry keys anywhere in the subject */
-	const char *lead_key;			/* the key in tag position (one-tap subjects: "MT-2026-0042/2 [GODKENDT]") */
-	int lead_round;				/* the round it names; 0 if it names none */
+	struct message_strings lead_keys;	/* those in tag position (one-tap subjects: "MT-2026-0042/2 [GODKENDT]") */
+	int lead_round;				/* the round they name; 0: none; MESSAGE_ROUND_VOID: none that there is, or two */
 	const char *bare_subject;		/* without prefixes, marks, tags and key; "" when nothing is left; never NULL */
 
 	/* Evidence for trust, as received but unfolded, topmost first. core/trust judges it. */

@@ -21,6 +21,7 @@ struct reader {
 	const struct subject_grammar *grammar;
 	const char *at;
 	const char *tags[MESSAGE_TAGS_MAX];
+	const char *lead_keys[MESSAGE_KEYS_MAX];
 	size_t tag_count;
 	bool seen_prefix;
 	struct subject found;
@@ -137,6 +138,8 @@ static size_t key_and_round_length(const char *text, size_t *ret_key, int *ret_r
 	if (digits < 1 || digits > 4 || text_begins_word(text + key + 1 + digits))
 		return key;
 	*ret_round = (int)strtol(text + key + 1, NULL, 10);
+	if (*ret_round == 0)
+		*ret_round = MESSAGE_ROUND_VOID;
 	return key + 1 + digits;
 }
 
@@ -212,12 +215,18 @@ static bool take_mark(struct reader *reader)
 	return false;
 }
 
-static void set_lead_key(struct reader *reader, const char *text, size_t key, int round)
+static void add_lead_key(struct reader *reader, const char *text, size_t length, int round)
 {
-	if (reader->found.lead_key)
-		return;
-	reader->found.lead_key = arena_strndup(reader->arena, text, key);
-	reader->found.lead_round = round;
+	struct subject *found = &reader->found;
+	const char *key = arena_strndup(reader->arena, text, length);
+
+	found->lead_keys.items = reader->lead_keys;
+	if (found->lead_keys.count < MESSAGE_KEYS_MAX && !message_strings_have(&found->lead_keys, key))
+		reader->lead_keys[found->lead_keys.count++] = key;
+	if (round && found->lead_round && round != found->lead_round)
+		found->lead_round = MESSAGE_ROUND_VOID;
+	else if (round)
+		found->lead_round = round;
 }
 
 static bool take_bare_key(struct reader *reader)
@@ -228,7 +237,7 @@ static bool take_bare_key(struct reader *reader)
 	length = key_and_round_length(reader->at, &key, &round);
 	if (!length)
 		return false;
-	set_lead_key(reader, reader->at, key, round);
+	add_lead_key(reader, reader->at, key, round);
 	reader->at += length;
 	if (*reader->at == ':')
 		reader->at++;
@@ -297,7 +306,7 @@ static bool take_brackets(struct reader *reader)
 		return false;
 	}
 	if (key_and_round_length(content, &key, &round) == strlen(content))
-		set_lead_key(reader, content, key, round);
+		add_lead_key(reader, content, key, round);
 	else
 		add_tag(reader, content);
 	reader->at += length + 2;
@@ -334,12 +343,20 @@ static bool stands_before_hidden(const char *at)
 	return text_has_hidden(character);
 }
 
+static struct message_strings keep(struct arena *arena, const char *const *strings, size_t count)
+{
+	const char **kept = arena_array(arena, count, sizeof(*kept));
+
+	if (count)
+		memcpy(kept, strings, count * sizeof(*kept));
+	return (struct message_strings){ .items = kept, .count = count };
+}
+
 void subject_parse(struct arena *arena, const struct subject_grammar *grammar, const char *subject,
 	struct subject *ret_subject)
 {
 	static bool (*const takers[])(struct reader *) = { take_prefix, take_mark, take_bare_key, take_brackets };
 	struct reader reader = { .arena = arena, .grammar = grammar, .at = subject ? subject : "" };
-	const char **tags;
 	size_t taker;
 
 	find_keys(arena, reader.at, &reader.found.keys);
@@ -351,10 +368,8 @@ void subject_parse(struct arena *arena, const struct subject_grammar *grammar, c
 	} while (taker < sizeof(takers) / sizeof(takers[0]));
 	if (stands_before_hidden(reader.at))
 		reader.found.hidden = true;
-	tags = arena_array(arena, reader.tag_count, sizeof(*tags));
-	if (reader.tag_count)
-		memcpy(tags, reader.tags, reader.tag_count * sizeof(*tags));
-	reader.found.tags = (struct message_strings){ .items = tags, .count = reader.tag_count };
+	reader.found.tags = keep(arena, reader.tags, reader.tag_count);
+	reader.found.lead_keys = keep(arena, reader.lead_keys, reader.found.lead_keys.count);
 	reader.found.bare = bare_subject(arena, reader.at);
 	*ret_subject = reader.found;
 }

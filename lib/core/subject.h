@@ -27,8 +27,8 @@ struct subject {
 	bool forward, reply;			/* what the outermost prefix says; neither when there is none */
 	struct message_strings tags;		/* upper case, inner white space folded, arguments kept */
 	struct message_strings keys;		/* each once, in order */
-	const char *lead_key;			/* the first key in tag position; NULL if there is none */
-	int lead_round;				/* the round it names; 0 if it names none */
+	struct message_strings lead_keys;	/* those in tag position, each once, in order */
+	int lead_round;				/* the round they name; 0: none; MESSAGE_ROUND_VOID: round 0, or two rounds */
 	const char *bare;			/* the rest, trimmed; never NULL */
 	bool hidden;				/* something in tag position was refused for its hidden characters */
 	bool too_many_tags;			/* beyond MESSAGE_TAGS_MAX: the first are kept */

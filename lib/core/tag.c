@@ -252,6 +252,18 @@ static bool answers_earlier_round(const struct tag_context *context)
 	return context->round > 1 && context->ancestors_count > 0 && context->ancestors[0].arrived_at < context->round_at;
 }
 
+/* Is another inquiry named where a one-tap subject names its own? */
+static bool names_another(const struct tag_context *context)
+{
+	const struct message_strings *keys = &context->message->lead_keys;
+	size_t letters = context->key ? strcspn(context->key, "-") + 1 : 0;
+
+	for (size_t i = 0; letters && i < keys->count; i++)
+		if (strncmp(keys->items[i], context->key, letters) == 0 && strcmp(keys->items[i], context->key) != 0)
+			return true;
+	return false;
+}
+
 static enum tag_finding conclude(const struct hearing *hearing, struct tag *ret_tag, enum decide_reason *ret_reason)
 {
 	const struct tag_context *context = hearing->context;
@@ -269,6 +281,8 @@ static enum tag_finding conclude(const struct hearing *hearing, struct tag *ret_
 		*ret_reason = DECIDE_BY_SEVERAL_TAGS;
 	else if (hearing->bad_argument)
 		*ret_reason = DECIDE_BY_BAD_ARGUMENT;
+	else if (names_another(context))
+		*ret_reason = DECIDE_BY_TWO_CANDIDATES;
 	else if ((named && context->round && named != context->round) ||
 		 (strcmp(ret_tag->word, TAG_APPROVED) == 0 && answers_earlier_round(context)))
 		*ret_reason = DECIDE_BY_WRONG_ROUND;

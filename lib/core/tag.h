@@ -64,6 +64,7 @@ struct tag_context {
 	const struct decide_ancestor *ancestors;	/* the known messages that it answers, newest first */
 	size_t ancestors_count;
 	bool parent_unknown;		/* the message that it answers directly is not among the known ones */
+	const char *key;		/* of the inquiry it belongs to; NULL: of none */
 	int round;			/* of the inquiry it belongs to; 0: of none */
 	int64_t round_at;		/* arrival of the message that opened the round */
 };
@@ -84,8 +85,10 @@ enum tag_finding {
  *   CARRIED  NOT_HUMAN, FORWARD, PARENT_UNKNOWN, NOT_FRESH, UNKNOWN_TAG
  *   VOID     SEVERAL_TAGS    two different ones are fresh, or the first line and a tag that may be fresh contradict
  *            BAD_ARGUMENT    the fresh tag's argument is wrong
- *            WRONG_ROUND     the subject names another round than the inquiry's (a stale one-tap link), or it approves
- *                            in answer to a mail of an earlier round
+ *            TWO_CANDIDATES  a key in tag position is that of another inquiry, known or not (keys of other letters are
+ *                            those of other systems)
+ *            WRONG_ROUND     the keys in tag position name another round than the inquiry's (a stale one-tap link),
+ *                            round 0 or two rounds; or it approves in answer to a mail of an earlier round
  *
  * Fresh is what stands in brackets in no ancestor's subject, anywhere in it; when it answers something whose parent is
  * not known, nothing is fresh. The same tag twice is one, aliases included. Unknown words are passed over beside known;

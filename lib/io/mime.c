@@ -213,7 +213,7 @@ static void read_subject(struct reading *reading, const struct subject_grammar *
 	message->reply = subject.reply || (!subject.forward && answered && *answered);
 	message->tags = subject.tags;
 	message->keys = subject.keys;
-	message->lead_key = subject.lead_key;
+	message->lead_keys = subject.lead_keys;
 	message->lead_round = subject.lead_round;
 	message->bare_subject = subject.bare;
 	if (subject.hidden)

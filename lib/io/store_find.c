@@ -184,7 +184,7 @@ static int find_keys(struct store *store, struct store_list *hits, const struct 
 		if (result == DB_ROW)
 			add_hit(hits, (struct thread_hit){ .rung = THREAD_KEY, .inquiry = db_int(&rows, 0),
 				.allowed = trusted || db_int(&rows, 1),
-				.lead = message->lead_key && strcmp(message->lead_key, key) == 0 });
+				.lead = message_strings_have(&message->lead_keys, key) });
 	}
 	return 0;
 }

@@ -147,6 +147,12 @@ static const struct row rows[] = {
 		ENDS(REFUSED, CLOSED) },
 	{ "stale one tap", MAIL(HEAD, true), BELONGS(NULL), .round = 2, SAYS("MT-2026-0042/1 [GODKENDT]"),
 		ENDS(REFUSED, WRONG_ROUND) },
+	{ "stale one tap behind the key alone", MAIL(HEAD, true), BELONGS(NULL), .round = 2,
+		SAYS("MT-2026-0042 MT-2026-0042/1 [GODKENDT]"), ENDS(REFUSED, WRONG_ROUND) },
+	{ "one tap of round 0", MAIL(HEAD, true), BELONGS(NULL), .round = 2, SAYS("MT-2026-0042/0 [GODKENDT]"),
+		ENDS(REFUSED, WRONG_ROUND) },
+	{ "one tap of two inquiries", MAIL(HEAD, true), BELONGS(NULL), SAYS("MT-2026-0042/1 MT-2026-0043 [GODKENDT]"),
+		ENDS(REFUSED, TWO_CANDIDATES) },
 	{ "one tap", MAIL(HEAD, true), BELONGS(NULL), .round = 2, SAYS("MT-2026-0042/2 [GODKENDT]"), ENDS(MOVED, RULE),
 		.step_after = "godkendt" },
 	{ "approval of the draft of an earlier round", MAIL(HEAD, true), BELONGS("hos-sagsbehandler"), .round = 2,
@@ -278,7 +284,7 @@ static void make_message(struct arena *arena, const struct row *row, struct mess
 		.subject = row->subject, .bare_subject = subject.bare, .kind = row->robot ? row->kind : MESSAGE_HUMAN,
 		.automatic = row->robot, .forward = subject.forward,
 		.reply = subject.reply || (!subject.forward && row->parent != NOTHING), .tags = subject.tags,
-		.keys = subject.keys, .lead_key = subject.lead_key, .lead_round = subject.lead_round,
+		.keys = subject.keys, .lead_keys = subject.lead_keys, .lead_round = subject.lead_round,
 		.has_text = true, .first_line = row->first_line,
 		.newsletter = row->newsletter, .frist_id = row->ours ? "0123456789abcdef0123456789abcdef" : NULL,
 	};
@@ -363,6 +369,10 @@ static void check_laws(const struct row *row, const struct inquiry *inquiry, con
 	/* Only the head approves, himself, vouched for. */
 	if (strcmp(after, "godkendt") == 0 && strcmp(before, "godkendt") != 0)
 		assert_true(row->trusted && !row->robot && row->from && strcmp(row->from, HEAD) == 0);
+	/* And his subject names no other round and no other inquiry. */
+	if (strcmp(after, "godkendt") == 0 && strcmp(before, "godkendt") != 0)
+		assert_true(!strstr(row->subject, "/0") && !strstr(row->subject, "MT-2026-0043") &&
+			!strstr(row->subject, row->round == 1 ? "/2" : "/1"));
 	/* Who is not vouched for opens inquiries and does nothing else (the rule `noted` moves nothing). */
 	if (!row->trusted && acts)
 		assert_true(decision->outcome == DECIDE_OPENED || strcmp(decision->rule, "noted") == 0);
@@ -398,7 +408,9 @@ static const char *const places[] = { "modtaget", "hos-sagsbehandler", "hos-afde
 	"hos-spl", "afsendt", "hos-ingen" };
 static const char *const subjects[] = {
 	"", "Klage", "SV: Klage", "VS: Klage", "[GODKENDT] Klage", "SV: [GODKENDT] Klage", "[GODKENDT] VS: Klage",
-	"MT-2026-0042/1 [GODKENDT]", "MT-2026-0042/2 [GODKENDT]", "[RETUR] SV: Klage", "[GODKENDT] [RETUR] SV: Klage",
+	"MT-2026-0042/1 [GODKENDT]", "MT-2026-0042/2 [GODKENDT]", "MT-2026-0042 [MT-2026-0042/1] [GODKENDT]",
+	"MT-2026-0042/0 [GODKENDT]", "MT-2026-0043 MT-2026-0042/1 [GODKENDT]",
+	"[RETUR] SV: Klage", "[GODKENDT] [RETUR] SV: Klage",
 	"[AFSENDT] SV: Klage", "[AFSLUT] SV: Klage", "[AFSLUT NU] Klage", "[FORTRYD] Klage", "[IKKE HENVENDELSE] SV: Klage",
 	"[NY HENVENDELSE] Klage", "[HØRER TIL MT-2026-0007] SV: Klage", "[HØRER TIL MT-2026-0042] SV: Klage",
 	"[NY FRIST 14/4] SV: Klage", "[NY FRIST] SV: Klage", "[FLYT TIL MT] SV: Klage", "[SAG 12] Klage",

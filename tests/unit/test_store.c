@@ -19,7 +19,8 @@ static const struct message full_message = {
 	.subject = "SV: [GODKENDT] MT-2026-0042/2 Hul i vejen", .bare_subject = "Hul i vejen",
 	.date = 1774500000, .kind = MESSAGE_HUMAN, .reply = true,
 	.tags = STRINGS("GODKENDT", "HØRER TIL MT-2026-0001"), .keys = STRINGS("MT-2026-0042"),
-	.lead_key = "MT-2026-0042", .lead_round = 2, .first_line = "Godkendt!", .identity = { 0xa5, [31] = 0x5a },
+	.lead_keys = STRINGS("MT-2026-0042", "KB-2026-0007"), .lead_round = 2, .first_line = "Godkendt!",
+	.identity = { 0xa5, [31] = 0x5a },
 };
 
 static void assert_strings_equal(const struct message_strings *a, const struct message_strings *b)
@@ -59,7 +60,7 @@ static void test_mail_round_trip(void **state)
 	assert_strings_equal(&loaded.references, &message.references);
 	assert_strings_equal(&loaded.tags, &message.tags);
 	assert_strings_equal(&loaded.keys, &message.keys);
-	assert_string_equal(loaded.lead_key, "MT-2026-0042");
+	assert_strings_equal(&loaded.lead_keys, &message.lead_keys);
 	assert_int_equal(loaded.lead_round, 2);
 	assert_string_equal(loaded.first_line, "Godkendt!");
 	assert_int_equal(loaded.date, message.date);

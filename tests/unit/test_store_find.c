@@ -179,7 +179,7 @@ static struct find find_key(struct fixture *f, const char *from, bool trusted, c
 	const struct message_address address = { NULL, from };
 
 	message.keys = (struct message_strings)STRINGS("MT-2026-0001", "MT-2026-0999");
-	message.lead_key = lead;
+	message.lead_keys = (struct message_strings){ &lead, lead != NULL };
 	message.from = from ? &address : NULL;
 	return find(f, &message, trusted);
 }

@@ -53,8 +53,17 @@ static const struct row rows[] = {
 		"", "", "MT-2026-0042|KB-2026-12345", "", "Høring (MT-2026-0042), KB-2026-12345", false },
 	{ "key twice", "MT-2026-0042 og MT-2026-0042",
 		"", "", "MT-2026-0042", "MT-2026-0042/0", "og MT-2026-0042", false },
-	{ "first lead key stands", "[MT-2026-0001] [MT-2026-0002/3] x",
-		"", "", "MT-2026-0001|MT-2026-0002", "MT-2026-0001/0", "x", false },
+	{ "two lead keys", "[MT-2026-0001] [MT-2026-0002/3] x",
+		"", "", "MT-2026-0001|MT-2026-0002", "MT-2026-0001|MT-2026-0002/3", "x", false },
+	{ "a lead key twice, the second with its round", "MT-2026-0001 MT-2026-0001/1 [GODKENDT]",
+		"", "GODKENDT", "MT-2026-0001", "MT-2026-0001/1", "", false },
+	{ "a lead key twice, the first with its round", "[MT-2026-0001/1] SV: [MT-2026-0001] x",
+		"reply", "", "MT-2026-0001", "MT-2026-0001/1", "x", false },
+	{ "two rounds", "MT-2026-0001/2 [MT-2026-0001/1] x", "", "", "MT-2026-0001", "MT-2026-0001/-1", "x", false },
+	{ "one round twice", "MT-2026-0001/2 [MT-2026-0001/2] x", "", "", "MT-2026-0001", "MT-2026-0001/2", "x", false },
+	{ "no round is round 0", "MT-2026-0001/0 x", "", "", "MT-2026-0001", "MT-2026-0001/-1", "x", false },
+	{ "round 0 beside another", "MT-2026-0001/00 MT-2026-0001/1 x",
+		"", "", "MT-2026-0001", "MT-2026-0001/-1", "x", false },
 	{ "Danish key", "ÆØÅ-2026-0001", "", "", "ÆØÅ-2026-0001", "ÆØÅ-2026-0001/0", "", false },
 	{ "key between quotes", "om “MT-2026-0042” og –MT-2026-0043–",
 		"", "", "MT-2026-0042|MT-2026-0043", "", "om “MT-2026-0042” og –MT-2026-0043–", false },
@@ -101,8 +110,8 @@ static void test_row(void **state)
 	assert_string_equal(subject.reply ? "reply" : subject.forward ? "forward" : "", row->prefix);
 	assert_string_equal(joined(&arena, &subject.tags), row->tags);
 	assert_string_equal(joined(&arena, &subject.keys), row->keys);
-	assert_string_equal(subject.lead_key ? arena_printf(&arena, "%s/%d", subject.lead_key, subject.lead_round) : "",
-		row->lead);
+	assert_string_equal(subject.lead_keys.count ?
+		arena_printf(&arena, "%s/%d", joined(&arena, &subject.lead_keys), subject.lead_round) : "", row->lead);
 	assert_string_equal(subject.bare, row->bare);
 	assert_int_equal(subject.hidden, row->hidden);
 	assert_false(subject.too_many_tags);

@@ -222,6 +222,22 @@ static const struct row rows[] = {
 		DECIDE_BY_WRONG_ROUND },
 	{ "one tap, round in brackets", "[MT-2026-0042/1] [GODKENDT]", NEW, { NULL }, NULL, TAG_VOID, "GODKENDT",
 		DECIDE_BY_WRONG_ROUND },
+	{ "one tap, stale, behind the key alone", "MT-2026-0042 MT-2026-0042/1 [GODKENDT]", NEW, { NULL }, NULL, TAG_VOID,
+		"GODKENDT", DECIDE_BY_WRONG_ROUND },
+	{ "one tap, round 0", "MT-2026-0042/0 [GODKENDT]", NEW, { NULL }, NULL, TAG_VOID, "GODKENDT",
+		DECIDE_BY_WRONG_ROUND },
+	{ "one tap, two rounds", "MT-2026-0042/2 MT-2026-0042/1 [GODKENDT]", NEW, { NULL }, NULL, TAG_VOID, "GODKENDT",
+		DECIDE_BY_WRONG_ROUND },
+	{ "one tap, round behind the tag", "[GODKENDT] MT-2026-0042/1", NEW, { NULL }, NULL, TAG_VOID, "GODKENDT",
+		DECIDE_BY_WRONG_ROUND },
+	{ "the key of another inquiry", "SV: MT-2026-0043: [GODKENDT] Klage", TO_KNOWN, { "Klage" }, NULL, TAG_VOID,
+		"GODKENDT", DECIDE_BY_TWO_CANDIDATES },
+	{ "the key of another inquiry beside its own", "MT-2026-0042 MT-2026-0043 [GODKENDT]", NEW, { NULL }, NULL,
+		TAG_VOID, "GODKENDT", DECIDE_BY_TWO_CANDIDATES },
+	{ "the number of another house's system", "SV: MT-2026-0042: [SAG-2026-0043] [GODKENDT] Klage", TO_KNOWN,
+		{ "MT-2026-0042: [SAG-2026-0043] Klage" }, NULL, TAG_COUNTS, "GODKENDT", RULE },
+	{ "the key of another inquiry, an approving line", "SV: MT-2026-0043: Klage", TO_KNOWN, { "Klage" }, "Godkendt",
+		TAG_VOID, "GODKENDT", DECIDE_BY_TWO_CANDIDATES },
 	{ "answer to a one tap", "SV: MT-2026-0042/2 [GODKENDT]", TO_KNOWN, { "MT-2026-0042/2 [GODKENDT]" }, NULL,
 		TAG_CARRIED,
 		"GODKENDT", DECIDE_BY_NOT_FRESH },
@@ -289,7 +305,7 @@ static struct message make_message(struct arena *arena, const struct row *row)
 	message.forward = subject.forward;
 	message.reply = subject.reply || (!subject.forward && row->answers != NEW);
 	message.tags = subject.tags;
-	message.lead_key = subject.lead_key;
+	message.lead_keys = subject.lead_keys;
 	message.lead_round = subject.lead_round;
 	return message;
 }
@@ -322,7 +338,8 @@ static void test_row(void **state)
 	struct message message = make_message(&arena, row);
 	struct tag_context context = {
 		.workflow = &workflow, .message = &message, .ancestors = ancestors,
-		.ancestors_count = list_ancestors(row, ancestors), .parent_unknown = row->answers == TO_UNKNOWN, .round = 2,
+		.ancestors_count = list_ancestors(row, ancestors), .parent_unknown = row->answers == TO_UNKNOWN,
+		.key = "MT-2026-0042", .round = 2,
 	};
 
 	check(&arena, row, &context);
