@@ -52,6 +52,9 @@ static bool is_candidate(const struct thread_hit *hit, const struct thread_hit *
 		return false;
 	if (hit->rung == best->rung && hit->order == best->order)
 		return true;
+	/* Two messages answered at once, ours and another's, say as much as each other. */
+	if (hit->rung <= THREAD_REFERENCE && best->rung <= THREAD_REFERENCE && hit->order == best->order)
+		return true;
 	return hit->rung == THREAD_KEY && hit->lead && best->rung != THREAD_PLACED;
 }
 

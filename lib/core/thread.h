@@ -36,7 +36,7 @@ enum { THREAD_CANDIDATES_MAX = 8 };
 struct thread_hit {
 	enum thread_rung rung;
 	int64_t inquiry;		/* row id */
-	int order;			/* on the reference rungs: 0 for the newest id, rising; else 0 */
+	int order;			/* on the reference rungs: 0 for what is answered directly, rising; else 0 */
 	bool allowed;			/* on the key rung: the sender takes part or is trusted internal */
 	bool lead;			/* on the key rung: the key stands in tag position */
 };

@@ -114,8 +114,8 @@ NODISCARD int store_find_mail(struct store *store, const uint8_t identity[32], s
 
 /*
  * What the ids and keys of a message point at (core/thread), each once for a rung. Only its newest 50 ids are looked
- * up. trusted: the sender is internal and vouched for. ret_parent_unknown: what it answers directly (In-Reply-To, else
- * its last reference; a reply that names nothing) is not known here. What a stored copy of the message names is no
+ * up. trusted: the sender is internal and vouched for. ret_parent_unknown: not all that it answers directly (In-Reply-To,
+ * else its last reference; a reply that names nothing) is known here. What a stored copy of the message names is no
  * evidence.
  */
 NODISCARD int store_find_hits(struct store *store, struct arena *arena, const struct message *message, bool trusted,

@@ -192,9 +192,9 @@ static int find_keys(struct store *store, struct store_list *hits, const struct 
 /* How many of the named ids say what the message answers directly: In-Reply-To, without one the last reference. */
 static size_t count_parents(const struct message *message, size_t named)
 {
-	size_t parents = message->in_reply_to.count ? message->in_reply_to.count : 1;
+	size_t direct = message->in_reply_to.count;
 
-	return parents < named ? parents : named;
+	return direct ? direct : named > 0;
 }
 
 int store_find_hits(struct store *store, struct arena *arena, const struct message *message, bool trusted,
@@ -203,23 +203,24 @@ int store_find_hits(struct store *store, struct arena *arena, const struct messa
 	struct store_list hits = { .arena = arena, .size = sizeof(struct thread_hit) };
 	const char *ids[STORE_IDS_MAX];
 	size_t count = store_named_ids(message, ids), parents = count_parents(message, count);
-	bool parent_known = false;
+	size_t known_parents = 0;
 
 	for (size_t i = 0; i < count; i++) {
+		int order = i < parents ? 0 : (int)i;	/* of what is answered directly none is newer */
 		bool known = false;
 
-		if (find_own(store, &hits, ids[i], (int)i, &known, err) < 0 ||
-		    find_mails(store, &hits, ids[i], (int)i, &known, err) < 0)
+		if (find_own(store, &hits, ids[i], order, &known, err) < 0 ||
+		    find_mails(store, &hits, ids[i], order, &known, err) < 0)
 			return -1;
-		if (!known && find_shared(store, &hits, message, ids[i], (int)i, err) < 0)
+		if (!known && find_shared(store, &hits, message, ids[i], order, err) < 0)
 			return -1;
-		parent_known = parent_known || (known && i < parents);
+		known_parents += known && i < parents;
 	}
 	if (find_keys(store, &hits, message, trusted, err) < 0)
 		return -1;
 	*ret_hits = hits.items;
 	*ret_count = hits.count;
-	*ret_parent_unknown = !parent_known && (count > 0 || message->reply);
+	*ret_parent_unknown = known_parents < parents || (count == 0 && message->reply);
 	return 0;
 }
 

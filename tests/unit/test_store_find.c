@@ -126,7 +126,9 @@ static const struct parent_row {
 	{ "known parent", STRINGS("a@x"), { NULL, 0 }, true, false },
 	{ "unknown parent", STRINGS("u@x"), { NULL, 0 }, true, true },
 	{ "unknown parent, known grandparent", STRINGS("u@x"), STRINGS("a@x", "u@x"), true, true },
-	{ "two parents, one known", STRINGS("u@x", "b@x"), { NULL, 0 }, true, false },
+	{ "two parents, one known", STRINGS("u@x", "b@x"), { NULL, 0 }, true, true },
+	{ "two parents, the second unknown", STRINGS("b@x", "u@x"), { NULL, 0 }, true, true },
+	{ "two parents, both known", STRINGS("a@x", "b@x"), { NULL, 0 }, true, false },
 	{ "references only, last known", { NULL, 0 }, STRINGS("u@x", "a@x"), true, false },
 	{ "references only, last unknown", { NULL, 0 }, STRINGS("a@x", "u@x"), true, true },
 };
@@ -169,6 +171,24 @@ static void test_newest_fifty(void **state)
 	found = find(f, &message, false);
 	assert_int_equal(found.count, 1);
 	assert_hit(&found, 0, THREAD_REFERENCE, inquiry, 49);
+}
+
+/* Of two ids in In-Reply-To none is newer. */
+static void test_two_parents(void **state)
+{
+	struct fixture *f = *state;
+	int64_t a = fixture_open(f, "MT-2026-0001", "a@x"), b = fixture_open(f, "MT-2026-0002", "b@x");
+	int64_t c = fixture_open(f, "MT-2026-0003", "c@x");
+	struct message message = fixture_message("new@x");
+	struct find found;
+
+	message.in_reply_to = (struct message_strings)STRINGS("a@x", "b@x");
+	message.references = (struct message_strings)STRINGS("c@x");
+	found = find(f, &message, false);
+	assert_int_equal(found.count, 3);
+	assert_hit(&found, 0, THREAD_REFERENCE, a, 0);
+	assert_hit(&found, 1, THREAD_REFERENCE, b, 0);
+	assert_hit(&found, 2, THREAD_REFERENCE, c, 2);
 }
 
 /* ---- keys ---- */
@@ -465,7 +485,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		FIXTURE_TEST(test_references_newest_first), FIXTURE_TEST(test_same_id_twice),
 		FIXTURE_TEST(test_reused_id_hides_nothing), FIXTURE_TEST(test_shared_reference),
-		FIXTURE_TEST(test_newest_fifty), FIXTURE_TEST(test_keys), FIXTURE_TEST(test_participants),
+		FIXTURE_TEST(test_newest_fifty), FIXTURE_TEST(test_two_parents), FIXTURE_TEST(test_keys), FIXTURE_TEST(test_participants),
 		FIXTURE_TEST(test_answer_to_our_mail), FIXTURE_TEST(test_own_mail),
 		FIXTURE_TEST(test_ancestors_newest_first), FIXTURE_TEST(test_query_plans),
 	};

@@ -49,6 +49,7 @@ static const struct row rows[] = {
 
 	{ "one message in two inquiries", { REFERENCE(1, 0), REFERENCE(2, 0) }, BETWEEN(REFERENCE, 1, 2) },
 	{ "one of our mails in two inquiries", { OWN(1, 0), OWN(2, 0) }, BETWEEN(OWN_ID, 1, 2) },
+	{ "answers one of our mails and a mail of another inquiry", { REFERENCE(2, 0), OWN(1, 0) }, BETWEEN(OWN_ID, 1, 2) },
 	{ "two keys", { KEY(1), KEY(2) }, BETWEEN(KEY, 1, 2) },
 	{ "two keys, one in tag position", { KEY(1), LEAD_KEY(2) }, BETWEEN(KEY, 1, 2) },
 	{ "two by shared reference", { SHARED(1, 0), SHARED(2, 0) }, BETWEEN(SHARED_REFERENCE, 1, 2) },
