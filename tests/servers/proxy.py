@@ -107,6 +107,8 @@ class Proxy:
             return
         link = Link(client, server)
         self._links.append(link)
+        if not self._listener:  # it went away meanwhile, and did not cut what it did not know of
+            link.cut()
         try:
             while self._carry(link, client, server, "upward") and self._carry(link, server, client, "downward"):
                 if not client.pending() and not server.pending():
