@@ -37,7 +37,7 @@ static const struct phase_row phases[] = {
 	[SMTP_RCPT] = { 300, "naming a recipient" },
 	[SMTP_DATA] = { 120, "asking to send the message" },
 	[SMTP_BODY] = { 600, "sending the message" },
-	[SMTP_END] = { 600, "after the end of the message; message may be sent more than once" },
+	[SMTP_END] = { 600, "after the end of the message" },
 	[SMTP_RESET] = { 60, "resetting the session" },
 	[SMTP_QUIT] = { 5, "saying goodbye" },
 };

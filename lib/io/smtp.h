@@ -62,7 +62,7 @@ struct smtp_server {
 
 struct smtp_session;
 
-/* What the phase is called to an operator. That of SMTP_END says that the message may be sent more than once. */
+/* What the phase is called to an operator. */
 const char *smtp_phase_name(enum smtp_phase phase);
 
 /* "done", "retry", "rejected", "unsure" */

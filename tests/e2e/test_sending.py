@@ -94,6 +94,8 @@ class SendingTest(unittest.TestCase):
         self.assertNotIn("kopi", str(copy["Received"]) + str(mail["Cc"]) + str(mail["Bcc"]))
         self.assertEqual(mail["Auto-Submitted"], "auto-generated")
         self.assertEqual(mail["From"].addresses[0].addr_spec, self.mt.address)
+        for line in re.findall("mail: done.*", self.daemon.log()):  # of what went well there is nothing to explain
+            self.assertNotRegex(line, "phase=|reply=|more than once")
 
     def test_thread(self):
         self.start()

@@ -20,7 +20,7 @@ NAMES = {
     "connect": "connecting", "greeting": "waiting for the server's greeting", "EHLO": "saying EHLO",
     "STARTTLS": "starting TLS", "AUTH": "logging in", "MAIL": "naming the sender", "RCPT": "naming a recipient",
     "DATA": "asking to send the message", "body": "sending the message",
-    "END": "after the end of the message; message may be sent more than once",
+    "END": "after the end of the message",
 }
 GOOD = {
     "greeting": b"220 peer\r\n", "EHLO": b"250-peer\r\n250-AUTH PLAIN LOGIN\r\n250 SIZE 10000000\r\n",
