@@ -27,6 +27,11 @@ struct item {
 	struct message message;
 };
 
+static void be_heard_of(const struct pass *pass)
+{
+	pass->intake->is_heard_of(pass->intake->is_heard_of_arg);
+}
+
 /* Call under the lock. */
 static int store_failed(struct pass *pass)
 {
@@ -40,9 +45,11 @@ static enum imap_outcome read_text(struct pass *pass, struct arena *arena, const
 {
 	const char *bytes;
 	size_t length;
-	enum imap_outcome outcome = imap_fetch_start(pass->intake->imap, mail->uid,
-		mail->header_length + MESSAGE_PREFIX_MAX, arena, &bytes, &length, pass->fault);
+	enum imap_outcome outcome;
 
+	be_heard_of(pass);
+	outcome = imap_fetch_start(pass->intake->imap, mail->uid, mail->header_length + MESSAGE_PREFIX_MAX, arena, &bytes,
+		&length, pass->fault);
 	if (outcome == IMAP_OK && bytes)
 		mime_parse(arena, &subject_grammar_default, bytes, length, &item->message);
 	return outcome == IMAP_NO ? IMAP_OK : outcome;
@@ -54,8 +61,10 @@ static enum imap_outcome fetch_some(struct pass *pass, struct arena *arena, cons
 {
 	struct imap_mail *mails;
 	size_t mails_count, next = 0;
-	enum imap_outcome outcome = imap_fetch(pass->intake->imap, uids, count, arena, &mails, &mails_count, pass->fault);
+	enum imap_outcome outcome;
 
+	be_heard_of(pass);
+	outcome = imap_fetch(pass->intake->imap, uids, count, arena, &mails, &mails_count, pass->fault);
 	if (outcome != IMAP_OK)
 		return outcome;
 	for (size_t i = 0; i < count; i++) {
@@ -154,6 +163,7 @@ static int commit_items(struct pass *pass, struct arena *arena, const struct ite
 	struct err *err = &pass->fault->err;
 	int result;
 
+	be_heard_of(pass);
 	pthread_mutex_lock(&clerk->lock);
 	result = store_begin(clerk->store, err);
 	for (size_t i = 0; result == 0 && i < count; i++)
@@ -231,6 +241,7 @@ static enum imap_outcome take_batch(struct pass *pass, const uint32_t *uids, siz
 	if (outcome != IMAP_OK)
 		return outcome;
 	/* the server reads the next headers while we decide on these; these are decided on whatever becomes of that */
+	be_heard_of(pass);
 	outcome = imap_fetch_ahead(pass->intake->imap, uids + count, batch_size(left - count), pass->fault);
 	(void)commit_items(pass, &arena, items, count, true);
 	return outcome;
@@ -245,6 +256,7 @@ static enum imap_outcome take_new(struct pass *pass)
 
 	if (pass->folder.seen_uid == UINT32_MAX)
 		return IMAP_OK;
+	be_heard_of(pass);
 	outcome = imap_search(pass->intake->imap, pass->folder.seen_uid + 1, UINT32_MAX, &arena, &uids, &count, pass->fault);
 	while (outcome == IMAP_OK && !pass->store_failed && count > 0) {
 		size_t taken;

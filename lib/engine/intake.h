@@ -18,6 +18,8 @@ struct intake {
 	const struct conf_mailbox *mailbox;	/* valid while the thread that reads it runs */
 	struct imap *imap;
 	const struct imap_folder *folder;
+	void (*is_heard_of)(void *arg);		/* called before each command and each transaction: all of them are bounded */
+	void *is_heard_of_arg;
 };
 
 /*

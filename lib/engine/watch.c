@@ -37,6 +37,14 @@ static void promise(struct watch *watch, int64_t within_ms)
 	pthread_mutex_unlock(&watch->lock);
 }
 
+/* Of all that a worker does, one command takes the longest. */
+static void promise_command(void *arg)
+{
+	struct watch *watch = arg;
+
+	promise(watch, (int64_t)watch->mailbox->imap.timeout_s * SECOND_MS);
+}
+
 static void log_state(const struct watch *watch, enum log_level level, const char *message, const char *reason)
 {
 	log_event(level, "mailbox", message, { "mailbox", watch->mailbox->name }, { "worker", names[watch->what] },
@@ -215,9 +223,9 @@ static enum imap_outcome take_folder(struct visit *visit, const struct imap_fold
 {
 	struct intake intake = {
 		.clerk = visit->watch->clerk, .mailbox = visit->watch->mailbox, .imap = visit->imap, .folder = folder,
+		.is_heard_of = promise_command, .is_heard_of_arg = visit->watch,
 	};
 
-	promise(visit->watch, (int64_t)MINUTE_MS * 30);	/* a first import is long; each command in it is bounded */
 	return intake_folder(&intake, uidvalidity, &visit->store_failed, &visit->fault);
 }
 
@@ -238,6 +246,7 @@ static enum imap_outcome wait_for_doorbell(struct visit *visit)
 			return outcome;
 	}
 	pause_ms(visit->watch, wait_ms < MINUTE_MS ? wait_ms : MINUTE_MS);
+	promise_command(visit->watch);
 	return imap_noop(visit->imap, &visit->fault);
 }
 
@@ -273,6 +282,7 @@ static enum imap_outcome watch_folder(struct visit *visit)
 		pause_ms(visit->watch, (int64_t)visit->watch->mailbox->poll_s * SECOND_MS);
 		return IMAP_CANCELLED;
 	}
+	promise_command(visit->watch);
 	outcome = imap_examine(visit->imap, folder->raw, &state, &visit->fault);
 	while (outcome == IMAP_OK) {
 		begin_look(visit->watch);
@@ -282,6 +292,7 @@ static enum imap_outcome watch_folder(struct visit *visit)
 		note_working(visit->watch, WATCH_WATCHING);
 		end_look(visit->watch);
 		outcome = wait_for_doorbell(visit);
+		promise_command(visit->watch);
 		if (outcome == IMAP_OK)	/* opened again: a folder that was made anew meanwhile has another UIDVALIDITY */
 			outcome = imap_examine(visit->imap, folder->raw, &state, &visit->fault);
 	}
@@ -291,9 +302,11 @@ static enum imap_outcome watch_folder(struct visit *visit)
 static enum imap_outcome visit_folder(struct visit *visit, const struct imap_folder *folder)
 {
 	struct imap_state state;
-	enum imap_outcome outcome = imap_status(visit->imap, folder->raw, &state, &visit->fault);
+	enum imap_outcome outcome;
 	bool unchanged;
 
+	promise_command(visit->watch);
+	outcome = imap_status(visit->imap, folder->raw, &state, &visit->fault);
 	if (outcome == IMAP_NO)
 		return IMAP_OK;		/* a folder that cannot be opened is none of ours */
 	if (outcome != IMAP_OK)
@@ -305,6 +318,7 @@ static enum imap_outcome visit_folder(struct visit *visit, const struct imap_fol
 	}
 	if (unchanged)
 		return IMAP_OK;
+	promise_command(visit->watch);
 	outcome = imap_examine(visit->imap, folder->raw, &state, &visit->fault);
 	if (outcome == IMAP_OK)
 		outcome = take_folder(visit, folder, state.uidvalidity);
@@ -321,7 +335,6 @@ static enum imap_outcome visit_others(struct visit *visit)
 	for (size_t i = 0; outcome == IMAP_OK && !visit->store_failed && i < visit->folders_count; i++) {
 		const struct imap_folder *folder = &visit->folders[i];
 
-		promise(visit->watch, MINUTE_MS);
 		if (folder != inbox && folder != sent && is_wanted(visit->watch, folder))
 			outcome = visit_folder(visit, folder);
 	}
@@ -341,6 +354,7 @@ static enum imap_outcome keep_visiting(struct visit *visit)
 
 		pause_ms(visit->watch, pause < IDLE_MAX_MS ? pause : IDLE_MAX_MS);
 		arena_done(&visit->arena);
+		promise_command(visit->watch);
 		outcome = imap_list(visit->imap, &visit->arena, &visit->folders, &visit->folders_count, &visit->fault);
 		if (outcome == IMAP_OK)
 			outcome = visit_others(visit);
@@ -355,6 +369,7 @@ static enum imap_outcome visit_mailbox(struct watch *watch, struct visit *visit)
 
 	if (outcome != IMAP_OK)
 		return outcome;
+	promise_command(watch);
 	outcome = imap_list(visit->imap, &visit->arena, &visit->folders, &visit->folders_count, &visit->fault);
 	if (outcome != IMAP_OK)
 		return outcome;

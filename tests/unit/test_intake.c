@@ -21,12 +21,25 @@ static struct {
 	struct served mails[MAILS_MAX];
 	size_t count;
 	enum imap_outcome fetch;
+	int unannounced;	/* commands, and batches to be decided on, since the intake was last heard of */
 } server;
+
+static void is_heard_of(void *arg)
+{
+	*(int *)arg = 0;
+}
+
+/* Each takes no longer than a command may: who hangs is missed before the second. */
+static void take_time(void)
+{
+	assert_int_equal(server.unannounced++, 0);
+}
 
 enum imap_outcome imap_search(struct imap *imap, uint32_t first, uint32_t last, struct arena *arena,
 	uint32_t **ret_uids, size_t *ret_count, struct imap_fault *fault)
 {
 	(void)imap, (void)last, (void)fault;
+	take_time();
 	*ret_uids = arena_array(arena, MAILS_MAX, sizeof(**ret_uids));
 	*ret_count = 0;
 	for (uint32_t uid = first; uid <= server.count; uid++)
@@ -38,6 +51,7 @@ enum imap_outcome imap_fetch(struct imap *imap, const uint32_t *uids, size_t cou
 	struct imap_mail **ret_mails, size_t *ret_count, struct imap_fault *fault)
 {
 	(void)imap, (void)fault;
+	take_time();
 	*ret_mails = arena_array(arena, count, sizeof(**ret_mails));
 	*ret_count = 0;
 	for (size_t i = 0; i < count; i++) {
@@ -58,6 +72,7 @@ enum imap_outcome imap_fetch_start(struct imap *imap, uint32_t uid, size_t size,
 	const char **ret_bytes, size_t *ret_length, struct imap_fault *fault)
 {
 	(void)imap, (void)uid, (void)size, (void)arena, (void)fault;
+	take_time();
 	*ret_bytes = NULL;
 	*ret_length = 0;
 	return IMAP_OK;
@@ -66,6 +81,7 @@ enum imap_outcome imap_fetch_start(struct imap *imap, uint32_t uid, size_t size,
 enum imap_outcome imap_fetch_ahead(struct imap *imap, const uint32_t *uids, size_t count, struct imap_fault *fault)
 {
 	(void)imap, (void)uids, (void)count, (void)fault;
+	take_time();
 	return IMAP_OK;
 }
 
@@ -96,8 +112,10 @@ static bool look(struct fixture *f)
 
 	assert_non_null(setup);
 	clerk_init(&clerk, f->store, &clock, setup);
-	struct intake intake = { .clerk = &clerk, .mailbox = &setup->conf.mailboxes[0], .folder = &folder };
+	struct intake intake = { .clerk = &clerk, .mailbox = &setup->conf.mailboxes[0], .folder = &folder,
+		.is_heard_of = is_heard_of, .is_heard_of_arg = &server.unannounced };
 
+	server.unannounced = 1;	/* whoever calls may have waited */
 	assert_int_equal(intake_folder(&intake, 1, &failed, &fault), server.fetch);
 	clerk_done(&clerk);
 	setup_free(setup);
