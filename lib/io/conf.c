@@ -109,7 +109,7 @@ static const struct message_strings *list_templates(struct conf_reader *reader, 
 	return ret_names;
 }
 
-/* "hos-spl" reads "hos spl" where no title is given. */
+/* "hos-enhedsleder" reads "hos enhedsleder" where no title is given. */
 static void fill_titles(struct arena *arena, struct workflow *workflow)
 {
 	struct workflow_step *steps = arena_array(arena, workflow->steps_count, sizeof(*steps));

@@ -91,8 +91,6 @@ class Fristd(Server):
             ("port = 993;", f"port = {boxes.ports['imaps']};"),
             ('user = "mt@example.dk";\n      password_file = "credential:imap-mt";',
              f'user = "{self.town.mt.box}";\n      password_file = "{secrets}/imap.password";'),
-            ('logins = [ "mt@example.dk" ];', 'logins = [ "mt@example.dk", "postkasseansvarlig@example.dk", '
-             '"stedfortraeder@example.dk" ];'),
             ('authserv_id = "mail.example.dk"', f'authserv_id = "{exim.authserv_id}"'),
             ('border = [ "mail.example.dk", "mx.example.dk" ]', f'border = [ "{exim.authserv_id}" ]'),
         ], "fristd.conf")

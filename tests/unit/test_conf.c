@@ -301,6 +301,7 @@ static void test_samples_are_right(void **state)
 	assert_string_equal(workflow->id, "borgmester");
 	assert_string_equal(workflow->steps[1].title, "hos sagsbehandler");
 	assert_string_equal(workflow->steps[3].title, "godkendt af enhedsleder");
+	assert_string_equal(workflow->steps[7].title, "hos SPL");
 	assert_true(workflow->steps[8].final);
 	assert_true(workflow->steps[7].has_review);
 	assert_int_equal(workflow->steps[7].review.count, 5);
@@ -315,6 +316,24 @@ static void test_samples_are_right(void **state)
 	assert_non_null(directory_person_at(&conf.directory, "afdelingschef@example.dk"));
 	assert_string_equal(directory_leader_of(&conf.directory,
 		directory_person(&conf.directory, "medarbejder-park"))->id, "leder-park");
+}
+
+/* Whoever keeps the register answers and assigns as the mailbox, logged in under a name of his own. */
+static void test_owners_may_send_as_the_mailbox(void **state)
+{
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	struct workflow_faults faults;
+	struct conf conf;
+
+	(void)state;
+	assert_int_equal(load(&arena, &faults, &conf), 0);
+	for (size_t i = 0; i < conf.workflows[0].owners.count; i++) {
+		const struct directory_role *role = directory_role(&conf.directory, conf.workflows[0].owners.items[i]);
+
+		for (size_t j = 0; j < role->count; j++)
+			if (!message_strings_have(&conf.mailboxes[0].logins, role->members[j]->logins.items[0]))
+				fail_msg("%s may not", role->members[j]->id);
+	}
 }
 
 /* All but A1 believe nobody whom our own server does not vouch for. */
@@ -676,7 +695,8 @@ static void test_credential(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		IN_FOLDER(test_samples_are_right), IN_FOLDER(test_rules_want_trust), IN_FOLDER(test_several_faults),
+		IN_FOLDER(test_samples_are_right), IN_FOLDER(test_rules_want_trust),
+		IN_FOLDER(test_owners_may_send_as_the_mailbox), IN_FOLDER(test_several_faults),
 		IN_FOLDER(test_untouched_by_faults), IN_FOLDER(test_defaults), IN_FOLDER(test_hash),
 		IN_FOLDER(test_writable_for_everybody), IN_FOLDER(test_no_ordinary_file), IN_FOLDER(test_too_large),
 		IN_FOLDER(test_deeply_nested), IN_FOLDER(test_nul_byte), IN_FOLDER(test_windows_file),
