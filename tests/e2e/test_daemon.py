@@ -3,6 +3,7 @@ import os
 import re
 import signal
 import sqlite3
+import subprocess
 import sys
 import time
 import unittest
@@ -15,6 +16,7 @@ from servers.proxy import Proxy
 from servers.town import Town
 
 PEOPLE = staff(box="staff")
+UNIT = CHECKOUT / "contrib/systemd/fristd.service"
 NEEDS_MENDING = 78  # EX_CONFIG of sysexits.h
 MT, KB = Person("Postkassen", "mt@example.dk"), Person("KB-postkassen", "kb@example.dk")
 EMPTY = Person("Den tomme postkasse", "tom@example.dk")
@@ -81,6 +83,42 @@ class DaemonTest(unittest.TestCase):
             mark = daemon.supervisor.mark()
             imap.release()
             daemon.supervisor.wait_for("STATUS=mt: watched", after=mark)
+
+    # ---- the unit ----
+
+    def allowed_calls(self):
+        """What the SystemCallFilter lines of the unit let through."""
+        allowed = set()
+        for line in re.findall("^SystemCallFilter=(.*)$", UNIT.read_text(), re.MULTILINE):
+            listed = subprocess.run(["systemd-analyze", "syscall-filter", *line.lstrip("~").split()], check=True,
+                                    capture_output=True, text=True).stdout
+            groups = set(re.findall(r"^    ([@a-z0-9_-]+)$", listed, re.MULTILINE))
+            while any(name.startswith("@") for name in groups):
+                more = subprocess.run(["systemd-analyze", "syscall-filter",
+                                       *(name for name in groups if name.startswith("@"))],
+                                      check=True, capture_output=True, text=True).stdout
+                groups = {name for name in groups if not name.startswith("@")}
+                groups |= set(re.findall(r"^    ([@a-z0-9_-]+)$", more, re.MULTILINE))
+            allowed = allowed - groups if line.startswith("~") else allowed | groups
+        return allowed
+
+    def test_makes_no_system_call_that_the_unit_forbids(self):
+        daemon = self.daemon()
+        trace = daemon.home / "trace"
+        daemon.program = ["strace", "-D", "-f", "-qq", "-o", trace, *daemon.program]
+        daemon.environment["ASAN_OPTIONS"] = "detect_leaks=0"  # it traces, too
+        daemon.start()
+        daemon.await_mail(self.town.post.submit(PEOPLE["spl"], MT, "Et brev til borgmesteren"))
+        daemon.at("2026-03-24 07:00")
+        daemon.wait_for("SELECT count(*) FROM outbox WHERE state = 'sent'", act=daemon.settle)
+        mark = daemon.supervisor.mark()
+        daemon.send(signal.SIGHUP)
+        daemon.supervisor.wait_for("READY=1", after=mark)
+        daemon.supervisor.wait_for("STATUS=mt: watched", after=mark)
+        self.assertEqual(daemon.end(), 0)
+        made = set(re.findall(r"^\d+ +(\w+)\(", trace.read_text(errors="replace"), re.MULTILINE)) - {"execve"}
+        self.assertLessEqual({"connect", "fdatasync", "clone3", "rt_sigprocmask"}, made)  # it does see them
+        self.assertEqual(made - self.allowed_calls(), set())
 
     # ---- the end ----
 
@@ -238,8 +276,7 @@ class DaemonTest(unittest.TestCase):
         self.refuses(daemon, 'MT-2026-0001 is open and follows workflow .*borgmester')
 
     def test_unit_leaves_down_what_needs_mending(self):
-        unit = (CHECKOUT / "contrib/systemd/fristd.service").read_text()
-        never_again = re.search("^RestartPreventExitStatus=(.*)$", unit, re.MULTILINE)[1].split()
+        never_again = re.search("^RestartPreventExitStatus=(.*)$", UNIT.read_text(), re.MULTILINE)[1].split()
         self.assertIn(str(NEEDS_MENDING), never_again)
         self.assertNotIn("1", never_again)
 
