@@ -1,5 +1,7 @@
 #include "base/err.h"
 
+#include "base/text.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,14 +17,15 @@ static void flatten(char *text)
 int err_set(struct err *err, const char *format, ...)
 {
 	if (err) {
-		char text[ERR_TEXT_MAX];	/* an argument may be err->text itself */
+		char text[ERR_TEXT_MAX + 1];	/* an argument may be err->text itself; one byte more shows where to cut */
 		va_list args;
 
 		va_start(args, format);
 		vsnprintf(text, sizeof(text), format, args);
 		va_end(args);
 		flatten(text);
-		memcpy(err->text, text, sizeof(text));
+		text_cut(text, ERR_TEXT_MAX - 1);
+		memcpy(err->text, text, ERR_TEXT_MAX);
 	}
 	return -1;
 }
@@ -30,12 +33,13 @@ int err_set(struct err *err, const char *format, ...)
 int err_wrap(struct err *err, const char *format, ...)
 {
 	if (err) {
-		char context[ERR_TEXT_MAX / 2];
+		char context[ERR_TEXT_MAX / 2 + 1];
 		va_list args;
 
 		va_start(args, format);
 		vsnprintf(context, sizeof(context), format, args);
 		va_end(args);
+		text_cut(context, ERR_TEXT_MAX / 2 - 1);
 		return err_set(err, "%s: %s", context, err->text);
 	}
 	return -1;

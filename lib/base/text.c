@@ -224,6 +224,18 @@ size_t text_columns(const char *utf8)
 	return columns;
 }
 
+bool text_cut(char *text, size_t max)
+{
+	size_t at = max;
+
+	if (strlen(text) <= max)
+		return false;
+	while (at > 0 && max - at < 3 && ((unsigned char)text[at] & 0xc0) == 0x80)
+		at--;
+	text[at] = '\0';
+	return true;
+}
+
 bool text_starts_with(const char *text, const char *prefix)
 {
 	return strncmp(text, prefix, strlen(prefix)) == 0;

@@ -60,6 +60,9 @@ bool text_begins_word(const char *utf8);
 /* The number of columns that the text takes on a terminal. */
 size_t text_columns(const char *utf8);
 
+/* Shortens text to at most max bytes, between two characters where it is UTF-8. Was anything cut off? */
+bool text_cut(char *text, size_t max);
+
 /* Does text begin with prefix? */
 bool text_starts_with(const char *text, const char *prefix);
 

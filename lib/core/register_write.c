@@ -65,18 +65,12 @@ static void fit(size_t widths[COLUMNS])
 static const char *cut(struct arena *arena, const char *cell, size_t width)
 {
 	char *copy;
-	size_t length;
 
 	if (text_columns(cell) <= width)
 		return cell;
 	copy = arena_strdup(arena, cell);
-	length = strlen(copy);
-	while (length > 0 && text_columns(copy) > width - 1) {
-		do
-			length--;
-		while (length > 0 && ((unsigned char)copy[length] & 0xc0) == 0x80);
-		copy[length] = '\0';
-	}
+	while (*copy && text_columns(copy) > width - 1)
+		text_cut(copy, strlen(copy) - 1);
 	return arena_printf(arena, "%s…", copy);
 }
 

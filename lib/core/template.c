@@ -482,27 +482,21 @@ int template_render(struct arena *arena, const struct template *template, const 
 	return result;
 }
 
-/* The largest length up to max at which the text can be cut between characters. */
-static size_t cut_at(const char *text, size_t max)
-{
-	while (max > 0 && ((unsigned char)text[max] & 0xc0) == 0x80)
-		max--;
-	return max;
-}
-
 int template_render_line(struct arena *arena, const struct template *template, const struct template_data *data,
 	const char **ret_line, struct err *err)
 {
 	const char *line = "";
-	size_t length;
 
 	if (template_render(arena, template, data, &line, err) < 0)
 		return -1;
 	if (text_has_hidden(line))
 		return err_set(err, "%s: a character that nobody sees would stand in the subject", template->file);
-	length = strlen(line);
-	if (length > TEMPLATE_SUBJECT_MAX)
-		line = arena_printf(arena, "%.*s…", (int)cut_at(line, TEMPLATE_SUBJECT_MAX - strlen("…")), line);
+	if (strlen(line) > TEMPLATE_SUBJECT_MAX) {
+		char *cut = arena_strdup(arena, line);
+
+		text_cut(cut, TEMPLATE_SUBJECT_MAX - strlen("…"));
+		line = arena_printf(arena, "%s…", cut);
+	}
 	*ret_line = line;
 	return 0;
 }

@@ -1,5 +1,6 @@
 #include "core/trust.h"
 
+#include "base/text.h"
 #include "core/privacy.h"
 
 #include <string.h>
@@ -392,14 +393,9 @@ static bool is_of_border(const struct message_strings *border, const char *recei
 static const char *evidence(struct arena *arena, const char *before, const char *line)
 {
 	char *text = arena_printf(arena, "%s%s", before, line);
-	size_t length = strlen(text);
 
 	privacy_mask_cpr(text);		/* before it is cut: half a number would say half of it */
-	if (length > TRUST_EVIDENCE_MAX)
-		length = TRUST_EVIDENCE_MAX;
-	while (text[length] && ((unsigned char)text[length] & 0xC0) == 0x80)
-		length--;
-	text[length] = '\0';
+	text_cut(text, TRUST_EVIDENCE_MAX);
 	for (char *at = text; *at; at++)
 		if ((unsigned char)*at < ' ' || *at == '\x7F')
 			*at = ' ';

@@ -19,6 +19,7 @@ enum {
 	STACK_SIZE = 8 * 1024 * 1024,	/* what GMime may need for hostile mail, hazards.md */
 	COURIER_GRACE_MS = 10 * 60 * 1000,
 	STORE_PAUSE_MS = 10 * 1000,
+	STATUS_TROUBLE_MAX = 200,	/* of one mailbox: systemd takes 4096 bytes in all */
 };
 
 struct worker {
@@ -335,7 +336,7 @@ void engine_status(struct engine *engine, struct text *text)
 
 	while (i < engine->workers_count) {
 		const struct conf_mailbox *mailbox = engine->workers[i].watch.mailbox;
-		char trouble[200] = "";
+		char trouble[ERR_TEXT_MAX] = "";
 		int watching = 0;
 
 		for (; i < engine->workers_count && engine->workers[i].watch.mailbox == mailbox; i++) {
@@ -344,9 +345,10 @@ void engine_status(struct engine *engine, struct text *text)
 			pthread_mutex_lock(&watch->lock);
 			watching += watch->state == WATCH_WATCHING;
 			if (watch->state == WATCH_PAUSING && !*trouble)
-				snprintf(trouble, sizeof(trouble), "%.*s", (int)sizeof(trouble) - 1, watch->text);
+				snprintf(trouble, sizeof(trouble), "%s", watch->text);
 			pthread_mutex_unlock(&watch->lock);
 		}
+		text_cut(trouble, STATUS_TROUBLE_MAX);
 		text_addf(text, "%s%s: %s", text->length ? "; " : "", mailbox->name,
 			*trouble ? trouble : watching ? "watched" : "connecting");
 	}

@@ -203,7 +203,7 @@ static void read_subject(struct reading *reading, const struct subject_grammar *
 	char *text = raw ? mime_text_decoded(reading->arena, raw, &reading->defects) : NULL;
 
 	if (text) {
-		if (mime_text_cut(text, MESSAGE_SUBJECT_MAX))
+		if (text_cut(text, MESSAGE_SUBJECT_MAX))
 			mime_defect(&reading->defects, "subject-too-long");
 		privacy_mask_cpr(text);
 	}

@@ -100,7 +100,7 @@ static const char *display_name(struct arena *arena, const char *raw, struct mim
 {
 	char *name = mime_text_decoded(arena, raw, defects);
 
-	if (mime_text_cut(name, NAME_MAX_BYTES))
+	if (text_cut(name, NAME_MAX_BYTES))
 		mime_defect(defects, "name-too-long");
 	privacy_mask_cpr(name);
 	return *name ? name : NULL;

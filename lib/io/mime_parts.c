@@ -124,7 +124,7 @@ static const char *file_name(struct visit *visit, const char *name)
 		if (*at == '/' || *at == '\\')
 			base = at + 1;
 	clean = arena_strdup(visit->arena, base);
-	mime_text_cut(clean, FILE_NAME_MAX);
+	text_cut(clean, FILE_NAME_MAX);
 	if (text_has_hidden(clean))
 		mime_defect(visit->defects, "hidden-characters");
 	privacy_mask_cpr(clean);
@@ -309,7 +309,7 @@ static void keep_head(struct visit *visit, const char *text)
 	if (to) {
 		char *cut = arena_strdup(visit->arena, to);
 
-		mime_text_cut(cut, MESSAGE_QUOTED_TO_MAX);
+		text_cut(cut, MESSAGE_QUOTED_TO_MAX);
 		visit->message->quoted_to = cut;
 	}
 }
@@ -332,7 +332,7 @@ static void keep_text(struct visit *visit)
 	top = quote_top(visit->arena, text);
 	message->first_line = quote_first_line(visit->arena, top);
 	quote_links(visit->arena, top, &message->links);
-	mime_text_cut(top, MIME_TOP_TEXT_MAX);
+	text_cut(top, MIME_TOP_TEXT_MAX);
 	message->top_text = top;
 	keep_head(visit, plain ? text : html_text(visit, htmltext_whole));
 }

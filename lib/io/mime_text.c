@@ -396,13 +396,3 @@ char *mime_text_decoded(struct arena *arena, const char *raw, struct mime_defect
 	}
 	return mime_text_clean(arena, without_nul(arena, text_string(&text), text.length), false, defects);
 }
-
-bool mime_text_cut(char *text, size_t max)
-{
-	if (strlen(text) <= max)
-		return false;
-	while (max > 0 && ((unsigned char)text[max] & 0xC0) == 0x80)
-		max--;
-	text[max] = '\0';
-	return true;
-}

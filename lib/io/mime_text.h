@@ -36,9 +36,6 @@ char *mime_text_raw(struct arena *arena, const char *bytes, size_t length, struc
 /* The encoded words of a raw value decoded (RFC 2047, with the tolerance that real mail needs). */
 char *mime_text_decoded(struct arena *arena, const char *raw, struct mime_defects *defects);
 
-/* Cuts text to at most max bytes, between two characters. Returns whether it had to. */
-bool mime_text_cut(char *text, size_t max);
-
 /* Every control character replaced by U+FFFD and noted, but for LF and tab where there may be lines; then NFC. */
 char *mime_text_clean(struct arena *arena, const char *utf8, bool lines, struct mime_defects *defects);
 

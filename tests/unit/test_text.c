@@ -85,9 +85,37 @@ static void test_arena_reset(void **state)
 		assert_int_equal(first[i], 0);
 }
 
+/* What is too long ends between two characters, wherever the end falls. */
+static void test_cut(void **state)
+{
+	static const char *const characters[] = { "x", "æ", "–", "\xF0\x9F\x98\x80" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(characters) / sizeof(characters[0]); i++) {
+		for (size_t before = 0; before < 4; before++) {
+			struct text text CLEANUP(text_done) = TEXT_NULL;
+			struct err err = ERR_NULL;
+
+			text_add_bytes(&text, "abc", before);
+			while (text.length < ERR_TEXT_MAX + 10)
+				text_add(&text, characters[i]);
+			err_set(&err, "%s", text_string(&text));
+			assert_true(text_is_utf8(err.text, strlen(err.text)));
+			assert_in_range(strlen(err.text), ERR_TEXT_MAX - strlen(characters[i]), ERR_TEXT_MAX - 1);
+			err_wrap(&err, "%s", text_string(&text));
+			assert_true(text_is_utf8(err.text, strlen(err.text)));
+			text_cut(text.data, 10);
+			assert_in_range(strlen(text.data), 11 - strlen(characters[i]), 10);
+			assert_true(text_is_utf8(text.data, strlen(text.data)));
+		}
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_addf), cmocka_unit_test(test_arena_reset) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_addf), cmocka_unit_test(test_arena_reset), cmocka_unit_test(test_cut),
+	};
 
 	return RUN_ROWS(case_rows, test_case) + RUN_ROWS(hidden_rows, test_hidden) +
 		cmocka_run_group_tests(tests, NULL, NULL);
