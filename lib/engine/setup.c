@@ -13,8 +13,8 @@ struct setup *setup_load(const char *path, struct workflow_faults *faults)
 	if (!setup)
 		abort();
 	sound = conf_load(&setup->arena, path, faults, &setup->conf) == 0;
-	if (setup->conf.templates &&
-	    templates_load(&setup->arena, setup->conf.templates, faults, &setup->templates) != 0)
+	if (templates_load(&setup->arena, setup->conf.templates, &setup->conf.template_names, faults,
+		&setup->templates) != 0)
 		sound = false;
 	if (!sound) {
 		setup_free(setup);

@@ -92,21 +92,21 @@ static void resolve_mailboxes(struct conf_reader *reader, const struct conf_main
 	conf->mailboxes_count = main->mailboxes_count;
 }
 
-/* Returns ret_names, or NULL when what templates there are cannot be known. The folder has a name. */
+/* Returns the names, or NULL when what templates there are cannot be known. The folder has a name. */
 static const struct message_strings *list_templates(struct conf_reader *reader, const struct conf_main *main,
-	struct message_strings *ret_names)
+	struct conf *conf)
 {
 	/* what the program itself asks for, whatever the workflow */
 	static const char *const needed[] = { "morgenmail", WORKFLOW_REVIEW_TEMPLATE, "ikke-talt" };
 
-	if (conf_list_folder(reader, main->conf.templates, ".txt", TEMPLATES_MAX, main->templates_source,
-		ret_names) != 0)
+	if (conf_list_folder(reader, conf->templates, ".txt", TEMPLATES_MAX, main->templates_source,
+		&conf->template_names) != 0)
 		return NULL;
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
-		if (!message_strings_have(ret_names, needed[i]))
+		if (!message_strings_have(&conf->template_names, needed[i]))
 			workflow_fault_add(reader->faults, main->templates_source, "the folder %s lacks %s.txt",
-				main->conf.templates, needed[i]);
-	return ret_names;
+				conf->templates, needed[i]);
+	return &conf->template_names;
 }
 
 /* "hos-enhedsleder" reads "hos enhedsleder" where no title is given. */
@@ -224,7 +224,7 @@ static void check_sending(struct conf_reader *reader, const struct conf_main *ma
 /* What is wrong in one file, or which one it is, does not keep the others from being read. */
 static void load_all(struct conf_reader *reader, const struct conf_main *main, struct conf *conf)
 {
-	struct message_strings names = { .count = 0 }, found;
+	struct message_strings names = { .count = 0 };
 	const struct directory *directory;
 	const struct message_strings *templates;
 	bool listed;
@@ -234,9 +234,7 @@ static void load_all(struct conf_reader *reader, const struct conf_main *main, s
 	check_sending(reader, main, reader->faults->count == 0);
 	fault_unreadable(reader, conf->smtp.ca_file, conf->smtp_source);
 	directory = main->people ? load_people(reader, main, conf) : NULL;
-	templates = conf->templates ? list_templates(reader, main, &found) : NULL;
-	if (!templates)
-		conf->templates = NULL;
+	templates = conf->templates ? list_templates(reader, main, conf) : NULL;
 	listed = main->workflows && conf_list_folder(reader, main->workflows, ".conf", WORKFLOWS_MAX,
 		main->workflows_source, &names) == 0;
 	load_workflows(reader, main, directory, templates, &names, conf);
@@ -284,6 +282,7 @@ int conf_load(struct arena *arena, const char *path, struct workflow_faults *fau
 	load_all(&reader, &main, &conf);
 	if (faults->count > 0) {
 		ret_conf->templates = conf.templates;
+		ret_conf->template_names = conf.template_names;
 		return 1;
 	}
 	*ret_conf = conf;

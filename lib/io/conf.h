@@ -60,6 +60,7 @@ struct conf {
 	size_t sending_count;
 	int sends_per_minute;
 	const char *templates;			/* folder */
+	struct message_strings template_names;	/* the files in it, without .txt */
 	uint8_t hash[32];			/* SHA-256 over all files read, stored with every transition */
 };
 
@@ -67,8 +68,7 @@ struct conf {
  * Reads and validates everything that `path` names. Relative paths in it are relative to its folder. All strings
  * live in the arena; so do the faults, which are in the order of the files. Secrets are not read, nor is the database
  * looked at: what is checked is the same for whoever checks it. A file that cannot be read hides no fault of another.
- * Returns 0; 1 when there are faults: ret_conf is then untouched but for the folder of its templates, which the caller
- * looks into (NULL: there is nothing to be looked into).
+ * Returns 0; 1 when there are faults: ret_conf is then untouched but for its templates, which the caller looks into.
  */
 NODISCARD int conf_load(struct arena *arena, const char *path, struct workflow_faults *faults, struct conf *ret_conf);
 

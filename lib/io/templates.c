@@ -2,12 +2,9 @@
 
 #include "core/digest.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { TEMPLATES_MAX = 100 };
 
 /* A file's content, NUL-terminated; NULL with errno when it cannot be had. */
 static const char *read_file(struct arena *arena, const char *path)
@@ -15,19 +12,18 @@ static const char *read_file(struct arena *arena, const char *path)
 	FILE *file = fopen(path, "re");
 	char *text = arena_alloc(arena, TEMPLATE_SOURCE_MAX + 2);
 	size_t length;
+	int fault;
 
 	if (!file)
 		return NULL;
 	/* one byte more than allowed: the parser then says that it is too large */
+	errno = 0;
 	length = fread(text, 1, TEMPLATE_SOURCE_MAX + 1, file);
-	text[length] = '\0';
-	if (ferror(file)) {
-		fclose(file);
-		errno = EIO;
-		return NULL;
-	}
+	fault = ferror(file) ? errno : 0;
 	fclose(file);
-	return text;
+	text[length] = '\0';
+	errno = fault;
+	return fault ? NULL : text;
 }
 
 static bool load_one(struct arena *arena, const char *folder, const char *name, struct workflow_faults *faults,
@@ -40,40 +36,25 @@ static bool load_one(struct arena *arena, const char *folder, const char *name, 
 		workflow_fault_add(faults, path, "cannot be read: %s", strerror(errno));
 		return false;
 	}
-	html = read_file(arena, arena_printf(arena, "%s/%s.html", folder, name));
+	path = arena_printf(arena, "%s/%s.html", folder, name);
+	html = read_file(arena, path);
+	if (!html && errno != ENOENT) {
+		workflow_fault_add(faults, path, "cannot be read: %s", strerror(errno));
+		return false;
+	}
 	return template_load(arena, folder, name, text, html, digest_variables(name), faults, ret_file);
 }
 
-static bool is_text_template(const char *file_name)
+int templates_load(struct arena *arena, const char *folder, const struct message_strings *names,
+	struct workflow_faults *faults, struct templates *ret_templates)
 {
-	size_t length = strlen(file_name);
+	struct template_file *items = arena_array(arena, names->count, sizeof(*items));
+	size_t count = 0;
 
-	return file_name[0] != '.' && length > strlen(".txt") && strcmp(file_name + length - strlen(".txt"), ".txt") == 0;
-}
-
-int templates_load(struct arena *arena, const char *folder, struct workflow_faults *faults,
-	struct templates *ret_templates)
-{
-	struct template_file *items = arena_array(arena, TEMPLATES_MAX, sizeof(*items));
-	DIR *directory = opendir(folder);
-	struct dirent *entry;
-	size_t count = 0, faults_before = faults->count;
-
-	if (!directory) {
-		workflow_fault_add(faults, folder, "the folder of templates cannot be read: %s", strerror(errno));
-		return 1;
-	}
-	while ((entry = readdir(directory)) && count < TEMPLATES_MAX) {
-		const char *name;
-
-		if (!is_text_template(entry->d_name))
-			continue;
-		name = arena_strndup(arena, entry->d_name, strlen(entry->d_name) - strlen(".txt"));
-		if (load_one(arena, folder, name, faults, &items[count]))
+	for (size_t i = 0; i < names->count; i++)
+		if (load_one(arena, folder, names->items[i], faults, &items[count]))
 			count++;
-	}
-	closedir(directory);
-	if (faults->count > faults_before)
+	if (count < names->count)
 		return 1;
 	*ret_templates = (struct templates){ items, count };
 	return 0;

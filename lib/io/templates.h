@@ -1,5 +1,5 @@
 /*
- * templates - reads the folder of templates (conf/templates): every NAME.txt, with NAME.html where there is one.
+ * templates - reads the templates (conf/templates): NAME.txt, with NAME.html where there is one.
  */
 #ifndef IO_TEMPLATES_H
 #define IO_TEMPLATES_H
@@ -14,10 +14,10 @@ struct templates {
 };
 
 /*
- * Reads and checks all templates of the folder and adds what is wrong with them. Returns 0, or a positive value when
+ * Reads and checks the templates of these names and adds what is wrong with them. Returns 0, or a positive value when
  * something is. Everything lives in the arena.
  */
-NODISCARD int templates_load(struct arena *arena, const char *folder, struct workflow_faults *faults,
-	struct templates *ret_templates);
+NODISCARD int templates_load(struct arena *arena, const char *folder, const struct message_strings *names,
+	struct workflow_faults *faults, struct templates *ret_templates);
 
 #endif

@@ -166,6 +166,19 @@ class Wrong(CheckTest):
         self.assert_faults((self.place("workflows/borgmester.conf", '{ at = "+1 arbejdsdag"; to = "afdelingschef"'),
                             'there is no template "overskredet"'))
 
+    def test_none_of_many_templates_is_passed_over(self):
+        names = [self.folder / f"templates/brev-{number}.txt" for number in range(100, 250)]
+        for name in names:
+            name.write_text("Emne: Brev\n\nHej {{ukendt}}\n", encoding="utf-8")
+            name.chmod(0o644)
+        self.assert_faults(*[(f"{name}:3", "ukendt") for name in names])
+
+    def test_an_html_template_that_cannot_be_read(self):
+        page = self.folder / "templates/morgenmail.html"
+        page.unlink()
+        page.mkdir()
+        self.assert_faults((str(page), "cannot be read: Is a directory"))
+
     def test_two_rules_that_can_both_match(self):
         self.change("workflows/borgmester.conf", 'mailbox = "to"; not_to = [ "enhedsleder", "afdelingschef" ]; link',
                     'mailbox = "to"; not_to = [ "afdelingschef" ]; link')
