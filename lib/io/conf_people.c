@@ -65,13 +65,9 @@ static void check_address(struct conf_reader *reader, const struct directory_per
 			other->id, other->source);
 }
 
-static void check_person(struct conf_reader *reader, const struct conf_people *people,
+static void check_person(struct conf_reader *reader, const struct message_strings *units,
 	const struct directory *directory, const struct directory_person *person)
 {
-	struct message_strings units = { .count = 0 };
-	const char **names = arena_array(reader->arena, people->units_count, sizeof(*names));
-	bool has_unit = !person->unit;
-
 	for (const struct directory_person *other = directory->people; other < person; other++) {
 		if (strcmp(other->id, person->id) == 0)
 			workflow_fault_add(reader->faults, person->source, "there is a person \"%s\" already, at %s",
@@ -80,16 +76,9 @@ static void check_person(struct conf_reader *reader, const struct conf_people *p
 		for (size_t i = 0; i < person->aliases.count; i++)
 			check_address(reader, person, other, person->aliases.items[i]);
 	}
-	for (size_t i = 0; i < people->units_count; i++) {
-		if (!people->units[i].name)
-			continue;
-		names[units.count++] = people->units[i].name;
-		has_unit = has_unit || strcmp(people->units[i].name, person->unit) == 0;
-	}
-	units.items = names;
-	if (!has_unit)
+	if (person->unit && !message_strings_have(units, person->unit))
 		workflow_fault_add(reader->faults, person->source, "there is no unit \"%s\"%s", person->unit,
-			workflow_did_you_mean(reader->arena, &units, person->unit));
+			workflow_did_you_mean(reader->arena, units, person->unit));
 }
 
 static const struct directory_person *find_person(struct conf_reader *reader, const struct directory *directory,
@@ -159,19 +148,31 @@ static void add_unit(struct conf_reader *reader, const struct conf_people_unit *
 		.leader = find_person(reader, directory, unit->leader, unit->source) };
 }
 
+static struct message_strings unit_names(struct arena *arena, const struct conf_people *people)
+{
+	const char **names = arena_array(arena, people->units_count, sizeof(*names));
+	size_t count = 0;
+
+	for (size_t i = 0; i < people->units_count; i++)
+		if (people->units[i].name)
+			names[count++] = people->units[i].name;
+	return (struct message_strings){ .items = names, .count = count };
+}
+
 /* Whoever lacks an id or an address has got a fault for it; what follows need not look for that again. */
 void conf_people_resolve(struct conf_reader *reader, const struct conf_people *people, struct directory *ret_directory)
 {
 	struct directory_person *kept = arena_array(reader->arena, people->people_count, sizeof(*kept));
 	struct directory_role *roles = arena_array(reader->arena, people->roles_count, sizeof(*roles));
 	struct directory_unit *units = arena_array(reader->arena, people->units_count, sizeof(*units));
+	struct message_strings names = unit_names(reader->arena, people);
 	struct directory directory = { .people = kept, .roles = roles, .units = units, .domains = people->domains };
 
 	for (size_t i = 0; i < people->people_count; i++)
 		if (people->people[i].id && people->people[i].address)
 			kept[directory.people_count++] = people->people[i];
 	for (size_t i = 0; i < directory.people_count; i++)
-		check_person(reader, people, &directory, &kept[i]);
+		check_person(reader, &names, &directory, &kept[i]);
 	for (size_t i = 0; i < people->roles_count; i++)
 		if (people->roles[i].name)
 			add_role(reader, &people->roles[i], roles, &directory);
