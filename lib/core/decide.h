@@ -86,6 +86,8 @@ struct decide_ancestor {
 	const char *subject;
 	int64_t arrived_at;
 	bool waiting;			/* it waits for a person in the owner's list */
+	bool parent;			/* it is answered directly */
+	bool own;			/* a mail of ours */
 	const char *asker, *addressed_to;	/* of what waits: see struct decision */
 };
 

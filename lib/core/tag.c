@@ -105,7 +105,7 @@ struct hearing {
 	struct arena *arena;
 	const struct tag_context *context;
 	bool unseen_parent;
-	struct tag fresh, open, other;	/* open: perhaps fresh; other: neither. word is NULL where there is none */
+	struct tag fresh, other;	/* other: none that counts. word is NULL where there is none */
 	enum decide_reason other_reason;
 	int other_weight;
 	bool bad_argument, contradiction;
@@ -191,8 +191,6 @@ static void hear_tag(struct hearing *hearing, const char *text)
 		hear_other(hearing, &tag, hearing->unseen_parent ? DECIDE_BY_NOT_FRESH : DECIDE_BY_UNKNOWN_TAG, result);
 	} else if (hearing->unseen_parent) {
 		hear_other(hearing, &tag, DECIDE_BY_PARENT_UNKNOWN, result);
-		if (!hearing->open.word || strcmp(tag.word, TAG_APPROVED) != 0)
-			hearing->open = tag;
 	} else if (!hearing->fresh.word) {
 		hearing->fresh = tag;
 		hearing->bad_argument = result == TAG_BAD_ARGUMENT;
@@ -225,7 +223,10 @@ bool tag_is_approval(const char *line)
 	return false;
 }
 
-/* The first line is said now, whatever the subject drags along; but a tag that may be said now must agree. */
+/*
+ * The first line is said now, whatever the subject drags along; but a tag that is said now must agree, and what was
+ * approved must have been seen.
+ */
 static void hear_first_line(struct hearing *hearing)
 {
 	const struct message *message = hearing->context->message;
@@ -234,8 +235,11 @@ static void hear_first_line(struct hearing *hearing)
 	if (!message->reply || !message->first_line || !tag_is_approval(message->first_line) ||
 	    tag_parse(hearing->context->workflow, TAG_APPROVED, &approved) != 0)
 		return;
-	if ((hearing->fresh.word && !is_same(&hearing->fresh, &approved)) ||
-	    (hearing->open.word && !is_same(&hearing->open, &approved)))
+	if (hearing->unseen_parent) {
+		hear_other(hearing, &approved, DECIDE_BY_PARENT_UNKNOWN, 0);
+		return;
+	}
+	if (hearing->fresh.word && !is_same(&hearing->fresh, &approved))
 		hearing->contradiction = true;
 	hearing->fresh = approved;
 	hearing->bad_argument = false;
@@ -244,6 +248,27 @@ static void hear_first_line(struct hearing *hearing)
 static bool answers_something(const struct message *message)
 {
 	return message->reply || message->in_reply_to.count > 0 || message->references.count > 0;
+}
+
+/*
+ * Behind a reply prefix stands what the parent's subject said. When no parent known by that id says so, another mail
+ * bears the id, too, or the subject was changed: nobody here knows what it carried.
+ */
+static bool has_seen_parent(struct arena *arena, const struct tag_context *context)
+{
+	struct subject said, heard;
+
+	if (context->parent_unknown || context->ancestors_count == 0)
+		return false;
+	subject_parse(arena, &subject_grammar_default, context->message->subject, &said);
+	for (size_t i = 0; said.reply && i < context->ancestors_count; i++) {
+		if (!context->ancestors[i].parent)
+			continue;
+		subject_parse(arena, &subject_grammar_default, context->ancestors[i].subject, &heard);
+		if (text_equal_fold(said.bare, heard.bare))
+			return true;
+	}
+	return !said.reply;
 }
 
 /* A mail of an earlier round is answered: what it asked for is no longer what waits. */
@@ -313,8 +338,7 @@ enum tag_finding tag_find_fresh(struct arena *arena, const struct tag_context *c
 	const struct message *message = context->message;
 	struct hearing hearing = {
 		.arena = arena, .context = context,
-		.unseen_parent = answers_something(message) &&
-			(context->parent_unknown || context->ancestors_count == 0),
+		.unseen_parent = answers_something(message) && !has_seen_parent(arena, context),
 	};
 
 	if (message->kind != MESSAGE_HUMAN || message->automatic)

@@ -63,7 +63,7 @@ struct tag_context {
 	const struct message *message;
 	const struct decide_ancestor *ancestors;	/* the known messages that it answers, newest first */
 	size_t ancestors_count;
-	bool parent_unknown;		/* the message that it answers directly is not among the known ones */
+	bool parent_unknown;		/* not all messages that it answers directly are among the known ones */
 	const char *key;		/* of the inquiry it belongs to; NULL: of none */
 	int round;			/* of the inquiry it belongs to; 0: of none */
 	int64_t round_at;		/* arrival of the message that opened the round */
@@ -83,18 +83,19 @@ enum tag_finding {
  * Which tag of the message counts.
  *
  *   CARRIED  NOT_HUMAN, FORWARD, PARENT_UNKNOWN, NOT_FRESH, UNKNOWN_TAG
- *   VOID     SEVERAL_TAGS    two different ones are fresh, or the first line and a tag that may be fresh contradict
+ *   VOID     SEVERAL_TAGS    two different ones are fresh, or the first line and a fresh tag contradict
  *            BAD_ARGUMENT    the fresh tag's argument is wrong
  *            TWO_CANDIDATES  a key in tag position is that of another inquiry, known or not (keys of other letters are
  *                            those of other systems)
  *            WRONG_ROUND     the keys in tag position name another round than the inquiry's (a stale one-tap link),
  *                            round 0 or two rounds; or it approves in answer to a mail of an earlier round
  *
- * Fresh is what stands in brackets in no ancestor's subject, anywhere in it; when it answers something whose parent is
- * not known, nothing is fresh. The same tag twice is one, aliases included. Unknown words are passed over beside known;
- * alone they are UNKNOWN_TAG when they are fresh.
- * An approval (see above) as the first line of a human's reply is GODKENDT: it is never carried along, so the parent
- * need not be known; but then no tag that could be fresh may say another thing.
+ * Fresh is what stands in brackets in no ancestor's subject, anywhere in it; when it answers something that was not
+ * seen, nothing is fresh. Seen is a parent that is known and, since ids are reused, has the subject that stands behind
+ * the reply prefix, but for prefixes, marks, tags and keys. The same tag twice is one, aliases included. Unknown words
+ * are passed over beside known; alone they are UNKNOWN_TAG when they are fresh.
+ * An approval (see above) as the first line of a human's reply is GODKENDT: it is never carried along. But when the
+ * parent was not seen, nobody knows what was approved; and a tag that is fresh must not say another thing.
  *
  * ret_tag is set except with NONE: to the tag in question; its word is the unknown text when no word is known.
  * ret_reason is set with CARRIED and VOID.

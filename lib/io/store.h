@@ -114,9 +114,9 @@ NODISCARD int store_find_mail(struct store *store, const uint8_t identity[32], s
 
 /*
  * What the ids and keys of a message point at (core/thread), each once for a rung. Only its newest 50 ids are looked
- * up. trusted: the sender is internal and vouched for. ret_parent_unknown: not all that it answers directly (In-Reply-To,
- * else its last reference; a reply that names nothing) is known here. What a stored copy of the message names is no
- * evidence.
+ * up. trusted: the sender is internal and vouched for. ret_parent_unknown: not all that it answers directly
+ * (In-Reply-To, else its last reference; a reply that names nothing) is known here. What a stored copy of the message
+ * names is no evidence.
  */
 NODISCARD int store_find_hits(struct store *store, struct arena *arena, const struct message *message, bool trusted,
 	struct thread_hit **ret_hits, size_t *ret_count, bool *ret_parent_unknown, struct err *err);

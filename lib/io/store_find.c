@@ -257,7 +257,7 @@ static int add_own_ancestor(struct store *store, struct arena *arena, const char
 
 	if (result == DB_ROW)
 		ancestors[(*count)++] = (struct decide_ancestor){ .subject = db_text(&rows, 2, arena),
-			.arrived_at = db_int(&rows, 3) };
+			.arrived_at = db_int(&rows, 3), .own = true };
 	return result;
 }
 
@@ -270,8 +270,11 @@ static int add_mail_ancestors(struct store *store, struct arena *arena, const ch
 	int result = 0;
 
 	while (*count < STORE_IDS_MAX && (result = db_next(&rows, err)) == DB_ROW)
-		ancestors[(*count)++] = (struct decide_ancestor){ db_text(&rows, 0, arena), db_text(&rows, 1, arena),
-			db_int(&rows, 2), db_int(&rows, 3), db_text(&rows, 4, arena), db_text(&rows, 5, arena) };
+		ancestors[(*count)++] = (struct decide_ancestor){
+			.from = db_text(&rows, 0, arena), .subject = db_text(&rows, 1, arena), .arrived_at = db_int(&rows, 2),
+			.waiting = db_int(&rows, 3), .asker = db_text(&rows, 4, arena),
+			.addressed_to = db_text(&rows, 5, arena),
+		};
 	return result < 0 ? -1 : 0;
 }
 
@@ -279,14 +282,17 @@ int store_find_ancestors(struct store *store, struct arena *arena, const struct 
 	struct decide_ancestor **ret_ancestors, size_t *ret_count, struct err *err)
 {
 	const char *ids[STORE_IDS_MAX];
-	size_t named = store_named_ids(message, ids), count = 0;
+	size_t named = store_named_ids(message, ids), parents = count_parents(message, named), count = 0;
 	struct decide_ancestor *ancestors = arena_array(arena, STORE_IDS_MAX, sizeof(*ancestors));
 
 	for (size_t i = 0; i < named && count < STORE_IDS_MAX; i++) {
+		size_t first = count;
 		int result = add_own_ancestor(store, arena, ids[i], ancestors, &count, err);
 
 		if (result < 0 || (result == 0 && add_mail_ancestors(store, arena, ids[i], ancestors, &count, err) < 0))
 			return -1;
+		for (; first < count; first++)
+			ancestors[first].parent = i < parents;
 	}
 	*ret_ancestors = ancestors;
 	*ret_count = count;

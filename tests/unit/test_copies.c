@@ -60,7 +60,7 @@ static const struct story stories[] = {
 		  .text = "Svaret kommer", .outcome = "noted", .step = "hos-sagsbehandler" } } },
 	{ .name = "a forged copy that names another thread does not lead the true one astray", .acts = { AT_HEAD,
 		{ .from = "spl", .to = "mt", .subject = "VS: Støj", .outcome = "opened", .inquiry = 2 },
-		APPROVAL(.answers = 4, .forged = true, .outcome = "refused", .inquiry = 2),
+		APPROVAL(.answers = 4, .forged = true, .outcome = "noted", .inquiry = 2),
 		APPROVAL(.copy_of = 5, .answers = 3, .outcome = "moved", .rule = "A6", .step = "godkendt", .inquiry = 1) } },
 	{ .name = "what a forged copy names is forgotten with it", .acts = { AT_HEAD,
 		APPROVAL(.answers = -1, .forged = true, .outcome = "waiting"),

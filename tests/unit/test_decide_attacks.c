@@ -130,6 +130,12 @@ static const struct row rows[] = {
 		SAYS("[SAG 12] SV: [SAG 12] Klage"), ENDS(NOTED, NOT_FRESH) },
 	{ "approval of something unseen", MAIL(HEAD, true), BELONGS(NULL), .parent = UNSEEN, SAYS("SV: [GODKENDT] Klage"),
 		ENDS(REFUSED, PARENT_UNKNOWN) },
+	{ "approval by first line of something unseen", MAIL(HEAD, true), BELONGS(NULL), .parent = UNSEEN,
+		SAYS("SV: Klage"), .first_line = "Godkendt", ENDS(REFUSED, PARENT_UNKNOWN) },
+	{ "approval of another mail under a known id", MAIL(HEAD, true), BELONGS(NULL), ANSWERS("Klage"),
+		SAYS("SV: [GODKENDT] Klage, vil du tiltræde?"), ENDS(REFUSED, PARENT_UNKNOWN) },
+	{ "approval by first line of another mail under a known id", MAIL(HEAD, true), BELONGS(NULL), ANSWERS("Frokost?"),
+		SAYS("SV: Frokost på torsdag?"), .first_line = "Godkendt", ENDS(REFUSED, PARENT_UNKNOWN) },
 	{ "approval in a forward", MAIL(HEAD, true), BELONGS(NULL), ANSWERS("Klage"), SAYS("VS: [GODKENDT] Klage"),
 		ENDS(NOTED, FORWARD) },
 	{ "approval and comments", MAIL(HEAD, true), BELONGS(NULL), ANSWERS("Klage"), SAYS("[GODKENDT] [RETUR] SV: Klage"),
@@ -326,7 +332,7 @@ static void decide_row(struct arena *arena, const struct row *row, const struct 
 	const struct decide_mailbox mailbox = { "mt", "MT", STRINGS(MAILBOX), &workflow };
 	struct message_address from;
 	struct message message;
-	struct decide_ancestor ancestor = { .from = SPL, .subject = row->parent_subject,
+	struct decide_ancestor ancestor = { .from = SPL, .subject = row->parent_subject, .parent = true,
 		.arrived_at = row->parent == EARLIER ? OPENED_AT + 1 : ROUND_AT + 1 };
 	struct decide_facts facts = {
 		.workflow = &workflow, .mailbox = &mailbox, .mailboxes = &mailbox, .mailboxes_count = 1,
@@ -373,6 +379,9 @@ static void check_laws(const struct row *row, const struct inquiry *inquiry, con
 	if (strcmp(after, "godkendt") == 0 && strcmp(before, "godkendt") != 0)
 		assert_true(!strstr(row->subject, "/0") && !strstr(row->subject, "MT-2026-0043") &&
 			!strstr(row->subject, row->round == 1 ? "/2" : "/1"));
+	/* And he has not answered what nobody saw. */
+	if (strcmp(after, "godkendt") == 0 && strcmp(before, "godkendt") != 0)
+		assert_int_not_equal(row->parent, UNSEEN);
 	/* Who is not vouched for opens inquiries and does nothing else (the rule `noted` moves nothing). */
 	if (!row->trusted && acts)
 		assert_true(decision->outcome == DECIDE_OPENED || strcmp(decision->rule, "noted") == 0);

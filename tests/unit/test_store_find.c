@@ -485,7 +485,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		FIXTURE_TEST(test_references_newest_first), FIXTURE_TEST(test_same_id_twice),
 		FIXTURE_TEST(test_reused_id_hides_nothing), FIXTURE_TEST(test_shared_reference),
-		FIXTURE_TEST(test_newest_fifty), FIXTURE_TEST(test_two_parents), FIXTURE_TEST(test_keys), FIXTURE_TEST(test_participants),
+		FIXTURE_TEST(test_newest_fifty), FIXTURE_TEST(test_two_parents), FIXTURE_TEST(test_keys),
+		FIXTURE_TEST(test_participants),
 		FIXTURE_TEST(test_answer_to_our_mail), FIXTURE_TEST(test_own_mail),
 		FIXTURE_TEST(test_ancestors_newest_first), FIXTURE_TEST(test_query_plans),
 	};
