@@ -185,7 +185,7 @@ static int next_row(struct parcel *parcel, struct err *err)
 
 	if (outbox_resend_uncertain(clerk->store, dispatch->looked_at - UNSURE_S, now, &again, err) < 0)
 		return -1;
-	result = outbox_next(clerk->store, &parcel->arena, now, &parcel->row, err);
+	result = outbox_next(clerk->store, &parcel->arena, now, !dispatch->hold_mornings, &parcel->row, err);
 	if (result != 0)
 		return result;
 	/* Rows wait for sending hours when they are made; a day later they may have to again. */

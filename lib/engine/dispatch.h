@@ -21,6 +21,7 @@ struct dispatch {
 	int cancel_fd;			/* readable: the courier is to end */
 	char reason[DISPATCH_REASON_MAX];	/* why the server could not be used at the last attempt; or "" */
 	enum smtp_phase trouble;	/* where that was: each is said once */
+	bool hold_mornings;		/* morning mails stay where they are */
 	int64_t looked_at;		/* all folders were looked at since, on our clock: a copy would have been seen */
 	int64_t paused_until_ms;	/* no attempt before, monotonic: the server is away or refuses us */
 	int failures;			/* connections in a row that came to nothing */

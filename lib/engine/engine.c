@@ -20,6 +20,10 @@ enum {
 	COURIER_GRACE_MS = 10 * 60 * 1000,
 	STORE_PAUSE_MS = 10 * 1000,
 	STATUS_TROUBLE_MAX = 200,	/* of one mailbox: systemd takes 4096 bytes in all */
+	LOOK_MS = 30 * 1000,		/* a look at all folders, where nothing new lies in them, is much shorter */
+	LOOK_STEP_MS = 10,
+	HOLD_S = 60 * 60,		/* reminders wait no longer for a mailbox that cannot be read */
+	HOLD_STEP_S = 60,
 };
 
 struct worker {
@@ -37,6 +41,8 @@ struct courier {
 	uint64_t wanted, done;		/* rounds asked for by engine_settle, and finished */
 	int64_t next_at;
 	int64_t promised_ms;
+	int64_t asked_at;		/* the courier's own: since when reminders wait for a look at all folders; 0: no */
+	bool has_read;			/* likewise: all folders were looked at since the start */
 	char trouble[ERR_TEXT_MAX];	/* why nothing can be sent; "": nothing known */
 };
 
@@ -160,17 +166,79 @@ static int64_t all_looked_at(struct engine *engine)
 	return engine->workers_count ? all : 0;
 }
 
+/* Is there a worker that has not looked since, and cannot? */
+static bool is_look_hindered(struct engine *engine, int64_t since)
+{
+	bool hindered = false;
+
+	for (size_t i = 0; i < engine->workers_count; i++) {
+		struct watch *watch = &engine->workers[i].watch;
+
+		pthread_mutex_lock(&watch->lock);
+		hindered = hindered || (watch->looked_at < since && watch->state == WATCH_PAUSING);
+		pthread_mutex_unlock(&watch->lock);
+	}
+	return hindered;
+}
+
+/* Waits for a look at all folders that has begun since. */
+static bool await_look(struct engine *engine, int64_t since)
+{
+	struct pollfd fd = { .fd = engine->courier.cancel_fd, .events = POLLIN };
+	int64_t end_ms = clock_monotonic_ms() + LOOK_MS;
+
+	while (all_looked_at(engine) < since)
+		if (is_look_hindered(engine, since) || clock_monotonic_ms() > end_ms || poll(&fd, 1, LOOK_STEP_MS) > 0)
+			return false;
+	return true;
+}
+
+/*
+ * Must reminders wait? What came while the program was down, or a server away, may have settled what they would say:
+ * it is read first, at the start and every morning. But a mailbox that cannot be read holds nobody up for ever.
+ */
+static int must_hold(struct engine *engine, bool *ret_hold, struct err *err)
+{
+	struct courier *courier = &engine->courier;
+	int64_t now = engine->clerk.clock->now(engine->clerk.clock);
+	bool due;
+
+	*ret_hold = false;
+	if (morning_is_due(&engine->clerk, &due, err) < 0)
+		return -1;
+	if (!due && courier->has_read)
+		return 0;
+	if (!courier->asked_at) {
+		courier->asked_at = now;
+		for (size_t i = 0; i < engine->workers_count; i++)
+			eventfd_write(engine->workers[i].watch.nudge_fd, 1);
+	}
+	if (!await_look(engine, courier->asked_at)) {
+		*ret_hold = now >= courier->asked_at && now < courier->asked_at + HOLD_S;
+		if (*ret_hold)
+			return 0;
+		log_event(LOG_LEVEL_WARNING, "mail",
+			"reminders leave although there are folders that could not be read for an hour");
+	}
+	courier->asked_at = 0;
+	courier->has_read = true;
+	return 0;
+}
+
 /*
  * Everything that is due; -1: the database fails. recover: it failed before, so that the outcome of what was being sent
  * may not be stored; only this thread sends, so whatever is in hand now was in hand then.
  */
 static int do_round(struct engine *engine, struct dispatch *dispatch, bool recover, int64_t *ret_next, struct err *err)
 {
+	struct clock *clock = engine->clerk.clock;
 	int result;
 
 	if (recover && dispatch_recover(&engine->clerk, err) < 0)
 		return -1;
-	if (morning_round(&engine->clerk, err) < 0)
+	if (must_hold(engine, &dispatch->hold_mornings, err) < 0)
+		return -1;
+	if (!dispatch->hold_mornings && morning_round(&engine->clerk, err) < 0)
 		return -1;
 	do {
 		struct pollfd fd = { .fd = engine->courier.cancel_fd, .events = POLLIN };
@@ -180,9 +248,11 @@ static int do_round(struct engine *engine, struct dispatch *dispatch, bool recov
 		result = poll(&fd, 1, 0) > 0 ? 1 : dispatch_once(dispatch, err);
 	} while (result == 0);
 	dispatch_rest(dispatch);
-	if (result < 0)
+	if (result < 0 || dispatch_next(dispatch, morning_next(&engine->clerk), ret_next, err) < 0)
 		return -1;
-	return dispatch_next(dispatch, morning_next(&engine->clerk), ret_next, err);
+	if (dispatch->hold_mornings)
+		*ret_next = clock->now(clock) + HOLD_STEP_S;
+	return 0;
 }
 
 static void report_store(struct err *err, bool *failing, int result)
@@ -325,6 +395,8 @@ int engine_reload(struct engine *engine, const struct setup *setup, struct err *
 	stop_courier(engine);
 	stop_workers(engine);
 	clerk_set(&engine->clerk, setup);
+	engine->courier.asked_at = 0;
+	engine->courier.has_read = false;	/* of the new mailboxes nothing was */
 	if (start_workers(engine, err) < 0)
 		return -1;
 	return start_courier(engine, err);

@@ -147,18 +147,38 @@ static int commit_round(struct clerk *clerk, int64_t now, struct err *err)
 	return 0;
 }
 
+static bool is_sending_hour(const struct conf *conf, int64_t now)
+{
+	return calendar_next_sending(&conf->calendar, conf->sending, conf->sending_count, now) == now;
+}
+
 int morning_round(struct clerk *clerk, struct err *err)
 {
-	const struct conf *conf;
 	int64_t now;
 	int result = 0;
 
 	pthread_mutex_lock(&clerk->lock);
-	conf = clerk->conf;
 	now = clerk->clock->now(clerk->clock);
-	if (calendar_next_sending(&conf->calendar, conf->sending, conf->sending_count, now) == now)
+	if (is_sending_hour(clerk->conf, now))
 		result = commit_round(clerk, now, err);
 	pthread_mutex_unlock(&clerk->lock);
+	return result;
+}
+
+int morning_is_due(struct clerk *clerk, bool *ret_due, struct err *err)
+{
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	bool done = true;
+	int64_t now;
+	int result = 0;
+
+	pthread_mutex_lock(&clerk->lock);
+	now = clerk->clock->now(clerk->clock);
+	if (is_sending_hour(clerk->conf, now))
+		result = outbox_morning_done(clerk->store, calendar_format_date(&arena, calendar_local(now).date, CALENDAR_ISO),
+			&done, err);
+	pthread_mutex_unlock(&clerk->lock);
+	*ret_due = !done;
 	return result;
 }
 

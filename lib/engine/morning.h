@@ -17,6 +17,9 @@
  */
 NODISCARD int morning_round(struct clerk *clerk, struct err *err);
 
+/* Is it sending hours, and today's round not done? Takes the clerk's lock. */
+NODISCARD int morning_is_due(struct clerk *clerk, bool *ret_due, struct err *err);
+
 /* When the next round is due, seconds UTC, later than now. Takes the clerk's lock. */
 int64_t morning_next(struct clerk *clerk);
 

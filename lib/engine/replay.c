@@ -183,7 +183,7 @@ static bool is_sending_hour(const struct replay *replay)
 static int send_next(struct replay *replay, struct err *err)
 {
 	struct sending sending CLEANUP(sending_done) = { .replay = replay, .arena = ARENA_NULL };
-	int result = outbox_next(replay->store, &sending.arena, replay->now, &sending.row, err);
+	int result = outbox_next(replay->store, &sending.arena, replay->now, true, &sending.row, err);
 
 	if (result != 0)
 		return result;

@@ -185,14 +185,16 @@ int outbox_withdraw(struct store *store, int64_t outbox, int64_t now, struct err
 
 /* ---- what is next ---- */
 
-int outbox_next(struct store *store, struct arena *arena, int64_t now, struct outbox_row *ret_row, struct err *err)
+int outbox_next(struct store *store, struct arena *arena, int64_t now, bool mornings, struct outbox_row *ret_row,
+	struct err *err)
 {
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
 		"SELECT id, kind = 'morning', mailbox, person, local_date, address, template, mail, inquiry, frist_id,"
 		" message_id, state, created_at, next_at, tries FROM outbox"
 		" WHERE settled_at = 0 AND state = 'pending' AND (next_at <= ?1 OR created_at > ?1)"
+		" AND (?2 OR kind = 'single')"
 		" ORDER BY next_at, id LIMIT 1",
-		DB_INT(now));
+		DB_INT(now), DB_INT(mornings));
 	int result = db_next(&rows, err);
 
 	if (result != DB_ROW)

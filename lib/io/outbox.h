@@ -89,10 +89,10 @@ NODISCARD int outbox_add_intent(struct store *store, int64_t outbox, const struc
 
 /*
  * The oldest pending row whose time has come. 1: there is none. A row from the future was wanted before the clock was
- * set back: its time has come.
+ * set back: its time has come. mornings: morning mails, too.
  */
-NODISCARD int outbox_next(struct store *store, struct arena *arena, int64_t now, struct outbox_row *ret_row,
-	struct err *err);
+NODISCARD int outbox_next(struct store *store, struct arena *arena, int64_t now, bool mornings,
+	struct outbox_row *ret_row, struct err *err);
 
 /* When the next row's time comes; 0: nothing waits. */
 NODISCARD int outbox_next_at(struct store *store, int64_t *ret_at, struct err *err);

@@ -136,6 +136,38 @@ class SendingTest(unittest.TestCase):
         self.assertIn("MT-2026-0002", together.as_string())
         self.assertEqual(self.daemon.query("SELECT * FROM outbox WHERE settled_at = 0"), [])
 
+    # ---- what came unseen is read before anybody is reminded ----
+
+    def intents(self, date):
+        return self.daemon.one("SELECT count(*) FROM intent i JOIN outbox o ON o.id = i.outbox WHERE local_date = ?", date)
+
+    def test_answered_while_it_was_down(self):
+        self.start()
+        given = self.inquiry("Hul i vejen")  # due on 30 March
+        self.daemon.end()
+        self.town.post.submit(self.worker, self.mt, None, "https://sbsys.example.dk/sag/4711", reply_to=given)
+        self.daemon.now = local("2026-03-31 08:10")
+        self.daemon.start()
+        self.daemon.settle()
+        self.assertEqual(self.daemon.one("SELECT step FROM inquiry"), "svar-modtaget")
+        self.assertEqual(self.daemon.query("SELECT person, template FROM intent"), [])
+
+    def test_mailbox_away_in_the_morning(self):
+        imap = self.proxy(self.town.mailboxes.ports, "imaps")
+        self.start(imap=imap.port)
+        self.inquiry("Hul i vejen")
+        imap.away()
+        self.daemon.supervisor.wait_for("STATUS=mt: (?!watched|connecting)")
+        for moment, intents in (("07:00", 0), ("07:59", 0), ("08:00", 1)):
+            self.daemon.at(f"2026-03-26 {moment}")
+            self.assertEqual(self.intents("2026-03-26"), intents, moment)
+        self.assertIn("could not be read for an hour", self.daemon.log())
+        self.wait_for_mail(self.worker)
+        imap.listen()
+        self.daemon.look()
+        self.daemon.at("2026-03-27 07:00")
+        self.assertEqual(self.intents("2026-03-27"), 1)
+
     # ---- single recipients ----
 
     def test_refused(self):

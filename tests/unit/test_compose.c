@@ -24,7 +24,7 @@ static int compose_text(struct fixture *f, const char **ret_to, const char **ret
 
 	assert_non_null(setup);
 	clerk_init(&clerk, f->store, &clock, setup);
-	OK(f, outbox_next(f->store, &f->arena, NOW, &row, &f->err));
+	OK(f, outbox_next(f->store, &f->arena, NOW, true, &row, &f->err));
 	result = compose_letter(&clerk, &f->arena, &row, composed, &f->err);
 	*ret_to = result == 0 ? row.address : NULL;
 	*ret_text = result == 0 ? composed->letter.text : "";

@@ -45,7 +45,7 @@ static size_t count_recipients(struct fixture *f, int64_t outbox)
 
 static int next(struct fixture *f, int64_t now, struct outbox_row *ret_row)
 {
-	int result = outbox_next(f->store, &f->arena, now, ret_row, &f->err);
+	int result = outbox_next(f->store, &f->arena, now, true, ret_row, &f->err);
 
 	assert_in_range(result, 0, 1);
 	return result;

@@ -257,7 +257,7 @@ static struct outbox_row add_single(struct fixture *f, int64_t inquiry)
 
 	OK(f, outbox_add_single(f->store, "mt", "a@example.dk", "besked", 0, inquiry, true, "example.dk", 1, 1,
 		&f->err));
-	OK(f, outbox_next(f->store, &f->arena, 1, &row, &f->err));
+	OK(f, outbox_next(f->store, &f->arena, 1, true, &row, &f->err));
 	return row;
 }
 
