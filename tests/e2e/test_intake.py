@@ -190,7 +190,7 @@ class DovecotTest(BothServers, IntakeTest):
                              {uids[0]: ["opened"], uids[1]: ["set-aside"], uids[2]: ["opened"]})
             self.deliver(letter(3))
             self.wait_for_outcomes(daemon, 1)
-        daemon.at("2026-03-23 07:00")
+            daemon.at("2026-03-23 07:00")
         mail = self.server.wait_for("staff", lambda stored: stored.message["To"].addresses[0].username
                                     == "postkasseansvarlig" and self.box in stored.message["From"])
         self.assertIn("Behandlet", mail.message.get_body(("plain",)).get_content())

@@ -139,7 +139,8 @@ class SendingTest(unittest.TestCase):
     # ---- what came unseen is read before anybody is reminded ----
 
     def intents(self, date):
-        return self.daemon.one("SELECT count(*) FROM intent i JOIN outbox o ON o.id = i.outbox WHERE local_date = ?", date)
+        return self.daemon.one("SELECT count(*) FROM intent i JOIN outbox o ON o.id = i.outbox WHERE local_date = ?",
+                               date)
 
     def test_answered_while_it_was_down(self):
         self.start()
