@@ -18,7 +18,7 @@ enum {
 	MESSAGE_REFERENCES_MAX = 200,		/* the newest are kept */
 	MESSAGE_RECIPIENTS_MAX = 500,		/* of To and of Cc */
 	MESSAGE_TAGS_MAX = 16,
-	MESSAGE_KEYS_MAX = 16,
+	MESSAGE_KEYS_MAX = 200,			/* more than MESSAGE_SUBJECT_MAX holds */
 	MESSAGE_LINKS_MAX = 50,
 	MESSAGE_SUBJECT_MAX = 2000,		/* bytes */
 	MESSAGE_QUOTED_TO_MAX = 1000,		/* bytes */
@@ -94,7 +94,7 @@ struct message {
 	bool newsletter;			/* a list that one may leave but not write to */
 	bool forward, reply;			/* by the outermost prefix; without one, reply = has In-Reply-To */
 	struct message_strings tags;		/* in tag position, upper case, arguments kept, unknown ones too */
-	struct message_strings keys;		/* inquiry keys anywhere in the subject */
+	struct message_strings keys;		/* [A-ZÆØÅ]{2,8}-\d{4}-\d{4,} anywhere in the subject, each once */
 	struct message_strings lead_keys;	/* those in tag position (one-tap subjects: "MT-2026-0042/2 [GODKENDT]") */
 	int lead_round;				/* the round they name; 0: none; MESSAGE_ROUND_VOID: none that there is, or two */
 	const char *bare_subject;		/* without prefixes, marks, tags and key; "" when nothing is left; never NULL */

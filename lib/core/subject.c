@@ -106,7 +106,8 @@ static size_t digits_length(const char *text)
 	return length;
 }
 
-size_t subject_key_length(const char *text)
+/* The length of what [A-ZÆØÅ]{2,8}-\d{4}-\d{4,} matches at the beginning of text, or 0. */
+static size_t key_match_length(const char *text)
 {
 	size_t letters = 0, at = 0, step, digits;
 
@@ -120,8 +121,14 @@ size_t subject_key_length(const char *text)
 	if (text[at] != '-')
 		return 0;
 	digits = digits_length(text + at + 1);
-	at += 1 + digits;
-	return digits < 4 || text_begins_word(text + at) ? 0 : at;
+	return digits < 4 ? 0 : at + 1 + digits;
+}
+
+size_t subject_key_length(const char *text)
+{
+	size_t length = key_match_length(text);
+
+	return text_begins_word(text + length) ? 0 : length;
 }
 
 /* The length of the key with its "/2", if it has one. The round is untouched when there is none. */
@@ -149,7 +156,7 @@ static void find_keys(struct arena *arena, const char *subject, struct message_s
 	struct message_strings found = { .items = keys };
 
 	for (const char *at = subject; *at && found.count < MESSAGE_KEYS_MAX; at++) {
-		size_t length = follows_word(subject, at) ? 0 : subject_key_length(at);
+		size_t length = key_match_length(at);
 		const char *key;
 
 		if (!length)
