@@ -6,6 +6,7 @@
 #include "core/privacy.h"
 #include "io/crypto.h"
 #include "io/mime_address.h"
+#include "io/mime_date.h"
 #include "io/mime_decode.h"
 #include "io/mime_field.h"
 #include "io/mime_parts.h"
@@ -13,7 +14,10 @@
 #include <string.h>
 #include <strings.h>
 
-enum { FRIST_ID_LENGTH = 32, CONVERSATION_BYTES = 22 };
+enum {
+	FRIST_ID_LENGTH = 32, CONVERSATION_BYTES = 22,
+	RECEIVED_APART_MAX = 14 * 24 * 3600,	/* seconds; the longest that servers try to pass on a mail is some days */
+};
 
 /* One message while it is read. */
 struct reading {
@@ -224,13 +228,11 @@ static void read_subject(struct reading *reading, const struct subject_grammar *
 
 static void read_date(struct reading *reading)
 {
-	const char *raw = raw_field(reading, "Date"), *received = raw_field(reading, "Received");
+	const char *raw = raw_field(reading, "Date");
 
-	reading->message->date = raw ? mime_decode_date(raw) : 0;
+	reading->message->date = raw ? mime_date_read(raw) : 0;
 	if (!reading->message->date)
 		mime_defect(&reading->defects, raw ? "bad-date" : "no-date");
-	received = received ? strrchr(received, ';') : NULL;
-	reading->message->received_at = received ? mime_decode_date(received + 1) : 0;
 }
 
 static void read_traces(struct reading *reading)
@@ -260,6 +262,23 @@ static void read_traces(struct reading *reading)
 	}
 	reading->message->traces.items = traces;
 	reading->message->traces.count = count;
+}
+
+/* The newest by its date, but not what the clock of some server wrote that runs weeks ahead of the last one's. */
+static int64_t newest_received(const struct message *message)
+{
+	int64_t newest = 0, limit = 0;
+
+	for (size_t i = 0; i < message->traces.count; i++) {
+		const struct message_trace *trace = &message->traces.items[i];
+		int64_t at = trace->field == MESSAGE_TRACE_RECEIVED ? mime_date_of_received(trace->value) : 0;
+
+		if (!limit && at)
+			limit = at + RECEIVED_APART_MAX;
+		if (at > newest && at <= limit)
+			newest = at;
+	}
+	return newest;
 }
 
 /* Exim's bounces without a report name the recipients in a field of their own. */
@@ -398,6 +417,7 @@ static void read_header(struct reading *reading, const struct subject_grammar *g
 	read_subject(reading, grammar);
 	read_date(reading);
 	read_traces(reading);
+	reading->message->received_at = newest_received(reading->message);
 	read_identity(reading);
 }
 

@@ -3,11 +3,6 @@
 #include <gmime/gmime.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
-
-enum { DATE_MAX = 200 };
-
-static const int64_t year_2200 = INT64_C(7258118400);
 
 void mime_decode_init(void)
 {
@@ -82,76 +77,4 @@ void mime_decode_disposition(struct arena *arena, const char *value, bool *ret_a
 	*ret_attachment = g_mime_content_disposition_is_attachment(disposition);
 	*ret_name = arena_strdup(arena, g_mime_content_disposition_get_parameter(disposition, "filename"));
 	g_object_unref(disposition);
-}
-
-/* Reads a number of `min` to `max` digits at *at, and the sign behind it. */
-static bool read_number(const char **at, size_t min, size_t max, char sign, int *ret_number)
-{
-	size_t digits = strspn(*at, "0123456789");
-
-	*ret_number = 0;
-	if (digits < min || digits > max || (*at)[digits] != sign)
-		return false;
-	for (size_t i = 0; i < digits; i++)
-		*ret_number = *ret_number * 10 + (*at)[i] - '0';
-	*at += digits + 1;
-	return true;
-}
-
-/* "Jan ", counted from 0; -1: none. */
-static int read_month(const char **at)
-{
-	static const char *const months[] = { "Jan ", "Feb ", "Mar ", "Apr ", "May ", "Jun ", "Jul ", "Aug ", "Sep ",
-		"Oct ", "Nov ", "Dec " };
-
-	for (int i = 0; i < 12; i++) {
-		if (strncmp(*at, months[i], 4) == 0) {
-			*at += 4;
-			return i;
-		}
-	}
-	return -1;
-}
-
-/* The form that nearly all dates have: "Thu, 1 Jan 2026 08:00:00 +0100". False for any other, which GMime reads. */
-static bool read_common_date(const char *at, int64_t *ret_seconds)
-{
-	struct tm tm = { 0 };
-	int month, day, zone;
-	int64_t sign;
-
-	at += strspn(at, " ");
-	at += strcspn(at, ", ") == 3 && at[3] == ',' && at[4] == ' ' ? 5 : 0;
-	if (!read_number(&at, 1, 2, ' ', &day) || (month = read_month(&at)) < 0 ||
-	    !read_number(&at, 4, 4, ' ', &tm.tm_year) || !read_number(&at, 2, 2, ':', &tm.tm_hour) ||
-	    !read_number(&at, 2, 2, ':', &tm.tm_min) || !read_number(&at, 2, 2, ' ', &tm.tm_sec))
-		return false;
-	sign = *at == '-' ? -1 : 1;
-	if ((*at != '+' && *at != '-') || strlen(++at) != 4 || !read_number(&at, 4, 4, '\0', &zone) || zone % 100 > 59 ||
-	    zone > 1400 || tm.tm_year < 1970 || tm.tm_hour > 23 || tm.tm_min > 59 || tm.tm_sec > 59)
-		return false;
-	tm.tm_year -= 1900;
-	tm.tm_mon = month;
-	tm.tm_mday = day;
-	*ret_seconds = timegm(&tm) - sign * (zone / 100 * 60 + zone % 100) * 60;
-	return tm.tm_mon == month && tm.tm_mday == day;	/* no 30 February, which timegm() takes for 2 March */
-}
-
-int64_t mime_decode_date(const char *value)
-{
-	char text[DATE_MAX + 1];
-	size_t length = strnlen(value, DATE_MAX);
-	GDateTime *date;
-	int64_t seconds;
-
-	if (!read_common_date(value, &seconds)) {
-		memcpy(text, value, length);
-		text[length] = '\0';
-		date = g_mime_utils_header_decode_date(text);
-		if (!date)
-			return 0;
-		seconds = g_date_time_to_unix(date);
-		g_date_time_unref(date);
-	}
-	return seconds > 0 && seconds < year_2200 ? seconds : 0;
 }

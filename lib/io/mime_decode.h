@@ -33,7 +33,4 @@ void mime_decode_type(struct arena *arena, const char *value, struct mime_type *
 /* A Content-Disposition (RFC 2183): is it "attachment", and the file name or NULL. */
 void mime_decode_disposition(struct arena *arena, const char *value, bool *ret_attachment, const char **ret_name);
 
-/* A date as in the Date field, in seconds UTC; 0 when it cannot be read or lies outside 1970-2200. */
-int64_t mime_decode_date(const char *value);
-
 #endif
