@@ -342,7 +342,7 @@ const struct ctl_command ctl_replay = {
 		"one thing to the next, into a register in memory; so the mails of every morning are written as well.\n"
 		"Nothing is sent, and nothing is changed, neither in the archive nor in the register of fristd. open_since\n"
 		"does not count. A mail arrived when its newest Received field says, else its Date, else when its file was\n"
-		"last changed.\n"
+		"last changed, but not later than all the others: then with the mail before it.\n"
 		"\n"
 		"  --maildir PATH    a Maildir: cur/ and new/, also of subfolders (Maildir++), but for drafts, junk and\n"
 		"                    deleted mail\n"

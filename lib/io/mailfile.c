@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
+
 enum {
 	LINE_KEPT = 256,		/* bytes of an mbox line that are looked at */
 	FIRST_CAPACITY = 256,
@@ -112,8 +114,8 @@ static int add_entry(struct mailfile_list *list, const struct mailfile_entry *en
 	return 0;
 }
 
-/* arrived_at holds when the file was changed: it stays where the mail says nothing better. */
-static void find_arrival(struct mailfile_entry *entry)
+/* When the mail says that it arrived; 0: it does not say. */
+static int64_t find_arrival(const struct mailfile_entry *entry)
 {
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
 	struct text bytes CLEANUP(text_done) = TEXT_NULL;
@@ -124,12 +126,29 @@ static void find_arrival(struct mailfile_entry *entry)
 	if (header.length > MESSAGE_HEADER_MAX)
 		header.length = MESSAGE_HEADER_MAX;
 	if (mailfile_read(&header, &bytes, &err) < 0)
-		return;		/* whoever reads it all hears of it */
+		return 0;	/* whoever reads it all hears of it */
 	mime_parse(&arena, &subject_grammar_default, text_string(&bytes), bytes.length, &message);
-	if (message.received_at)
-		entry->arrived_at = message.received_at;
-	else if (message.date)
-		entry->arrived_at = message.date;
+	return message.received_at ? message.received_at : message.date;
+}
+
+/*
+ * arrived_at holds when the file was changed. That does for a mail that does not say when it arrived, unless it is
+ * later than all that do: then the archive was copied, or is one file, and the mail came with the one before it.
+ */
+static void find_arrivals(struct mailfile_list *list)
+{
+	int64_t *said = arena_array(&list->arena, list->count, sizeof(*said)), neighbour = 0, last = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		said[i] = find_arrival(&list->items[i]);
+		neighbour = neighbour ? neighbour : said[i];
+		last = said[i] > last ? said[i] : last;
+	}
+	for (size_t i = 0; i < list->count; i++) {
+		neighbour = said[i] ? said[i] : neighbour;
+		if (said[i] || (last && list->items[i].arrived_at > last))
+			list->items[i].arrived_at = neighbour;
+	}
 }
 
 static int compare_entries(const void *a, const void *b)
@@ -143,8 +162,7 @@ static int compare_entries(const void *a, const void *b)
 
 static void sort_by_arrival(struct mailfile_list *list)
 {
-	for (size_t i = 0; i < list->count; i++)
-		find_arrival(&list->items[i]);
+	find_arrivals(list);
 	if (list->count)
 		qsort(list->items, list->count, sizeof(list->items[0]), compare_entries);
 }
@@ -266,43 +284,102 @@ struct scan {
 	struct mailfile_list *list;
 	struct mailfile_entry entry;	/* the mail at hand */
 	bool begun, after_blank;
+	bool doubtful;			/* the line before this one parts two mails if this one is a header field */
 	char line[LINE_KEPT + 1];
 	size_t line_length;
-	int64_t line_offset;
+	int64_t line_offset, previous_offset;
 };
 
-/* "From somebody Tue Mar 24 09:12:00 2026": some time of day must be there, or every sentence could end a mail. */
-static bool is_separator(const struct scan *scan)
+static bool is_from_line(const char *line)
 {
-	if (!scan->after_blank || strncmp(scan->line, "From ", 5) != 0)
-		return false;
-	for (const char *at = strchr(scan->line, ':'); at; at = strchr(at + 1, ':'))
+	return strncmp(line, "From ", 5) == 0 && line[5 + strspn(line + 5, " \t")] != ':';
+}
+
+/* "From somebody Tue Mar 24 09:12:00 2026": hardly anybody writes that in a text. */
+static bool has_time(const char *line)
+{
+	for (const char *at = strchr(line, ':'); at; at = strchr(at + 1, ':'))
 		if (strspn(at + 1, "0123456789") == 2 && at[-1] >= '0' && at[-1] <= '9')
 			return true;
 	return false;
 }
 
-static int finish_mail(struct scan *scan, struct err *err)
+/* "From ", "From - ", "From MAILER-DAEMON", "From somebody Tue Mar 24 2026": as some programs have it, and texts. */
+static bool has_sender(const char *line)
+{
+	size_t sender = strcspn(line + 5, " \t\r\n");
+	const char *rest = line + 5 + sender + strspn(line + 5 + sender, " \t\r\n");
+	size_t length = strcspn(rest, "\r\n");
+
+	return !length || (length > 4 && strspn(rest + length - 4, "0123456789") == 4);
+}
+
+static bool is_field(const char *line)
+{
+	size_t name = 0;
+
+	while (line[name] > ' ' && line[name] < 0x7F && line[name] != ':')
+		name++;
+	return name && line[name] == ':';
+}
+
+static int finish_mail(struct scan *scan, int64_t end, struct err *err)
 {
 	if (!scan->begun)
 		return 0;
-	scan->entry.length = scan->line_offset - scan->entry.offset;
+	scan->entry.length = end - scan->entry.offset;
 	scan->entry.name = arena_printf(&scan->list->arena, "%s:%zu", scan->entry.path, scan->list->count + 1);
 	return add_entry(scan->list, &scan->entry, err);
 }
 
+static int begin_mail(struct scan *scan, int64_t offset, struct err *err)
+{
+	if (finish_mail(scan, offset, err) < 0)
+		return -1;
+	scan->begun = true;
+	scan->entry.offset = offset;
+	return 0;
+}
+
+/* Does the mail that begins an mbox begin here? What may stand before it: empty lines and a byte order mark. */
+static int look_for_first(struct scan *scan, bool blank, struct err *err)
+{
+	size_t mark = scan->line_offset == 0 && strncmp(scan->line, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)) == 0 ?
+		strlen(BYTE_ORDER_MARK) : 0;
+
+	if (is_from_line(scan->line + mark))
+		return begin_mail(scan, scan->line_offset + (int64_t)mark, err);
+	return blank ? 0 : err_set(err, "%s: no mbox: its first line is no \"From \" line", scan->entry.path);
+}
+
+/*
+ * A mail begins at a line with "From " and a time of day behind an empty line (RFC 4155, appendix A). Where the one or
+ * the other is missing, the next line must be a header field: mails of some programs shall not be swallowed by the one
+ * before, and no sentence shall begin one.
+ */
+static int look_for_next(struct scan *scan, struct err *err)
+{
+	bool doubtful = scan->doubtful && is_field(scan->line), from = is_from_line(scan->line);
+
+	scan->doubtful = false;
+	if (doubtful && begin_mail(scan, scan->previous_offset, err) < 0)
+		return -1;
+	if (from && scan->after_blank && has_time(scan->line))
+		return begin_mail(scan, scan->line_offset, err);
+	scan->doubtful = from && (scan->after_blank ? has_sender(scan->line) : has_time(scan->line));
+	return 0;
+}
+
 static int finish_line(struct scan *scan, struct err *err)
 {
+	bool blank;
+
 	scan->line[scan->line_length < LINE_KEPT ? scan->line_length : LINE_KEPT] = '\0';
-	if (is_separator(scan)) {
-		if (finish_mail(scan, err) < 0)
-			return -1;
-		scan->begun = true;
-		scan->entry.offset = scan->line_offset;
-	}
-	if (!scan->begun)
-		return err_set(err, "%s: no mbox: its first line is no \"From \" line", scan->entry.path);
-	scan->after_blank = strcmp(scan->line, "\n") == 0 || strcmp(scan->line, "\r\n") == 0;
+	blank = strcmp(scan->line, "\n") == 0 || strcmp(scan->line, "\r\n") == 0;
+	if ((scan->begun ? look_for_next(scan, err) : look_for_first(scan, blank, err)) < 0)
+		return -1;
+	scan->after_blank = blank;
+	scan->previous_offset = scan->line_offset;
 	scan->line_offset += (int64_t)scan->line_length;
 	scan->line_length = 0;
 	return 0;
@@ -323,7 +400,7 @@ static int scan_mbox(struct scan *scan, FILE *file, struct err *err)
 		return err_set(err, "%s: it cannot be read to its end", scan->entry.path);
 	if (scan->line_length && finish_line(scan, err) < 0)
 		return -1;
-	return finish_mail(scan, err);
+	return finish_mail(scan, scan->line_offset, err);
 }
 
 static void fclosep(FILE **file)
@@ -334,7 +411,7 @@ static void fclosep(FILE **file)
 
 int mailfile_list_mbox(const char *path, struct mailfile_list *ret_list, struct err *err)
 {
-	struct scan scan = { .list = ret_list, .entry = { .path = path, .quoted = true }, .after_blank = true };
+	struct scan scan = { .list = ret_list, .entry = { .path = path, .quoted = true } };
 	FILE *file CLEANUP(fclosep) = NULL;
 	struct stat status;
 

@@ -46,13 +46,15 @@ void mailfile_list_done(struct mailfile_list *list);
 /*
  * Lists cur/ and new/ of a Maildir and of its subfolders in the manner of Maildir++ (".Behandlet"), but for drafts,
  * junk and deleted mail. A mail arrived when its newest Received field says, else its Date; one that has neither, or
- * cannot be read, when its file was last changed. -1: not a Maildir, or a folder cannot be read.
+ * cannot be read, when its file was last changed, or with the mail before it if that is later than all the others.
+ * -1: not a Maildir, or a folder cannot be read.
  */
 NODISCARD int mailfile_list_maildir(const char *path, struct mailfile_list *ret_list, struct err *err);
 
 /*
  * Lists an mbox: a mail begins at the first line, and after an empty line, where the line says "From " and a time of
- * day (RFC 4155, appendix A). Arrival as above. -1: it cannot be read, or does not begin with such a line.
+ * day (RFC 4155, appendix A); without the empty line or the time of day where a header field follows. Arrival as above.
+ * -1: it cannot be read, or its first line that is not empty is no "From " line.
  */
 NODISCARD int mailfile_list_mbox(const char *path, struct mailfile_list *ret_list, struct err *err);
 

@@ -31,11 +31,24 @@ static const struct mbox_row mbox_rows[] = {
 	{ "Thunderbird's dash", "From - Tue Mar 24 09:12:00 2026\nA: 1\n", "From - Tue Mar 24 09:12:00 2026\nA: 1\n" },
 	{ "a sentence is no line", LINE "A: 1\n\nFrom here on.\n\nFrom 9 to 5.\n",
 		LINE "A: 1\n\nFrom here on.\n\nFrom 9 to 5.\n" },
-	{ "not after a line of text", LINE "A: 1\n\nx\n" LINE, LINE "A: 1\n\nx\n" LINE },
+	{ "not within a text", LINE "A: 1\n\nx\n" LINE "y\n", LINE "A: 1\n\nx\n" LINE "y\n" },
+	{ "no empty line before", LINE "A: 1\n\nx\n" LINE "B: 2\n", LINE "A: 1\n\nx\n|" LINE "B: 2\n" },
+	{ "no more than the word", "From \nA: 1\n\nx\n\nFrom \nB: 2\n", "From \nA: 1\n\nx\n\n|From \nB: 2\n" },
+	{ "Thunderbird without a date", "From - \r\nA: 1\r\n\r\nx\r\n\r\nFrom - \r\nB: 2\r\n",
+		"From - \r\nA: 1\r\n\r\nx\r\n\r\n|From - \r\nB: 2\r\n" },
+	{ "a sender alone", "From MAILER-DAEMON\nA: 1\n\nx\n\nFrom a@example.dk\nB: 2\n",
+		"From MAILER-DAEMON\nA: 1\n\nx\n\n|From a@example.dk\nB: 2\n" },
+	{ "no time of day", "From a@example.dk Mon Mar 23 2026\nA: 1\n\nx\n\nFrom b Tue Mar 24 2026\nB: 2\n",
+		"From a@example.dk Mon Mar 23 2026\nA: 1\n\nx\n\n|From b Tue Mar 24 2026\nB: 2\n" },
+	{ "a sentence before a colon", LINE "A: 1\n\nFrom here on:\nB: 2\n", LINE "A: 1\n\nFrom here on:\nB: 2\n" },
+	{ "a sender alone within a text", LINE "A: 1\n\nx\nFrom here\nB: 2\n", LINE "A: 1\n\nx\nFrom here\nB: 2\n" },
+	{ "empty lines first", "\n\r\n" LINE "A: 1\n", LINE "A: 1\n" },
+	{ "byte order mark", "\xEF\xBB\xBF" LINE "A: 1\n", LINE "A: 1\n" },
+	{ "nothing but empty lines", "\n\n", "" },
 	{ "mboxrd", LINE "A: 1\n\n>From x\n>>From y\n> From\n>>Fro\n", LINE "A: 1\n\nFrom x\n>From y\n> From\n>>Fro\n" },
 	{ "a quote mark at the end", LINE "A: 1\n\n>", LINE "A: 1\n\n>" },
 	{ "a mail", "From: a@example.dk\n\nx\n", NULL },
-	{ "an empty line first", "\n" LINE "A: 1\n", NULL },
+	{ "a mail with space before the colon", "From : a@example.dk\n\nx\n", NULL },
 };
 
 static char folder[] = "/tmp/frist-mailfile-XXXXXX";
@@ -93,6 +106,14 @@ static const struct arrival_row arrival_rows[] = {
 		"Received: by a; Thu, 26 Mar 2026 10:00:00 +0100\nDate: Wed, 25 Mar 2026 10:00:00 +0100\n\n", 1774602000 },
 	{ "Date", "From: a@example.dk\nDate: Wed, 25 Mar 2026 10:00:00 +0100\n\n", 1774429200 },
 	{ "a Received that says nothing", "Received: by b\nDate: Wed, 25 Mar 2026 10:00:00 +0100\n\n", 1774429200 },
+	{ "the next Received says it", "Received: by b\nReceived: by a; Thu, 26 Mar 2026 10:00:00 +0100\n"
+		"Date: Wed, 25 Mar 2026 10:00:00 +0100\n\n", 1774515600 },
+	{ "Received in another order", "Received: by a; Thu, 26 Mar 2026 10:00:00 +0100\n"
+		"Received: by b; Fri, 27 Mar 2026 10:00:00 +0100\n\n", 1774602000 },
+	{ "a server whose clock is years ahead", "Received: by b; Fri, 27 Mar 2026 10:00:00 +0100\n"
+		"Received: by a; Sat, 27 Mar 2032 10:00:00 +0100\n\n", 1774602000 },
+	{ "a semicolon in a comment", "Received: by b (a; b); Fri, 27 Mar 2026 10:00:00 +0100 (foo; \\) bar)\n\n",
+		1774602000 },
 	{ "a date in the year 9999", "From: a@example.dk\nDate: Fri, 31 Dec 9999 10:00:00 +0100\n\n", CHANGED },
 	{ "neither", "From: a@example.dk\n\nDate: Wed, 25 Mar 2026 10:00:00 +0100\n", CHANGED },
 	{ "no mail", "\x01\x02", CHANGED },
@@ -129,6 +150,31 @@ static void test_arrival(void **state)
 	assert_int_equal(list.count, 1);
 	assert_int_equal(list.items[0].arrived_at, row->arrived_at);
 	remove_maildir(path_of(&list.arena, "Maildir"));
+}
+
+/*
+ * What does not say when it arrived, in a file changed later than all that do, came with its neighbour: the clock of a
+ * replay must not run on to today.
+ */
+static void test_arrival_of_neighbours(void **state)
+{
+	static const char text[] = LINE "A: 1\n\n" LINE "Date: Fri, 20 Mar 2026 10:00:00 +0100\n\n" LINE "B: 2\n\n"
+		LINE "Date: Wed, 18 Mar 2026 10:00:00 +0100\n\n" LINE "\n";
+	static const struct { int number; int64_t arrived_at; } wanted[] = {
+		{ 4, 1773824400 }, { 5, 1773824400 }, { 1, 1773997200 }, { 2, 1773997200 }, { 3, 1773997200 },
+	};
+	struct mailfile_list list CLEANUP(mailfile_list_done) = MAILFILE_LIST_NULL;
+	struct err err = ERR_NULL;
+	const char *path = path_of(&list.arena, "mbox");
+
+	(void)state;
+	write_file(path, text, strlen(text));
+	assert_int_equal(mailfile_list_mbox(path, &list, &err), 0);
+	assert_int_equal(list.count, sizeof(wanted) / sizeof(wanted[0]));
+	for (size_t i = 0; i < list.count; i++) {
+		assert_string_equal(list.items[i].name, arena_printf(&list.arena, "%s:%d", path, wanted[i].number));
+		assert_int_equal(list.items[i].arrived_at, wanted[i].arrived_at);
+	}
 }
 
 /* In the order of arrival, then of their names; with the sent items known as such. */
@@ -216,6 +262,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_maildir), cmocka_unit_test(test_long_lines), cmocka_unit_test(test_what_is_gone),
+		cmocka_unit_test(test_arrival_of_neighbours),
 	};
 
 	if (!mkdtemp(folder))
