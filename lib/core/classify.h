@@ -11,7 +11,7 @@
 
 /* The facts that decide; strings are NULL when the field is absent. Letter case and white space do not matter. */
 struct classify_facts {
-	const char *subject;
+	const char *subject;			/* without the marks that a server put before it */
 	const char *from;			/* address */
 	const char *return_path;		/* "" or "<>": the null return path */
 	const char *report_type;		/* of a multipart/report (RFC 6522), "" when it names none */

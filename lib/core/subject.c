@@ -367,6 +367,10 @@ void subject_parse(struct arena *arena, const struct subject_grammar *grammar, c
 	size_t taker;
 
 	find_keys(arena, reader.at, &reader.found.keys);
+	do
+		skip_space(&reader.at);
+	while (take_mark(&reader));
+	reader.found.unmarked = arena_strdup(arena, reader.at);
 	do {
 		skip_space(&reader.at);
 		for (taker = 0; taker < sizeof(takers) / sizeof(takers[0]); taker++)

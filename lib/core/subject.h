@@ -29,6 +29,7 @@ struct subject {
 	struct message_strings keys;		/* what looks like one, anywhere, even inside a word; each once, in order */
 	struct message_strings lead_keys;	/* those in tag position, each once, in order */
 	int lead_round;				/* the round they name; 0: none; MESSAGE_ROUND_VOID: round 0, or two rounds */
+	const char *unmarked;			/* the subject behind the marks that it begins with; never NULL */
 	const char *bare;			/* the rest, trimmed; never NULL */
 	bool hidden;				/* something in tag position was refused for its hidden characters */
 	bool too_many_tags;			/* beyond MESSAGE_TAGS_MAX: the first are kept */

@@ -25,6 +25,7 @@ struct reading {
 	struct mime_fields fields;
 	struct mime_type type;
 	struct message *message;
+	const char *unmarked_subject;
 	struct mime_defects defects;
 };
 
@@ -220,6 +221,7 @@ static void read_subject(struct reading *reading, const struct subject_grammar *
 	message->lead_keys = subject.lead_keys;
 	message->lead_round = subject.lead_round;
 	message->bare_subject = subject.bare;
+	reading->unmarked_subject = subject.unmarked;
 	if (subject.hidden)
 		mime_defect(&reading->defects, "hidden-characters");
 	if (subject.too_many_tags)
@@ -307,7 +309,7 @@ static void classify(struct reading *reading)
 	struct message *message = reading->message;
 	bool report = strcmp(reading->type.type, "multipart") == 0 && strcmp(reading->type.subtype, "report") == 0;
 	struct classify_facts facts = {
-		.subject = message->subject, .from = message->from ? message->from->address : NULL,
+		.subject = reading->unmarked_subject, .from = message->from ? message->from->address : NULL,
 		.return_path = raw_field(reading, "Return-Path"), .precedence = raw_field(reading, "Precedence"),
 		.report_type = !report ? NULL : reading->type.report_type ? reading->type.report_type : "",
 		.auto_submitted = raw_field(reading, "Auto-Submitted"),

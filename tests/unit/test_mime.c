@@ -321,6 +321,34 @@ static void test_field_row(void **state)
 		assert_false(strpbrk(message.subject, "\r\n"));
 }
 
+/* Whole mails behind a From: what kind they are, and the first line of what somebody wrote. */
+struct kind_row {
+	const char *name, *mail;
+	enum message_kind kind;
+	const char *first_line;
+};
+
+static const struct kind_row kind_rows[] = {
+	{ "absence behind a mark", "Subject: [EKSTERN] Automatisk svar: x\n\n", MESSAGE_ABSENCE, NULL },
+	{ "absence behind two marks", "Subject: #sikker [EXT]Autosvar: x\n\n", MESSAGE_ABSENCE, NULL },
+	{ "Autosvar alone behind a mark", "Subject: [EKSTERN] Autosvar\n\n", MESSAGE_ABSENCE, NULL },
+	{ "answer to an absence behind a mark", "Subject: [EKSTERN] SV: Automatisk svar: x\n\n", MESSAGE_HUMAN, NULL },
+	{ "absence behind a tag", "Subject: [GODKENDT] Automatisk svar: x\n\n", MESSAGE_HUMAN, NULL },
+};
+
+static void test_kind_row(void **state)
+{
+	const struct kind_row *row = *state;
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	struct text bytes CLEANUP(text_done) = TEXT_NULL;
+	struct message message;
+
+	text_addf(&bytes, "%s%s", FROM_A, row->mail);
+	parse(&arena, &bytes, &message);
+	assert_string_equal(message_kind_name(message.kind), message_kind_name(row->kind));
+	assert_text(message.first_line, row->first_line);
+}
+
 static void test_nul_bytes(void **state)
 {
 	static const char mail[] = "From: a@example.dk\nSubject: [GOD\0KENDT] =?utf-8?Q?a=00b?=\nDate: x\n\nGod\0kendt";
@@ -510,5 +538,6 @@ int main(void)
 
 	mime_init();
 	return RUN_ROWS(rows, test_row) + RUN_ROWS(rows, test_cut_anywhere) + RUN_ROWS(field_rows, test_field_row) +
+		RUN_ROWS(kind_rows, test_kind_row) +
 		RUN_ROWS(bombs, test_bomb) + cmocka_run_group_tests(tests, NULL, NULL);
 }
