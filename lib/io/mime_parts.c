@@ -23,7 +23,8 @@ struct visit {
 	struct mime_defects *defects;
 	struct level levels[MIME_PARTS_LEVELS];
 	size_t depth, parts;
-	bool report;				/* the message is a multipart/report (RFC 6522) */
+	struct mime_type *type;			/* the message's own */
+	bool report;				/* it is a multipart/report (RFC 6522) */
 	const char *plain, *html;		/* the first of each, decoded */
 	const char *attachments[MIME_ATTACHMENTS_MAX];
 	size_t attachment_count;
@@ -213,17 +214,27 @@ static void read_reported_id(struct visit *visit, const char *text, const char *
 		mime_field_raw(visit->arena, mime_field_find(&fields, name), visit->defects));
 }
 
+/* RFC 6522 wants a report to name its type; where it does not, its part for machines tells. */
+static void name_report(struct visit *visit, const char *report_type)
+{
+	if (!visit->type->report_type)
+		visit->type->report_type = report_type;
+}
+
 /* The parts of a report that machines read. */
 static bool read_report_part(struct visit *visit, const struct mime_fields *fields, const struct mime_type *type)
 {
-	if (type_is(type, "message", "delivery-status") || type_is(type, "message", "global-delivery-status"))
+	if (type_is(type, "message", "delivery-status") || type_is(type, "message", "global-delivery-status")) {
+		name_report(visit, "delivery-status");
 		read_delivery_status(visit, part_text(visit, fields, NULL));
-	else if (type_is(type, "message", "disposition-notification"))
+	} else if (type_is(type, "message", "disposition-notification")) {
+		name_report(visit, "disposition-notification");
 		read_reported_id(visit, part_text(visit, fields, NULL), "Original-Message-ID");
-	else if (type_is(type, "message", "rfc822") || type_is(type, "text", "rfc822-headers"))
+	} else if (type_is(type, "message", "rfc822") || type_is(type, "text", "rfc822-headers")) {
 		read_reported_id(visit, part_text(visit, fields, NULL), "Message-ID");
-	else
+	} else {
 		return false;
+	}
 	return true;
 }
 
@@ -346,11 +357,11 @@ static const void *kept(struct arena *arena, const void *items, size_t count, si
 	return copy;
 }
 
-void mime_parts_read(struct arena *arena, const struct mime_fields *fields, const struct mime_type *type,
+void mime_parts_read(struct arena *arena, const struct mime_fields *fields, struct mime_type *type,
 	struct message *ret_message, struct mime_defects *defects)
 {
 	struct visit visit = {
-		.arena = arena, .message = ret_message, .defects = defects,
+		.arena = arena, .message = ret_message, .defects = defects, .type = type,
 		.report = type_is(type, "multipart", "report"),
 	};
 

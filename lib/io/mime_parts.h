@@ -21,9 +21,10 @@ enum {
 
 /*
  * Reads the body behind a message's header fields into ret_message: has_text, first_line, links, attachments,
- * top_text, quoted_from, quoted_to, bounces, bounced_id. type: the message's own, as mime_parts_type() tells it.
+ * top_text, quoted_from, quoted_to, bounces, bounced_id. type: the message's own, as mime_parts_type() tells it; a
+ * report that does not name its type gets it from its parts.
  */
-void mime_parts_read(struct arena *arena, const struct mime_fields *fields, const struct mime_type *type,
+void mime_parts_read(struct arena *arena, const struct mime_fields *fields, struct mime_type *type,
 	struct message *ret_message, struct mime_defects *defects);
 
 /* The Content-Type of a message or part; text/plain when it has none that can be read (RFC 2045, 5.2). */

@@ -328,12 +328,22 @@ struct kind_row {
 	const char *first_line;
 };
 
+#define REPORT "Content-Type: multipart/report; boundary=b\n\n--b\n\nx\n--b\n"
+
 static const struct kind_row kind_rows[] = {
 	{ "absence behind a mark", "Subject: [EKSTERN] Automatisk svar: x\n\n", MESSAGE_ABSENCE, NULL },
 	{ "absence behind two marks", "Subject: #sikker [EXT]Autosvar: x\n\n", MESSAGE_ABSENCE, NULL },
 	{ "Autosvar alone behind a mark", "Subject: [EKSTERN] Autosvar\n\n", MESSAGE_ABSENCE, NULL },
 	{ "answer to an absence behind a mark", "Subject: [EKSTERN] SV: Automatisk svar: x\n\n", MESSAGE_HUMAN, NULL },
 	{ "absence behind a tag", "Subject: [GODKENDT] Automatisk svar: x\n\n", MESSAGE_HUMAN, NULL },
+	{ "failure without a report type",
+		REPORT "Content-Type: message/delivery-status\n\nAction: failed\n--b--\n", MESSAGE_BOUNCE, "x" },
+	{ "delivery without a report type",
+		REPORT "Content-Type: message/delivery-status\n\nAction: delivered\n--b--\n", MESSAGE_RECEIPT, "x" },
+	{ "read receipt without a report type",
+		REPORT "Content-Type: message/disposition-notification\n\nDisposition: x\n--b--\n", MESSAGE_RECEIPT, "x" },
+	{ "a report of nothing known", REPORT "Content-Type: text/plain\n\nAction: failed\n--b--\n",
+		MESSAGE_AUTOMATIC, "x" },
 };
 
 static void test_kind_row(void **state)
