@@ -12,6 +12,7 @@
 #include <strings.h>
 
 #define REPLACEMENT "\xEF\xBF\xBD"
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
 enum { CHARSET_MAX = 40 };
 
@@ -235,18 +236,24 @@ static size_t cut_character_length(const char *bytes, size_t length)
 	return 0;
 }
 
+static bool has_utf16_mark(const char *bytes, size_t length)
+{
+	return length >= 2 && (memcmp(bytes, "\xFF\xFE", 2) == 0 || memcmp(bytes, "\xFE\xFF", 2) == 0);
+}
+
 char *mime_text_body(struct arena *arena, const char *charset, const char *bytes, size_t length,
 	struct mime_defects *defects)
 {
 	struct text text CLEANUP(text_done) = TEXT_NULL;
 	char *whole;
 
-	charset = charset ? charset : "";
+	charset = charset ? charset : has_utf16_mark(bytes, length) ? "utf-16" : "";
 	length -= is_utf8_name(charset) ? cut_character_length(bytes, length) : 0;
 	add_converted(&text, charset, bytes, length, defects);
 	whole = without_nul(arena, text_string(&text), text.length);
 	fold_line_ends(whole);
-	return mime_text_clean(arena, whole, true, defects);
+	return mime_text_clean(arena, whole + (text_starts_with(whole, BYTE_ORDER_MARK) ? strlen(BYTE_ORDER_MARK) : 0),
+		true, defects);
 }
 
 /* Most values are printable ASCII with folds: one copy does. NULL when this one is not. */

@@ -25,7 +25,7 @@ void mime_defect(struct mime_defects *defects, const char *word);
 /*
  * Text of length bytes in a charset, for a body: lines ended by LF. With NULL or an unknown charset bytes are read as
  * UTF-8, and those that are not that as windows-1252: defects. Of UTF-8 a last character that was cut through is
- * left out.
+ * left out, and of any charset a byte order mark at the beginning.
  */
 char *mime_text_body(struct arena *arena, const char *charset, const char *bytes, size_t length,
 	struct mime_defects *defects);

@@ -344,6 +344,16 @@ static const struct kind_row kind_rows[] = {
 		REPORT "Content-Type: message/disposition-notification\n\nDisposition: x\n--b--\n", MESSAGE_RECEIPT, "x" },
 	{ "a report of nothing known", REPORT "Content-Type: text/plain\n\nAction: failed\n--b--\n",
 		MESSAGE_AUTOMATIC, "x" },
+	{ "byte order mark", "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
+		"77u/R29ka2VuZHQ=\n", MESSAGE_HUMAN, "Godkendt" },
+	{ "UTF-16 with a byte order mark", "Content-Type: text/plain; charset=utf-16\n"
+		"Content-Transfer-Encoding: base64\n\n//5HAG8AZABrAGUAbgBkAHQA\n", MESSAGE_HUMAN, "Godkendt" },
+	{ "UTF-16LE with a byte order mark", "Content-Type: text/plain; charset=utf-16le\n"
+		"Content-Transfer-Encoding: base64\n\n//5HAG8AZABrAGUAbgBkAHQA\n", MESSAGE_HUMAN, "Godkendt" },
+	{ "UTF-16 without a byte order mark", "Content-Type: text/plain; charset=utf-16le\n"
+		"Content-Transfer-Encoding: base64\n\nRwBvAGQAawBlAG4AZAB0AA==\n", MESSAGE_HUMAN, "Godkendt" },
+	{ "UTF-16 without a charset", "Content-Transfer-Encoding: base64\n\n//5HAG8AZABrAGUAbgBkAHQA\n",
+		MESSAGE_HUMAN, "Godkendt" },
 };
 
 static void test_kind_row(void **state)
