@@ -47,8 +47,8 @@ bool mime_address_is_valid(const char *address)
 
 /* One mailbox while it is read. */
 struct mailbox {
-	struct text phrase, comment, spec;
-	bool quoted, angle, closed, extra;	/* a quoted string; <; >; something behind it */
+	struct text phrase, comment, spec;	/* without an angle the spec is what would have been a phrase, as it stands */
+	bool angle, closed, extra;		/* <; >; something behind it */
 };
 
 static void mailbox_reset(struct mailbox *mailbox)
@@ -56,7 +56,7 @@ static void mailbox_reset(struct mailbox *mailbox)
 	text_done(&mailbox->phrase);
 	text_done(&mailbox->comment);
 	text_done(&mailbox->spec);
-	*mailbox = (struct mailbox){ .quoted = false };
+	*mailbox = (struct mailbox){ .angle = false };
 }
 
 /* Reads the quoted string or comment that begins at `at`; returns what follows it, or the end when it is not closed. */
@@ -96,6 +96,35 @@ static const char *trimmed(struct arena *arena, const struct text *text)
 	return arena_strndup(arena, start, length);
 }
 
+/*
+ * The address that a spec comes to without comments, quotes and the white space around its signs (RFC 5322, 3.4.1 and
+ * 4.4). "" where they part what is one word.
+ */
+static const char *plain_spec(struct arena *arena, const char *spec)
+{
+	struct text plain CLEANUP(text_done) = TEXT_NULL, comment CLEANUP(text_done) = TEXT_NULL;
+	bool begun = false, ended = false, quoted = false;	/* the word at hand */
+
+	while (*spec) {
+		if (*spec == ' ' || *spec == '(') {
+			spec = *spec == '(' ? read_comment(spec, &comment) : spec + 1;
+			ended = begun;
+		} else if (*spec == '.' || *spec == '@') {
+			text_add_bytes(&plain, spec++, 1);
+			begun = ended = quoted = false;
+		} else if (ended || (*spec == '"' && (begun || strchr(text_string(&plain), '@')))) {
+			return "";
+		} else if (*spec == '"') {
+			spec = read_quoted(spec, &plain);
+			begun = ended = quoted = true;
+		} else {
+			text_add_bytes(&plain, spec++, 1);
+			begun = true;
+		}
+	}
+	return quoted ? "" : arena_strdup(arena, text_string(&plain));
+}
+
 static const char *display_name(struct arena *arena, const char *raw, struct mime_defects *defects)
 {
 	char *name = mime_text_decoded(arena, raw, defects);
@@ -111,17 +140,17 @@ static void finish(struct arena *arena, struct mailbox *mailbox, struct mime_add
 	struct mime_defects *defects)
 {
 	const char *phrase = trimmed(arena, &mailbox->phrase), *comment = trimmed(arena, &mailbox->comment);
-	const char *spec = mailbox->angle ? trimmed(arena, &mailbox->spec) : phrase;
-	bool intact = mailbox->angle ? mailbox->closed && !mailbox->extra : !mailbox->quoted;
+	const char *spec = trimmed(arena, &mailbox->spec), *plain = plain_spec(arena, spec);
+	bool intact = !mailbox->angle || (mailbox->closed && !mailbox->extra);
 	char *address;
 
-	if (!mailbox->angle && !*phrase) {
+	if (!mailbox->angle && !*spec) {
 		mailbox_reset(mailbox);
 		return;
 	}
 	if (mailbox->angle && (*spec == '@' || strchr(spec, ':')))
 		list->route = true;
-	if (!intact || !mime_address_is_valid(spec)) {
+	if (!intact || !mime_address_is_valid(plain)) {
 		list->refused++;
 		mime_defect(defects, strstr(spec, "=?") && strchr(spec, '@') ? "encoded-address" : "bad-address");
 	} else if (list->count == MESSAGE_RECIPIENTS_MAX) {
@@ -129,7 +158,7 @@ static void finish(struct arena *arena, struct mailbox *mailbox, struct mime_add
 	} else {
 		const char *name = mailbox->angle && *phrase ? phrase : comment;
 
-		address = text_lower(arena, spec);
+		address = text_lower(arena, plain);
 		privacy_mask_cpr(address);
 		list->items[list->count++] = (struct message_address){
 			.name = display_name(arena, name, defects), .address = address,
@@ -152,35 +181,41 @@ static const char *take_run(struct mailbox *mailbox, const char *at)
 	if (*at == '<') {
 		mailbox->extra = mailbox->angle;
 		mailbox->angle = true;
+		text_done(&mailbox->spec);
 		return at + 1;
 	}
 	length = length ? length : 1;
-	if (mailbox->closed)
+	if (mailbox->closed) {
 		mailbox->extra = mailbox->extra || strspn(at, " ") < length;
-	else
+	} else {
 		text_add_bytes(&mailbox->phrase, at, length);
+		text_add_bytes(&mailbox->spec, at, length);
+	}
 	return at + length;
+}
+
+/* Takes a quoted string or a comment outside of an angle, where a comment parts words as white space does. */
+static const char *take_quoted(struct mailbox *mailbox, const char *at)
+{
+	const char *after = *at == '"' ? read_quoted(at, &mailbox->phrase) : read_comment(at, &mailbox->comment);
+
+	mailbox->extra = mailbox->extra || (mailbox->closed && *at == '"');
+	if (!mailbox->angle)
+		text_add_bytes(&mailbox->spec, *at == '"' ? at : " ", *at == '"' ? (size_t)(after - at) : 1);
+	return after;
 }
 
 void mime_address_read(struct arena *arena, const char *raw, struct mime_address_list *list,
 	struct mime_defects *defects)
 {
-	struct mailbox mailbox = { .quoted = false };
+	struct mailbox mailbox = { .angle = false };
 
 	while (*raw) {
 		bool inside = mailbox.angle && !mailbox.closed;
 
-		if (*raw == '"' && !inside) {
-			mailbox.quoted = true;
-			mailbox.extra = mailbox.extra || mailbox.closed;
-			raw = read_quoted(raw, &mailbox.phrase);
-			continue;
-		}
-		if (*raw == '(' && !inside) {
-			raw = read_comment(raw, &mailbox.comment);
-			continue;
-		}
-		if ((*raw == ',' || *raw == ';') && !inside) {
+		if ((*raw == '"' || *raw == '(') && !inside) {
+			raw = take_quoted(&mailbox, raw);
+		} else if ((*raw == ',' || *raw == ';') && !inside) {
 			finish(arena, &mailbox, list, defects);
 			raw++;
 		} else if (*raw == ':' && !inside && !mailbox.closed) {
