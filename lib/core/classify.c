@@ -97,6 +97,20 @@ enum message_kind classify_kind(const struct classify_facts *facts)
 	return MESSAGE_HUMAN;
 }
 
+bool classify_tells_failure(const char *text)
+{
+	static const char *const words[] = {
+		"ikke lever", "ikke blev", "ikke afle", "ikke afsend", "ikke sendt", "ikke send", "ikke modtag", "ikke tilmeld",
+		"kunne ikke", "fejl", "afvis", "mislyk", "returner", "fritaget", "undeliver", "not deliver", "not be deliver",
+		"not sent", "could not", "fail", "reject",
+	};
+
+	for (size_t i = 0; text && i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcasestr(text, words[i]))
+			return true;
+	return false;
+}
+
 bool classify_is_delivered(const char *action)
 {
 	return says(action, "delivered") || says(action, "relayed") || says(action, "expanded");

@@ -31,6 +31,12 @@ struct classify_facts {
 /* The first kind that matches, in the order of enum message_kind. */
 enum message_kind classify_kind(const struct classify_facts *facts);
 
+/*
+ * Does a subject or first line say that something was not delivered? By words that Danish and English notices are made
+ * of; they also stand in innocent text, so ask only where taking it for a failure does no harm.
+ */
+bool classify_tells_failure(const char *text);
+
 /* Does the action of a status notification say that the mail arrived (RFC 3464, 2.3.3)? */
 bool classify_is_delivered(const char *action);
 

@@ -100,25 +100,13 @@ static bool is_misheard(const struct decide_pass *pass, const struct heard *hear
 	}
 }
 
-/* Does the sender act as one whose mail opens inquiries? */
-static bool is_opener(const struct decide_pass *pass)
-{
-	const struct workflow *workflow = pass->facts->workflow;
-
-	for (size_t i = 0; pass->decision->acting_role && i < workflow->rules_count; i++)
-		if (workflow->rules[i].when.known == WORKFLOW_NO && !workflow->rules[i].when.tag &&
-		    decide_sender_matches(pass, &workflow->rules[i].when))
-			return true;
-	return false;
-}
-
 /*
  * Thanks for what is closed are only noted; but a forward from somebody whose mail opens inquiries may be a new matter
  * in an old thread, and a person must look at it.
  */
 static bool brings_news(const struct decide_pass *pass)
 {
-	return pass->message->forward && is_opener(pass);
+	return pass->message->forward && decide_is_opener(pass);
 }
 
 /*
@@ -247,18 +235,36 @@ static bool is_from_outside(const struct decide_pass *pass)
 	return !pass->sender || directory_is_stranger(pass->facts->directory, pass->sender);
 }
 
+static bool answers_ours(const struct decide_pass *pass)
+{
+	for (size_t i = 0; i < pass->facts->ancestors_count; i++)
+		if (pass->facts->ancestors[i].own)
+			return true;
+	return false;
+}
+
 /*
- * An inquiry may come through a distribution list or a form, whose marks are those of a robot: a person must see what
- * those send who open inquiries, and what comes from outside. Noise stays noise: newsletters, the mails of another
- * fristd, robots of the house; and absences, bounces and receipts, which are about a mail of ours.
+ * An inquiry may come through a distribution list, a form or a rule of an inbox, whose marks are those of a robot: a
+ * person must see what those send who open inquiries, whatever it is classed as, and what comes from outside; and the
+ * receipt of a gateway that names no inquiry. Noise stays noise: newsletters, the mails of another fristd, robots of
+ * the house, read receipts, strangers' absences and bounces, and those that answer a mail of ours.
  */
 static bool might_open(const struct decide_pass *pass)
 {
 	const struct message *message = pass->message;
+	bool gateway = decide_is_messenger(pass) && pass->event->trust.trusted;
 
-	return !pass->facts->inquiry && !pass->facts->stray_receipt && !message->newsletter && !message->frist_id &&
-		(message->kind == MESSAGE_LIST || message->kind == MESSAGE_AUTOMATIC) &&
-		(is_opener(pass) || is_from_outside(pass));
+	if (pass->facts->inquiry || pass->facts->stray_receipt || message->newsletter || message->frist_id)
+		return false;
+	switch (message->kind) {
+	case MESSAGE_ABSENCE:
+	case MESSAGE_BOUNCE:
+		return decide_is_opener(pass) && !answers_ours(pass);
+	case MESSAGE_RECEIPT:
+		return gateway;
+	default:
+		return decide_is_opener(pass) || gateway || is_from_outside(pass);
+	}
 }
 
 /* A1: inquiry and receipt may come as two mails. The second may be the one with the citizen's letter. */
@@ -268,10 +274,20 @@ static void complete_inquiry(struct decide_pass *pass)
 	const struct inquiry *inquiry = facts->inquiry;
 
 	if (inquiry && inquiry_is_open(inquiry) && inquiry->round == 1 &&
-	    workflow_step_index(facts->workflow, inquiry->step) == 0 && pass->event->trust.trusted && is_opener(pass) &&
+	    workflow_step_index(facts->workflow, inquiry->step) == 0 && pass->event->trust.trusted && decide_is_opener(pass) &&
 	    addressee_asker(facts->directory, pass->message))
 		pass->decision->changed = addressee_fill(pass->arena, facts->workflow, facts->directory, pass->message,
 			decide_begin_change(pass));
+}
+
+/*
+ * A10: a gateway says that the answer did not arrive: somebody must see to it, wherever the inquiry is by then. What a
+ * person has placed he has seen.
+ */
+static bool tells_failure(const struct decide_pass *pass)
+{
+	return pass->facts->thread.rung != THREAD_PLACED && decide_is_messenger(pass) && !decide_is_opener(pass) &&
+		!decide_is_receipt(pass);
 }
 
 static void decide_automatic(struct decide_pass *pass)
@@ -319,6 +335,8 @@ void decide_message(struct arena *arena, const struct decide_facts *facts, const
 		decide_conclude(&pass, DECIDE_PAST, DECIDE_BY_BEFORE_START);
 	else if (message_strings_have(&message->defects, "unreadable"))
 		decide_conclude(&pass, DECIDE_SET_ASIDE, DECIDE_BY_UNREADABLE);
+	else if (tells_failure(&pass))
+		decide_conclude(&pass, DECIDE_WAITING, DECIDE_BY_FAILURE);
 	else if (message->kind != MESSAGE_HUMAN || message->automatic)
 		decide_automatic(&pass);
 	else if (!pass.sender)

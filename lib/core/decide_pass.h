@@ -45,8 +45,17 @@ bool decide_is_owner(const struct decide_pass *pass);
 const struct workflow_rule *decide_find_rule(const struct decide_pass *pass, const struct tag *tag,
 	enum decide_reason *ret_reason);
 
-/* Does the sender act in a role that the rule asks for? */
-bool decide_sender_matches(const struct decide_pass *pass, const struct workflow_when *when);
+/* Has the sender a role whose mail opens inquiries, even if he acts in another? */
+bool decide_is_opener(const struct decide_pass *pass);
+
+/* Has the sender a role whose programs tell by mail what happened (automatic = true), such as a gateway? */
+bool decide_is_messenger(const struct decide_pass *pass);
+
+/*
+ * May a rule with automatic = true follow the mail? Only a receipt, or what a program or person writes that tells of no
+ * failure: never a bounce or an absence. What stands in the inquiry's own subject is not taken for such news.
+ */
+bool decide_is_receipt(const struct decide_pass *pass);
 
 /* Carries out what a rule says, and concludes. */
 void decide_apply_rule(struct decide_pass *pass, const struct workflow_rule *rule);

@@ -1,6 +1,7 @@
 #include "core/decide_pass.h"
 
 #include "core/change.h"
+#include "core/classify.h"
 #include "core/ladder.h"
 
 #include <string.h>
@@ -64,10 +65,66 @@ static bool step_matches(const struct decide_pass *pass, const struct workflow_r
 	return rule->from.count == 0 || message_strings_have(&rule->from, inquiry->step);
 }
 
-bool decide_sender_matches(const struct decide_pass *pass, const struct workflow_when *when)
+static bool sender_matches(const struct decide_pass *pass, const struct workflow_when *when)
 {
 	return when->sender.count == 0 ||
 		(pass->decision->acting_role && message_strings_have(&when->sender, pass->decision->acting_role));
+}
+
+/* Has the sender one of the roles that the rule asks for? Where it asks for none: any role at all. */
+static bool has_role_of(const struct decide_pass *pass, const struct workflow_when *when)
+{
+	if (when->sender.count == 0)
+		return pass->decision->acting_role != NULL;
+	for (size_t i = 0; pass->sender && i < when->sender.count; i++)
+		if (roles_may_act(&pass->roles, pass->sender, when->sender.items[i]))
+			return true;
+	return false;
+}
+
+bool decide_is_opener(const struct decide_pass *pass)
+{
+	const struct workflow *workflow = pass->facts->workflow;
+
+	for (size_t i = 0; i < workflow->rules_count; i++)
+		if (workflow->rules[i].when.known == WORKFLOW_NO && !workflow->rules[i].when.tag &&
+		    has_role_of(pass, &workflow->rules[i].when))
+			return true;
+	return false;
+}
+
+bool decide_is_messenger(const struct decide_pass *pass)
+{
+	const struct workflow *workflow = pass->facts->workflow;
+
+	for (size_t i = 0; i < workflow->rules_count; i++)
+		if (workflow->rules[i].when.automatic && workflow->rules[i].when.sender.count > 0 &&
+		    has_role_of(pass, &workflow->rules[i].when))
+			return true;
+	return false;
+}
+
+static bool tells_failure(const struct decide_pass *pass, const char *text)
+{
+	const char *topic = pass->facts->inquiry ? pass->facts->inquiry->subject : NULL;
+	const char *found = text && topic && *topic ? strcasestr(text, topic) : NULL;
+
+	if (!found)
+		return classify_tells_failure(text);
+	return classify_tells_failure(arena_strndup(pass->arena, text, (size_t)(found - text))) ||
+		classify_tells_failure(found + strlen(topic));
+}
+
+bool decide_is_receipt(const struct decide_pass *pass)
+{
+	const struct message *message = pass->message;
+
+	if (message->kind != MESSAGE_RECEIPT && message->kind != MESSAGE_AUTOMATIC && message->kind != MESSAGE_HUMAN)
+		return false;
+	for (size_t i = 0; i < message->bounces.count; i++)
+		if (!classify_is_delivered(message->bounces.items[i].action))
+			return false;
+	return !tells_failure(pass, message->subject) && !tells_failure(pass, message->first_line);
 }
 
 /* The shape of the mail: everything but tag, step, sender and trust. */
@@ -81,7 +138,7 @@ static bool shape_matches(const struct decide_pass *pass, const struct workflow_
 		is_wanted(when->outside, has_outsider(pass)) &&
 		is_wanted(when->forward, pass->message->forward) &&
 		(when->mailbox == WORKFLOW_PLACE_ANY || when->mailbox == mailbox_place(pass)) &&
-		(when->automatic || pass->message->kind == MESSAGE_HUMAN);
+		(when->automatic ? decide_is_receipt(pass) : pass->message->kind == MESSAGE_HUMAN);
 }
 
 static bool tag_matches(const struct workflow_when *when, const struct tag *tag)
@@ -99,7 +156,7 @@ const struct workflow_rule *decide_find_rule(const struct decide_pass *pass, con
 
 	for (size_t i = 0; i < workflow->rules_count; i++) {
 		const struct workflow_rule *rule = &workflow->rules[i];
-		bool step = step_matches(pass, rule), sender = decide_sender_matches(pass, &rule->when);
+		bool step = step_matches(pass, rule), sender = sender_matches(pass, &rule->when);
 		bool trusted = is_wanted(rule->when.trusted, pass->event->trust.trusted);
 
 		if (!tag_matches(&rule->when, tag) || !shape_matches(pass, &rule->when))

@@ -84,9 +84,25 @@ static void test_delivered(void **state)
 	assert_false(classify_is_delivered(NULL));
 }
 
+static void test_failure(void **state)
+{
+	static const char *const failures[] = { "Kunne ikke leveres: Svar", "Meddelelsen er IKKE LEVERET", "Ikke sendt",
+		"Modtageren kan ikke modtage Digital Post", "Fejl ved afsendelse", "Afsendelsen mislykkedes", "Afvist af modtager",
+		"Undeliverable: Svar", "Delivery failure" };
+	static const char *const receipts[] = { "Kvittering for afsendelse", "Din meddelelse er leveret", "Leveret", "",
+		"Du kan ikke svare på denne mail" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(failures) / sizeof(failures[0]); i++)
+		assert_true(classify_tells_failure(failures[i]));
+	for (size_t i = 0; i < sizeof(receipts) / sizeof(receipts[0]); i++)
+		assert_false(classify_tells_failure(receipts[i]));
+	assert_false(classify_tells_failure(NULL));
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_delivered) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_delivered), cmocka_unit_test(test_failure) };
 
 	return RUN_ROWS(rows, test_row) + cmocka_run_group_tests(tests, NULL, NULL);
 }
