@@ -19,15 +19,7 @@ static const struct workflow *workflow_of(struct arena *arena, const struct conf
 void ctl_rows_add(struct ctl_rows *rows, struct arena *arena, const struct conf *conf, const struct inquiry *inquiry,
 	int64_t now)
 {
-	if (rows->count == rows->capacity) {
-		struct register_row *items;
-
-		rows->capacity = rows->capacity ? 2 * rows->capacity : 64;
-		items = arena_array(arena, rows->capacity, sizeof(*items));
-		if (rows->count)
-			memcpy(items, rows->items, rows->count * sizeof(*items));
-		rows->items = items;
-	}
+	rows->items = arena_grow(arena, rows->items, rows->count, &rows->capacity, sizeof(*rows->items));
 	register_fill(arena, workflow_of(arena, conf, inquiry), &conf->directory, &conf->calendar, inquiry, now,
 		&rows->items[rows->count++]);
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_SIZE = 16 * 1024, ALIGNMENT = 16 };
+enum { BLOCK_SIZE = 16 * 1024, ALIGNMENT = 16, FIRST_CAPACITY = 16 };
 
 struct arena_block {
 	struct arena_block *next;
@@ -60,6 +60,19 @@ char *arena_strndup(struct arena *arena, const char *text, size_t length)
 
 	memcpy(copy, text, length);
 	return copy;
+}
+
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size)
+{
+	void *grown;
+
+	if (count < *capacity)
+		return items;
+	*capacity = *capacity ? 2 * *capacity : FIRST_CAPACITY;
+	grown = arena_array(arena, *capacity, size);
+	if (count)
+		memcpy(grown, items, count * size);
+	return grown;
 }
 
 char *arena_strdup(struct arena *arena, const char *text)

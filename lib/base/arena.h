@@ -25,6 +25,12 @@ void *arena_alloc(struct arena *arena, size_t size);
 /* Room for count things of size bytes; aborts when the product overflows. */
 void *arena_array(struct arena *arena, size_t count, size_t size);
 
+/*
+ * An array that holds count things, with room for one more: the same, or one of twice the room into which they were
+ * copied. items may be NULL, with capacity 0.
+ */
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size);
+
 /* A NUL-terminated copy of text, or NULL for NULL. */
 char *arena_strdup(struct arena *arena, const char *text);
 

@@ -42,15 +42,7 @@ static void fault(struct parser *parser, int line, const char *what, const char 
 
 static struct op *add_op(struct parser *parser, enum op_kind kind, const char *text, size_t length)
 {
-	if (parser->count == parser->capacity) {
-		size_t capacity = parser->capacity ? parser->capacity * 2 : 32;
-		struct op *ops = arena_array(parser->arena, capacity, sizeof(*ops));
-
-		if (parser->count)
-			memcpy(ops, parser->ops, parser->count * sizeof(*ops));
-		parser->ops = ops;
-		parser->capacity = capacity;
-	}
+	parser->ops = arena_grow(parser->arena, parser->ops, parser->count, &parser->capacity, sizeof(*parser->ops));
 	parser->ops[parser->count] = (struct op){
 		.kind = kind, .text = arena_strndup(parser->arena, text, length), .length = length, .line = parser->line,
 	};

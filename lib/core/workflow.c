@@ -25,20 +25,6 @@ const char *workflow_tag_name(const struct workflow *workflow, const char *word)
 	return NULL;
 }
 
-static void reserve(struct workflow_faults *faults)
-{
-	size_t capacity = faults->capacity ? faults->capacity * 2 : 16;
-	struct workflow_fault *items;
-
-	if (faults->count < faults->capacity)
-		return;
-	items = arena_array(faults->arena, capacity, sizeof(*items));
-	if (faults->count)
-		memcpy(items, faults->items, faults->count * sizeof(*items));
-	faults->items = items;
-	faults->capacity = capacity;
-}
-
 void workflow_fault_add(struct workflow_faults *faults, const char *source, const char *format, ...)
 {
 	char text[1024];
@@ -49,7 +35,8 @@ void workflow_fault_add(struct workflow_faults *faults, const char *source, cons
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	reserve(faults);
+	faults->items = arena_grow(faults->arena, faults->items, faults->count, &faults->capacity,
+		sizeof(*faults->items));
 	faults->items[faults->count].source = arena_strdup(faults->arena, source);
 	faults->items[faults->count].text = faults->count == WORKFLOW_FAULTS_MAX - 1 ?
 		"there are more faults than can be shown" : arena_strdup(faults->arena, text);

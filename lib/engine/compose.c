@@ -27,15 +27,7 @@ struct rows {
 
 static void add_row(struct composition *composition, struct rows *rows, const struct digest_row *row)
 {
-	if (rows->count == rows->capacity) {
-		size_t capacity = rows->capacity ? rows->capacity * 2 : 16;
-		struct digest_row *items = arena_array(composition->arena, capacity, sizeof(*items));
-
-		if (rows->count)
-			memcpy(items, rows->items, rows->count * sizeof(*items));
-		rows->items = items;
-		rows->capacity = capacity;
-	}
+	rows->items = arena_grow(composition->arena, rows->items, rows->count, &rows->capacity, sizeof(*rows->items));
 	rows->items[rows->count++] = *row;
 }
 

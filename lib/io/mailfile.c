@@ -14,10 +14,7 @@
 
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
-enum {
-	LINE_KEPT = 256,		/* bytes of an mbox line that are looked at */
-	FIRST_CAPACITY = 256,
-};
+enum { LINE_KEPT = 256 };	/* bytes of an mbox line that are looked at */
 
 void mailfile_list_done(struct mailfile_list *list)
 {
@@ -99,15 +96,7 @@ static int add_entry(struct mailfile_list *list, const struct mailfile_entry *en
 {
 	if (list->count >= MAILFILE_MAILS_MAX)
 		return err_set(err, "%s: more than %d mails", entry->path, MAILFILE_MAILS_MAX);
-	if (list->count == list->capacity) {
-		size_t capacity = list->capacity ? 2 * list->capacity : FIRST_CAPACITY;
-		struct mailfile_entry *items = arena_array(&list->arena, capacity, sizeof(*items));
-
-		if (list->count)
-			memcpy(items, list->items, list->count * sizeof(*items));
-		list->items = items;
-		list->capacity = capacity;
-	}
+	list->items = arena_grow(&list->arena, list->items, list->count, &list->capacity, sizeof(*list->items));
 	list->items[list->count] = *entry;
 	list->items[list->count].number = list->count;
 	list->count++;
@@ -187,15 +176,7 @@ static int list_names(struct arena *arena, const char *path, bool hidden, const 
 	for (struct dirent *entry; count < MAILFILE_MAILS_MAX && (entry = readdir(folder));) {
 		if ((entry->d_name[0] == '.') != hidden)
 			continue;
-		if (count == capacity) {
-			const char **grown;
-
-			capacity = capacity ? 2 * capacity : FIRST_CAPACITY;
-			grown = arena_array(arena, capacity, sizeof(*grown));
-			if (count)
-				memcpy(grown, names, count * sizeof(*grown));
-			names = grown;
-		}
+		names = arena_grow(arena, names, count, &capacity, sizeof(*names));
 		names[count++] = arena_strdup(arena, entry->d_name);
 	}
 	closedir(folder);

@@ -7,15 +7,7 @@ enum { PAGE = 500, WAITING_MAX = 100 };
 
 void *store_list_add(struct store_list *list)
 {
-	if (list->count == list->capacity) {
-		void *items;
-
-		list->capacity = list->capacity ? 2 * list->capacity : 16;
-		items = arena_array(list->arena, list->capacity, list->size);
-		if (list->count)
-			memcpy(items, list->items, list->count * list->size);
-		list->items = items;
-	}
+	list->items = arena_grow(list->arena, list->items, list->count, &list->capacity, list->size);
 	return (char *)list->items + list->count++ * list->size;
 }
 
