@@ -309,7 +309,7 @@ static int want_mails(struct clerk *clerk, const struct conf_mailbox *mailbox, c
 
 	for (size_t i = 0; !input->quiet && i < result->decision.mails_count; i++) {
 		const struct decide_mail *mail = &result->decision.mails[i];
-		int64_t not_before = calendar_next_sending(&conf->calendar, conf->sending, conf->sending_count, now);
+		int64_t not_before = conf_next_sending(conf, now);
 		bool enough;
 
 		if (is_told_enough(clerk, mail, now, &enough, err) < 0)

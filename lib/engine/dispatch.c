@@ -189,7 +189,7 @@ static int next_row(struct parcel *parcel, struct err *err)
 	if (result != 0)
 		return result;
 	/* Rows wait for sending hours when they are made; a day later they may have to again. */
-	if (calendar_next_sending(&clerk->conf->calendar, clerk->conf->sending, clerk->conf->sending_count, now) > now)
+	if (conf_next_sending(clerk->conf, now) > now)
 		return 1;
 	return 0;
 }
@@ -321,8 +321,7 @@ int dispatch_next(const struct dispatch *dispatch, int64_t morning, int64_t *ret
 	now = clerk->clock->now(clerk->clock);
 	result = next_row_at(clerk, now, &row, err);
 	if (result == 0 && row) {
-		row = calendar_next_sending(&clerk->conf->calendar, clerk->conf->sending, clerk->conf->sending_count,
-			row > now ? row : now);
+		row = conf_next_sending(clerk->conf, row > now ? row : now);
 		if (pause_ms > 0 && row < now + pause_ms / SECOND_MS + 1)
 			row = now + pause_ms / SECOND_MS + 1;
 	}

@@ -149,7 +149,7 @@ static int commit_round(struct clerk *clerk, int64_t now, struct err *err)
 
 static bool is_sending_hour(const struct conf *conf, int64_t now)
 {
-	return calendar_next_sending(&conf->calendar, conf->sending, conf->sending_count, now) == now;
+	return conf_next_sending(conf, now) == now;
 }
 
 int morning_round(struct clerk *clerk, struct err *err)
@@ -190,10 +190,9 @@ int64_t morning_next(struct clerk *clerk)
 	pthread_mutex_lock(&clerk->lock);
 	conf = clerk->conf;
 	now = clerk->clock->now(clerk->clock);
-	next = calendar_next_sending(&conf->calendar, conf->sending, conf->sending_count, now);
+	next = conf_next_sending(conf, now);
 	if (next == now)	/* today's has begun: the next is that of another day */
-		next = calendar_next_sending(&conf->calendar, conf->sending, conf->sending_count,
-			calendar_end(calendar_local(now).date));
+		next = conf_next_sending(conf, calendar_end(calendar_local(now).date));
 	pthread_mutex_unlock(&clerk->lock);
 	return next > now ? next : now + SECONDS_A_MINUTE;
 }

@@ -176,7 +176,7 @@ static bool is_sending_hour(const struct replay *replay)
 {
 	const struct conf *conf = &replay->setup.conf;
 
-	return calendar_next_sending(&conf->calendar, conf->sending, conf->sending_count, replay->now) == replay->now;
+	return conf_next_sending(conf, replay->now) == replay->now;
 }
 
 /* 0: a row was dealt with; 1: nothing is due. */
@@ -217,8 +217,7 @@ static int next_moment(struct replay *replay, int64_t *ret_at, struct err *err)
 	if (outbox_next_at(replay->store, &row, err) < 0)
 		return -1;
 	if (row)
-		row = calendar_next_sending(&conf->calendar, conf->sending, conf->sending_count,
-			row > replay->now ? row : replay->now + 1);
+		row = conf_next_sending(conf, row > replay->now ? row : replay->now + 1);
 	*ret_at = row && row < morning ? row : morning;
 	return 0;
 }

@@ -244,6 +244,11 @@ static void load_all(struct conf_reader *reader, const struct conf_main *main, s
 	crypto_sha256(reader->hashed.data, reader->hashed.length, conf->hash);
 }
 
+int64_t conf_next_sending(const struct conf *conf, int64_t at)
+{
+	return calendar_next_sending(&conf->calendar, conf->sending, conf->sending_count, at);
+}
+
 static const char *if_there(const char *path)
 {
 	return path && access(path, F_OK) == 0 ? path : NULL;

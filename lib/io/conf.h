@@ -72,6 +72,9 @@ struct conf {
  */
 NODISCARD int conf_load(struct arena *arena, const char *path, struct workflow_faults *faults, struct conf *ret_conf);
 
+/* The earliest instant at or after `at` at which mail may leave: in sending hours, on no closed day. */
+int64_t conf_next_sending(const struct conf *conf, int64_t at);
+
 /*
  * Reads a secret from its file, up to 1 KiB, without its line end. Refused: a file that anybody but its owner may
  * read, an empty secret, one with control characters. "credential:NAME" is NAME in $CREDENTIALS_DIRECTORY
