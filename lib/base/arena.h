@@ -22,6 +22,9 @@ struct arena {
 /* Zeroed memory of size bytes, aligned for any type, owned by the arena. Never NULL. */
 void *arena_alloc(struct arena *arena, size_t size);
 
+/* How many things an array of fixed size holds. */
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
 /* Room for count things of size bytes; aborts when the product overflows. */
 void *arena_array(struct arena *arena, size_t count, size_t size);
 

@@ -236,6 +236,20 @@ bool text_cut(char *text, size_t max)
 	return true;
 }
 
+size_t text_character_length(const char *text)
+{
+	size_t length = 1;
+
+	while (length < 4 && ((unsigned char)text[length] & 0xc0) == 0x80)
+		length++;
+	return length;
+}
+
+bool text_is_digit(char byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
 bool text_starts_with(const char *text, const char *prefix)
 {
 	return strncmp(text, prefix, strlen(prefix)) == 0;

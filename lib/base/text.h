@@ -63,6 +63,12 @@ size_t text_columns(const char *utf8);
 /* Shortens text to at most max bytes, between two characters where it is UTF-8. Was anything cut off? */
 bool text_cut(char *text, size_t max);
 
+/* The bytes of the character that text begins with; text is not empty. */
+size_t text_character_length(const char *text);
+
+/* 0 to 9, of no other script. */
+bool text_is_digit(char byte);
+
 /* Does text begin with prefix? */
 bool text_starts_with(const char *text, const char *prefix);
 

@@ -71,8 +71,6 @@ static const struct {
 	{ "kalenderdage", CALENDAR_DAYS },
 };
 
-#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
-
 /* Dates */
 
 static int days_in_month(int year, int month)
@@ -319,11 +317,6 @@ int64_t calendar_next_sending(const struct calendar *calendar, const struct cale
 
 /* Reading */
 
-static bool is_digit(char byte)
-{
-	return byte >= '0' && byte <= '9';
-}
-
 static bool is_letter(char byte)
 {
 	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
@@ -341,9 +334,9 @@ static size_t scan_number(const char **at, int *ret_number)
 	const char *from = *at;
 	int number = 0;
 
-	for (; is_digit(**at) && *at - from < 4; (*at)++)
+	for (; text_is_digit(**at) && *at - from < 4; (*at)++)
 		number = number * 10 + (**at - '0');
-	if (is_digit(**at))
+	if (text_is_digit(**at))
 		return 0;
 	*ret_number = number;
 	return (size_t)(*at - from);
@@ -396,7 +389,7 @@ static bool scan_month(const char **at, char separator, int *ret_month)
 {
 	size_t length = 0;
 
-	if (is_digit(**at))
+	if (text_is_digit(**at))
 		return strchr("./-", separator) && scan_number(at, ret_month) <= 2;
 	while (is_letter((*at)[length]))
 		length++;

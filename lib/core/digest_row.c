@@ -7,15 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static size_t character_length(const char *at)
-{
-	size_t length = 1;
-
-	while (((unsigned char)at[length] & 0xc0) == 0x80)
-		length++;
-	return length;
-}
-
 static char *without_hidden(struct arena *arena, const char *value)
 {
 	char *copy = arena_strdup(arena, value), *to = copy;
@@ -23,7 +14,7 @@ static char *without_hidden(struct arena *arena, const char *value)
 	for (size_t length; *value; value += length) {
 		char character[8] = "";
 
-		length = character_length(value);
+		length = text_character_length(value);
 		if (length < sizeof(character))
 			memcpy(character, value, length);
 		if ((unsigned char)*value < ' ')

@@ -1,9 +1,6 @@
 #include "core/privacy.h"
 
-static bool is_digit(char byte)
-{
-	return byte >= '0' && byte <= '9';
-}
+#include "base/text.h"
 
 static int two_digits(const char *at)
 {
@@ -21,7 +18,7 @@ static size_t cpr_length(const char *at)
 	int day, month;
 
 	for (size_t i = 0; i < 6; i++)
-		if (!is_digit(at[i]))
+		if (!text_is_digit(at[i]))
 			return 0;
 	day = two_digits(at);
 	month = two_digits(at + 2);
@@ -30,9 +27,9 @@ static size_t cpr_length(const char *at)
 	if (at[serial] == '-' || at[serial] == ' ')
 		serial++;
 	for (size_t i = 0; i < 4; i++)
-		if (!is_digit(at[serial + i]))
+		if (!text_is_digit(at[serial + i]))
 			return 0;
-	return is_digit(at[serial + 4]) ? 0 : serial + 4;
+	return text_is_digit(at[serial + 4]) ? 0 : serial + 4;
 }
 
 size_t privacy_mask_cpr(char *text)
@@ -43,13 +40,13 @@ size_t privacy_mask_cpr(char *text)
 	while (*text) {
 		size_t length = inside_number ? 0 : cpr_length(text);
 
-		inside_number = is_digit(*text);
+		inside_number = text_is_digit(*text);
 		if (!length) {
 			text++;
 			continue;
 		}
 		for (; length > 0; length--, text++)
-			if (is_digit(*text))
+			if (text_is_digit(*text))
 				*text = 'x';
 		masked++;
 	}
@@ -61,7 +58,7 @@ bool privacy_has_cpr(const char *text)
 	for (bool inside_number = false; *text; text++) {
 		if (!inside_number && cpr_length(text))
 			return true;
-		inside_number = is_digit(*text);
+		inside_number = text_is_digit(*text);
 	}
 	return false;
 }

@@ -27,11 +27,6 @@ struct reader {
 	struct subject found;
 };
 
-static bool is_digit(char byte)
-{
-	return byte >= '0' && byte <= '9';
-}
-
 /* Does the character that ends where `at` begins belong to a word? */
 static bool follows_word(const char *start, const char *at)
 {
@@ -58,25 +53,16 @@ static void skip_space(const char **at)
 		*at += length;
 }
 
-static size_t character_length(const char *text)
-{
-	size_t length = 1;
-
-	while (((unsigned char)text[length] & 0xC0) == 0x80)
-		length++;
-	return length;
-}
-
 /* The length of what stands at text if it is word but for the case of letters, or 0. */
 static size_t fold_length(const char *text, const char *word)
 {
 	char candidate[128];
 	size_t length = 0;
 
-	for (const char *character = word; *character; character += character_length(character)) {
+	for (const char *character = word; *character; character += text_character_length(character)) {
 		if (!text[length])
 			return 0;
-		length += character_length(text + length);
+		length += text_character_length(text + length);
 	}
 	if (!length || length >= sizeof(candidate))
 		return 0;
@@ -101,7 +87,7 @@ static size_t digits_length(const char *text)
 {
 	size_t length = 0;
 
-	while (is_digit(text[length]))
+	while (text_is_digit(text[length]))
 		length++;
 	return length;
 }
@@ -344,7 +330,7 @@ static bool stands_before_hidden(const char *at)
 
 	if (!*at)
 		return false;
-	length = character_length(at);
+	length = text_character_length(at);
 	if (length < sizeof(character))
 		memcpy(character, at, length);
 	return text_has_hidden(character);

@@ -8,8 +8,6 @@
 #include <string.h>
 #include <strings.h>
 
-#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
-
 /* The words */
 
 static const struct {

@@ -12,7 +12,6 @@ enum {
 	PROPERTIES_MAX = 64,
 };
 
-#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 #define FIELD_NAME "Authentication-Results: "
 
 /* What one result, field or all of them say about From, in rising order: the worst wins. */

@@ -1,5 +1,6 @@
 #include "io/mime_write.h"
 
+#include "base/text.h"
 #include "io/mime_address.h"
 
 #include <stdio.h>
@@ -98,15 +99,6 @@ static void encode_character(const char *character, size_t length, char *ret_cod
 	}
 }
 
-static size_t character_length(const char *utf8)
-{
-	size_t length = 1;
-
-	while (length < 4 && ((unsigned char)utf8[length] & 0xc0) == 0x80)
-		length++;
-	return length;
-}
-
 /* Spaces between encoded words are not shown: so all of the text is in them. No character is split. */
 static int add_encoded(struct field *field, const char *utf8)
 {
@@ -115,7 +107,7 @@ static int add_encoded(struct field *field, const char *utf8)
 	const size_t limit = WORD_MAX - sizeof("Subject:") - strlen(WORD_BEGIN WORD_END);
 
 	while (*utf8) {
-		size_t length = character_length(utf8);
+		size_t length = text_character_length(utf8);
 
 		encode_character(utf8, length, code);
 		if (used + strlen(code) > limit) {

@@ -1,14 +1,10 @@
 #include "io/smtp_reply.h"
 
+#include "base/text.h"
 #include "core/privacy.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
 
 /* "5.1.1" or "4.7.350" at the start of a text, of the same class as the code (RFC 2034, 4). */
 static size_t status_length(const char *text, int code)
@@ -20,7 +16,7 @@ static size_t status_length(const char *text, int code)
 	for (int part = 0; part < 2; part++) {
 		size_t digits = 0;
 
-		while (is_digit(text[at + digits]))
+		while (text_is_digit(text[at + digits]))
 			digits++;
 		if (digits < 1 || digits > 3 || (part == 0 && text[at + digits] != '.'))
 			return 0;
@@ -46,7 +42,7 @@ static void keep_text(struct smtp_reply *reply, const char *text)
 /* The code of a line, or 0: three digits, then a blank, a hyphen or nothing. */
 static int line_code(const char *line)
 {
-	if (line[0] < '2' || line[0] > '5' || !is_digit(line[1]) || !is_digit(line[2]))
+	if (line[0] < '2' || line[0] > '5' || !text_is_digit(line[1]) || !text_is_digit(line[2]))
 		return 0;
 	if (line[3] != ' ' && line[3] != '-' && line[3] != '\0')
 		return 0;

@@ -5,8 +5,6 @@
 #include "core/calendar.h"
 #include "tests/rows.h"
 
-#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
-
 #define WORKING(count) { count, CALENDAR_WORKING_DAYS }
 #define DAYS(count) { count, CALENDAR_DAYS }
 

@@ -8,7 +8,6 @@
 #include "core/digest.h"
 #include "tests/rows.h"
 
-#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 #define STRINGS(...) { (const char *const[]){ __VA_ARGS__ }, COUNT_OF(((const char *const[]){ __VA_ARGS__ })) }
 
 enum { GRETHE, VIBE, BO, SIDSEL, EVA, ERIK, ANNE, SPL };

@@ -9,7 +9,6 @@
 
 #define STRINGS(...) { .items = (const char *const[]){ __VA_ARGS__ }, \
 	.count = sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *) }
-#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 #define OWNER "ejer@example.dk"
 #define WORKER "sag@example.dk"
