@@ -1,8 +1,9 @@
 /*
  * dispatch - sends what is wanted: claim, check that it is still wanted, write, send, settle.
  *
- * A row's ids are stored before the first octet leaves, its bytes with the claim; what the server said is stored after.
- * Killed in between, the row is uncertain, and the copy that comes back to a watched folder settles it.
+ * A row's ids are stored before the first octet leaves; what the server said is stored after. Killed in between, the
+ * row is uncertain, and the copy that comes back to a watched folder settles it. A second try has the same ids and is
+ * written anew: it says what is so by then.
  */
 #ifndef ENGINE_DISPATCH_H
 #define ENGINE_DISPATCH_H

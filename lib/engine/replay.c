@@ -135,8 +135,8 @@ static int settle_sent(struct sending *sending, struct err *err)
 	const enum outbox_outcome done = OUTBOX_DONE;
 	const char *reply = NULL;
 
-	if (outbox_claim(store, sending->row.id, sending->composed.letter.subject, sending->bytes.data,
-			sending->bytes.length, NULL, sending->composed.inquiries, sending->composed.inquiries_count, err) < 0)
+	if (outbox_claim(store, sending->row.id, sending->composed.letter.subject, NULL,
+			sending->composed.inquiries, sending->composed.inquiries_count, err) < 0)
 		return -1;
 	return outbox_settle(store, sending->row.id, &sending->row.address, &done, &reply, 1, sending->replay->now,
 		sending->replay->now, err);

@@ -179,7 +179,7 @@ int outbox_withdraw(struct store *store, int64_t outbox, int64_t now, struct err
 			" (SELECT 1 FROM recipient WHERE outbox = ?1 AND copy = 0 AND state = 'sent')",
 			DB_INT(outbox)) < 0)
 		return -1;
-	return DB_RUN(store->db, err, "UPDATE outbox SET state = 'withdrawn', settled_at = ?2, bytes = NULL"
+	return DB_RUN(store->db, err, "UPDATE outbox SET state = 'withdrawn', settled_at = ?2"
 		" WHERE id = ?1 AND state = 'pending'", DB_INT(outbox), DB_INT(now));
 }
 

@@ -111,11 +111,11 @@ NODISCARD int outbox_withdraw(struct store *store, int64_t outbox, int64_t now, 
 NODISCARD int outbox_is_pending(struct store *store, int64_t outbox, bool *ret_pending, struct err *err);
 
 /*
- * Claims a pending row: its subject and bytes, its recipients (made now: address, and copy_to unless NULL; who took it
+ * Claims a pending row: its subject, its recipients (made now: address, and copy_to unless NULL; who took it
  * at an earlier try is not asked again), which inquiries it is about. Commit before anything is sent.
  */
-NODISCARD int outbox_claim(struct store *store, int64_t outbox, const char *subject, const void *bytes, size_t length,
-	const char *copy_to, const int64_t *inquiries, size_t inquiries_count, struct err *err);
+NODISCARD int outbox_claim(struct store *store, int64_t outbox, const char *subject, const char *copy_to,
+	const int64_t *inquiries, size_t inquiries_count, struct err *err);
 
 /* A claimed row's recipients that still wait, the copy last. */
 NODISCARD int outbox_recipients(struct store *store, struct arena *arena, int64_t outbox,

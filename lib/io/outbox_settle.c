@@ -36,14 +36,13 @@ int outbox_is_pending(struct store *store, int64_t outbox, bool *ret_pending, st
 	return 0;
 }
 
-int outbox_claim(struct store *store, int64_t outbox, const char *subject, const void *bytes, size_t length,
-	const char *copy_to, const int64_t *inquiries, size_t inquiries_count, struct err *err)
+int outbox_claim(struct store *store, int64_t outbox, const char *subject, const char *copy_to,
+	const int64_t *inquiries, size_t inquiries_count, struct err *err)
 {
 	int64_t claimed;
 
-	if (DB_CHANGE(store->db, &claimed, err, "UPDATE outbox SET state = 'sending', subject = ?2, bytes = ?3,"
-			" tries = tries + 1 WHERE id = ?1 AND state = 'pending'",
-			DB_INT(outbox), DB_TEXT(subject), DB_BLOB(bytes, length)) < 0)
+	if (DB_CHANGE(store->db, &claimed, err, "UPDATE outbox SET state = 'sending', subject = ?2,"
+			" tries = tries + 1 WHERE id = ?1 AND state = 'pending'", DB_INT(outbox), DB_TEXT(subject)) < 0)
 		return -1;
 	if (!claimed)
 		return err_set(err, "outbox %lld is not pending: it cannot be claimed", (long long)outbox);
@@ -127,8 +126,7 @@ static int settle_row(struct store *store, int64_t outbox, int64_t now, int64_t 
 	static const char times[] = "UPDATE outbox SET"
 		" next_at = iif(state = 'pending', ?3, next_at),"
 		" uncertain_at = iif(state = 'uncertain', ?2, uncertain_at),"
-		" settled_at = iif(state IN ('sent', 'refused'), ?2, 0),"
-		" bytes = iif(state = 'uncertain', bytes, NULL) WHERE id = ?1";
+		" settled_at = iif(state IN ('sent', 'refused'), ?2, 0) WHERE id = ?1";
 
 	if (DB_RUN(store->db, err, recipients, DB_INT(outbox)) < 0 || DB_RUN(store->db, err, row, DB_INT(outbox)) < 0)
 		return -1;

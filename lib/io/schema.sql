@@ -134,7 +134,7 @@ CREATE TABLE key_counter (
 	PRIMARY KEY (prefix, year)
 ) STRICT, WITHOUT ROWID;
 
--- The mails we send. pending: wanted; sending: claimed, its bytes are here; sent; refused: the addressee's server said
+-- The mails we send. pending: wanted; sending: claimed; sent; refused: the addressee's server said
 -- no; uncertain: the server never answered the final dot; withdrawn: no longer wanted.
 CREATE TABLE outbox (
 	id INTEGER PRIMARY KEY,
@@ -154,7 +154,6 @@ CREATE TABLE outbox (
 	tries INTEGER NOT NULL DEFAULT 0,
 	resend INTEGER NOT NULL,			-- 1: goes again when it stays uncertain; 0: waits for a person
 	subject TEXT,					-- as it was sent
-	bytes BLOB,
 	uncertain_at INTEGER NOT NULL DEFAULT 0,	-- when it last became so
 	seen_at INTEGER NOT NULL DEFAULT 0,		-- when its copy was seen in a mailbox
 	settled_at INTEGER NOT NULL DEFAULT 0,		-- when it was sent, refused or withdrawn

@@ -21,7 +21,7 @@ static int64_t add_morning(struct fixture *f, const char *date, int64_t now)
 
 static void claim(struct fixture *f, int64_t outbox)
 {
-	OK(f, outbox_claim(f->store, outbox, "Dagens frister", "bytes", 5, "kopi@example.dk", NULL, 0, &f->err));
+	OK(f, outbox_claim(f->store, outbox, "Dagens frister", "kopi@example.dk", NULL, 0, &f->err));
 }
 
 /* The courier's whole attempt: the addressee's outcome and the copy's. */
@@ -330,16 +330,15 @@ static void test_claim(void **state)
 	const char **addresses;
 	size_t count;
 
-	OK(f, outbox_claim(f->store, outbox, "S", "bytes", 5, "kopi@example.dk", inquiries, 2, &f->err));
+	OK(f, outbox_claim(f->store, outbox, "S", "kopi@example.dk", inquiries, 2, &f->err));
 	assert_string_equal(state_of(f, outbox), "sending");
-	assert_string_equal(fixture_string(f, "SELECT bytes FROM outbox WHERE id = ?1", outbox), "bytes");
 	assert_int_equal(fixture_number(f, "SELECT count(*) FROM outbox_inquiry WHERE outbox = ?1", outbox), 1);
 	OK(f, outbox_recipients(f->store, &f->arena, outbox, &addresses, &count, &f->err));
 	assert_int_equal(count, 2);
 	assert_string_equal(addresses[0], "olga@example.dk");
 	assert_string_equal(addresses[1], "kopi@example.dk");
 	assert_int_equal(next(f, LATER, &row), 1);
-	assert_int_equal(outbox_claim(f->store, outbox, "S", "b", 1, NULL, NULL, 0, &f->err), -1);
+	assert_int_equal(outbox_claim(f->store, outbox, "S", NULL, NULL, 0, &f->err), -1);
 	assert_non_null(strstr(f->err.text, "not pending"));
 }
 
@@ -349,10 +348,10 @@ static void test_claim_without_copy(void **state)
 	struct fixture *f = *state;
 	int64_t outbox = add_morning(f, "2026-03-30", NOW);
 
-	OK(f, outbox_claim(f->store, outbox, "S", "b", 1, "olga@example.dk", NULL, 0, &f->err));
+	OK(f, outbox_claim(f->store, outbox, "S", "olga@example.dk", NULL, 0, &f->err));
 	assert_int_equal(count_recipients(f, outbox), 1);
 	outbox = add_morning(f, "2026-03-31", NOW);
-	OK(f, outbox_claim(f->store, outbox, "S", "b", 1, NULL, NULL, 0, &f->err));
+	OK(f, outbox_claim(f->store, outbox, "S", NULL, NULL, 0, &f->err));
 	assert_int_equal(count_recipients(f, outbox), 1);
 }
 
@@ -398,8 +397,6 @@ static void test_settle(void **state)
 	assert_string_equal(state_of(f, outbox), row->state);
 	assert_int_equal(count_recipients(f, outbox), row->again);
 	assert_int_equal(fixture_number(f, "SELECT settled_at FROM outbox WHERE id = ?1", outbox), open ? 0 : NOW);
-	assert_int_equal(fixture_number(f, "SELECT bytes IS NOT NULL FROM outbox WHERE id = ?1", outbox),
-		strcmp(row->state, "uncertain") == 0);
 	assert_int_equal(fixture_number(f, "SELECT count(*) FROM attempt WHERE outbox = ?1", outbox), 2);
 	OK(f, outbox_next_at(f->store, &at, &f->err));
 	assert_int_equal(at, strcmp(row->state, "pending") == 0 ? RETRY : 0);
@@ -462,7 +459,6 @@ static void test_seen_settles_doubt(void **state)
 	settle(f, outbox, OUTBOX_UNSURE, OUTBOX_UNSURE);
 	OK(f, outbox_seen(f->store, outbox, "rewritten@server", LATER, &f->err));
 	assert_string_equal(state_of(f, outbox), "sent");
-	assert_int_equal(fixture_number(f, "SELECT bytes IS NULL FROM outbox WHERE id = ?1", outbox), 1);
 	OK(f, outbox_find(f->store, "rewritten@server", &found, &f->err));
 	assert_int_equal(found, outbox);
 	OK(f, outbox_find(f->store, "other@server", &found, &f->err));
@@ -667,7 +663,7 @@ static int64_t send_single(struct fixture *f, const char *address, const char *s
 
 	OK(f, outbox_add_single(f->store, "mt", address, "besked", 0, 0, true, "example.dk", NOW, NOW, &f->err));
 	outbox = fixture_number(f, "SELECT max(id) FROM outbox WHERE ?1 = ?1", 0);
-	OK(f, outbox_claim(f->store, outbox, subject, "b", 1, "kopi@example.dk", NULL, 0, &f->err));
+	OK(f, outbox_claim(f->store, outbox, subject, "kopi@example.dk", NULL, 0, &f->err));
 	OK(f, outbox_settle(f->store, outbox, (const char *const[]){ address, "kopi@example.dk" },
 		(const enum outbox_outcome[]){ outcome, OUTBOX_DONE }, (const char *const[]){ reply, "250 ok" }, 2, at,
 		RETRY, &f->err));

@@ -280,7 +280,7 @@ static void test_answer_to_our_mail(void **state)
 	struct find found;
 	size_t count;
 
-	OK(f, outbox_claim(f->store, row.id, "MT-2026-0001: besked", "x", 1, NULL, &other, 1, &f->err));
+	OK(f, outbox_claim(f->store, row.id, "MT-2026-0001: besked", NULL, &other, 1, &f->err));
 	OK(f, outbox_seen(f->store, row.id, "rewritten@server", 5, &f->err));
 	const char *const ids[] = { row.message_id, arena_printf(&f->arena, "%s.frist@other.example", row.frist_id),
 		"rewritten@server" };
@@ -451,7 +451,7 @@ static void make_couriers_queries(struct fixture *f)
 	OK(f, outbox_set_morning_done(f->store, "2026-03-30", &f->err));
 	OK(f, outbox_morning_done(f->store, "2026-03-30", &has, &f->err));
 	OK(f, outbox_next_at(f->store, &at, &f->err));
-	OK(f, outbox_claim(f->store, outbox, "x", "x", 1, "copy@example.dk", &inquiry.id, 1, &f->err));
+	OK(f, outbox_claim(f->store, outbox, "x", "copy@example.dk", &inquiry.id, 1, &f->err));
 	OK(f, outbox_recipients(f->store, &f->arena, outbox, &addresses, &count, &f->err));
 	OK(f, outbox_settle(f->store, outbox, addresses, &unsure, &reply, 1, 5, 9, &f->err));
 	OK(f, outbox_resend_uncertain(f->store, 9, 9, &count, &f->err));
