@@ -27,7 +27,6 @@
 #include <stdint.h>
 
 #define DIGEST_WRAPPER "morgenmail"	/* the template around all letters */
-#define DIGEST_SENT "afsendt"		/* to the caseworker: the answer has gone, the case can be closed */
 #define DIGEST_REFUSED "ikke-talt"	/* to a trusted sender: his tag or verb did not count, and why */
 
 enum {

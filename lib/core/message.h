@@ -80,7 +80,6 @@ struct message {
 	struct message_strings in_reply_to;	/* ids without brackets, in order, each once */
 	struct message_strings references;	/* likewise */
 	const char *frist_id;			/* X-Frist-Id: an id of our own, if its form is right (it proves nothing) */
-	const char *thread_index;		/* the conversation part (22 bytes) of Exchange's Thread-Index, in hex */
 
 	const struct message_address *from;	/* NULL unless there is exactly one field with exactly one valid address */
 	const struct message_address *sender;	/* the Sender field, likewise: somebody sends on behalf of From */

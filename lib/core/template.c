@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum op_kind { OP_TEXT, OP_VALUE, OP_SECTION, OP_UNLESS, OP_END, OP_REMARK };
+enum op_kind { OP_TEXT, OP_VALUE, OP_SECTION, OP_UNLESS, OP_END };
 
 struct op {
 	enum op_kind kind;
@@ -94,15 +94,15 @@ static bool is_name(const char *name, size_t length)
 static void read_mark(struct parser *parser, const char *from, const char *to)
 {
 	static const struct { char sign; enum op_kind kind; } signs[] = {
-		{ '#', OP_SECTION }, { '^', OP_UNLESS }, { '/', OP_END }, { '!', OP_REMARK },
+		{ '#', OP_SECTION }, { '^', OP_UNLESS }, { '/', OP_END },
 	};
 	enum op_kind kind = OP_VALUE;
 
+	if (from < to && *from == '!')
+		return;		/* a remark */
 	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
 		if (from < to && *from == signs[i].sign)
 			kind = signs[i].kind;
-	if (kind == OP_REMARK)
-		return;
 	from += kind == OP_VALUE ? 0 : 1;
 	while (from < to && is_blank(*from))
 		from++;
@@ -451,8 +451,6 @@ static void render_op(struct renderer *renderer, const struct op *op)
 		break;
 	case OP_END:
 		leave_section(renderer);
-		break;
-	case OP_REMARK:
 		break;
 	}
 }

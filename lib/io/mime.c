@@ -15,7 +15,7 @@
 #include <strings.h>
 
 enum {
-	FRIST_ID_LENGTH = 32, CONVERSATION_BYTES = 22,
+	FRIST_ID_LENGTH = 32,
 	RECEIVED_APART_MAX = 14 * 24 * 3600,	/* seconds; the longest that servers try to pass on a mail is some days */
 };
 
@@ -132,23 +132,6 @@ static void read_frist_id(struct reading *reading)
 	if (raw && strlen(raw) == FRIST_ID_LENGTH && strspn(raw, "0123456789abcdef") == FRIST_ID_LENGTH &&
 			mime_field_count(&reading->fields, "X-Frist-Id") == 1)
 		reading->message->frist_id = raw;
-}
-
-/* The first 22 bytes of Thread-Index name the conversation, the rest the place in it. */
-static void read_thread_index(struct reading *reading)
-{
-	const char *raw = raw_field(reading, "Thread-Index"), *bytes;
-	size_t length;
-	struct text hex CLEANUP(text_done) = TEXT_NULL;
-
-	if (!raw)
-		return;
-	bytes = mime_decode_transfer(reading->arena, "base64", raw, strlen(raw), &length);
-	if (length < CONVERSATION_BYTES)
-		return;
-	for (size_t i = 0; i < CONVERSATION_BYTES; i++)
-		text_addf(&hex, "%02x", (unsigned char)bytes[i]);
-	reading->message->thread_index = arena_strdup(reading->arena, text_string(&hex));
 }
 
 static void read_address_fields(struct reading *reading, const char *name, struct mime_address_list *list)
@@ -414,7 +397,6 @@ static void read_header(struct reading *reading, const struct subject_grammar *g
 	reading->message->in_reply_to = read_ids(reading, "In-Reply-To");
 	reading->message->references = read_ids(reading, "References");
 	read_frist_id(reading);
-	read_thread_index(reading);
 	read_people(reading);
 	read_subject(reading, grammar);
 	read_date(reading);

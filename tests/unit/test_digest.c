@@ -334,7 +334,7 @@ static void test_single_letters(void **state)
 	(void)state;
 	tell(&arena, now, &story);
 	const struct digest_single sent = {
-		.template = DIGEST_SENT, .name = "Bo Bentzen", .address = "bo@example.dk", .row = &story.items[SENT],
+		.template = "afsendt", .name = "Bo Bentzen", .address = "bo@example.dk", .row = &story.items[SENT],
 	};
 	const struct digest_single refused = {
 		.template = DIGEST_REFUSED, .name = "Anne Andersen", .address = "anne@example.dk",
