@@ -167,9 +167,10 @@ static int explain_file(struct bench *bench, const char *path)
 	struct text bytes CLEANUP(text_done) = TEXT_NULL;
 	struct trial trial = { .path = path };
 	struct err err = ERR_NULL;
+	int status = CTL_OK;
 
 	if (mailfile_read_path(path, &bytes, &err) < 0) {
-		ctl_fail("%s", err.text);
+		status = ctl_fail("%s", err.text);
 		bytes.length = 0;
 	}
 	if (try_message(bench, &arena, &bytes, &trial, &err) < 0)
@@ -178,7 +179,9 @@ static int explain_file(struct bench *bench, const char *path)
 		print_json(&trial);
 	else
 		print_text(&arena, &trial);
-	return is_unreadable(&trial) ? CTL_FAILED : CTL_OK;
+	if (status == CTL_OK && is_unreadable(&trial))
+		status = ctl_fail("%s: it is no mail", path);
+	return status;
 }
 
 static int run(const struct ctl *ctl, int argc, char **argv)

@@ -71,8 +71,9 @@ class Parse(unittest.TestCase):
         self.assertEqual(got[0]["file"], missing)
         self.assertIsNone(got[0]["subject"])
         self.assertIsNone(got[0]["kind"])
-        self.assertEqual(len(done.stderr.splitlines()), 2)
-        self.assertIn("missing: No such file or directory", done.stderr)
+        self.assertEqual(done.stderr.splitlines(), [
+            f"fristctl: {missing}: No such file or directory", f"fristctl: {folder}: Is a directory",
+            f"fristctl: {mail('empty')}: it is no mail", f"fristctl: {mail('noise')}: it is no mail"])
 
     def test_only_one_from_is_a_sender(self):
         done, (got,) = parse(mail("two-from"))

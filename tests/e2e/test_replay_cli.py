@@ -479,7 +479,8 @@ class Explain(ReplayTest):
     def explain(self, *texts, status=0):
         paths = [self.store("explained-%d" % i, text) for i, text in enumerate(texts)]
         done = self.fristctl("explain", "--json", *paths)
-        self.assertEqual((done.returncode, done.stderr), (status, ""))
+        self.assertEqual((done.returncode, done.stderr),
+                         (status, "fristctl: %s: it is no mail\n" % paths[0] if status else ""))
         answers = [json.loads(line) for line in done.stdout.splitlines()]
         self.assertEqual([one["file"] for one in answers], paths)
         for one in answers:
