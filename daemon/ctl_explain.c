@@ -79,11 +79,6 @@ static const char *step_before(const struct clerk_result *result)
 	return result->has_before ? result->before.step : NULL;
 }
 
-static const char *step_after(const struct clerk_result *result)
-{
-	return result->decision.changed ? result->decision.after.step : step_before(result);
-}
-
 static const char *found_by(const struct clerk_result *result)
 {
 	return thread_rung_word(result->thread.rung);
@@ -105,7 +100,7 @@ static void print_json(const struct trial *trial)
 	json_put_string(object, "acting_role", result->decision.acting_role);
 	json_put_string(object, "rule", result->decision.rule);
 	json_put_string(object, "step_before", step_before(result));
-	json_put_string(object, "step_after", step_after(result));
+	json_put_string(object, "step_after", result->step);
 	json_put_string(object, "outcome", decide_outcome_word(result->outcome));
 	json_put_string(object, "reason", decide_reason_word(result->reason));
 	json_print(object, stdout);
@@ -120,7 +115,7 @@ static void print_line(const char *name, const char *value)
 static void print_text(struct arena *arena, const struct trial *trial)
 {
 	const struct clerk_result *result = &trial->result;
-	const char *before = step_before(result), *after = step_after(result);
+	const char *before = step_before(result), *after = result->step;
 
 	puts(trial->path);
 	print_line("kind", is_unreadable(trial) ? NULL : message_kind_name(trial->message.kind));

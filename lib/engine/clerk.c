@@ -334,9 +334,12 @@ static void fill_decision(struct store_decision *stored, const struct clerk *cle
 	};
 }
 
-/* [HØRER TIL KEY]: the message that was waiting is decided as what it is, a message of that inquiry. */
+/*
+ * [HØRER TIL KEY]: the message that was waiting is decided as what it is, a message of that inquiry. *ret_step is left
+ * alone unless that moves it.
+ */
 static int place_waiting(struct clerk *clerk, struct arena *arena, const struct conf_mailbox *mailbox,
-	const struct clerk_input *input, const struct inquiry *named, struct err *err)
+	const struct clerk_input *input, const struct inquiry *named, const char **ret_step, struct err *err)
 {
 	struct message message;
 	struct trust trust;
@@ -360,6 +363,8 @@ static int place_waiting(struct clerk *clerk, struct arena *arena, const struct 
 		return -1;
 	decide_message(arena, &gathering.facts, &(struct decide_event){ &message, trust, gathering.arrived_at },
 		&result.decision);
+	if (result.decision.changed)
+		*ret_step = result.decision.after.step;
 	fill_decision(&stored, clerk, &gathering, &result);
 	if (store_add_decision(clerk->store, &stored, &result.mail, &inquiry, err) < 0)
 		return -1;
@@ -505,12 +510,14 @@ int clerk_receive(struct clerk *clerk, struct arena *arena, const struct conf_ma
 	fill_decision(&stored, clerk, &gathering, &result);
 	if (store_add_decision(clerk->store, &stored, &result.mail, &inquiry, err) < 0)
 		return -1;
+	result.step = result.decision.changed ? result.decision.after.step : result.before.step;
 	if (inquiry)
 		result.key = result.decision.changed ? result.decision.after.key : result.before.key;
 	if (want_mails(clerk, mailbox, input, &result, inquiry, err) < 0 ||
 	    settle_bounces(clerk, input->message, err) < 0)
 		return -1;
-	if (result.decision.place && place_waiting(clerk, arena, mailbox, input, gathering.facts.named, err) < 0)
+	if (result.decision.place &&
+	    place_waiting(clerk, arena, mailbox, input, gathering.facts.named, &result.step, err) < 0)
 		return -1;
 	if ((result.decision.dismiss || result.decision.adopt) &&
 	    settle_waiting(clerk, input, result.decision.adopt ? inquiry : 0, err) < 0)

@@ -77,6 +77,7 @@ struct clerk_result {
 	struct inquiry before;		/* valid when has_before */
 	bool has_before;
 	const char *key;		/* of the inquiry that it belongs to now; NULL: none */
+	const char *step;		/* where that stands now, also by what the message placed; NULL: there is none */
 };
 
 /*
