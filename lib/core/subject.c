@@ -23,7 +23,7 @@ struct reader {
 	const char *tags[MESSAGE_TAGS_MAX];
 	const char *lead_keys[MESSAGE_KEYS_MAX];
 	size_t tag_count;
-	bool seen_prefix;
+	bool seen_prefix, seen_forward;
 	struct subject found;
 };
 
@@ -188,6 +188,8 @@ static bool take_prefix(struct reader *reader)
 		reader->found.reply = reply > 0;
 		reader->found.forward = forward > 0;
 		reader->seen_prefix = true;
+	} else if (forward) {
+		reader->seen_forward = true;
 	}
 	reader->at += reply + forward;
 	return true;
@@ -300,7 +302,7 @@ static bool take_brackets(struct reader *reader)
 	}
 	if (key_and_round_length(content, &key, &round) == strlen(content))
 		add_lead_key(reader, content, key, round);
-	else
+	else if (!reader->seen_forward)
 		add_tag(reader, content);
 	reader->at += length + 2;
 	return true;

@@ -4,7 +4,8 @@
  * At the start of a subject stand, in any order and number: reply and forward prefixes (`SV:` `RE[2]:` `VS :`), marks
  * that a server put there (`[EKSTERN]`), tags (`[GODKENDT]`), and the key of an inquiry, bare or in brackets, perhaps
  * with its round (`MT-2026-0042/2`). This stretch is the tag position; it ends at the first thing that is none of
- * these. What follows is the bare subject. Keys count anywhere.
+ * these. What follows is the bare subject. Keys count anywhere. A tag behind a forward prefix that was answered
+ * (`SV: VS: [GODKENDT]`) is passed over: whoever wrote the mail that was forwarded said that.
  *
  * Look-alike letters are simply other letters. A tag with a character that nobody sees is refused, not cleaned.
  */
