@@ -214,18 +214,20 @@ static void decide_human(struct decide_pass *pass)
 		decide_shape(pass, finding == TAG_CARRIED ? &heard : NULL);
 }
 
-/* A trusted colleague whose word did not count is told so, once, shortly. */
+/*
+ * A trusted colleague whose word did not count is told so, once, shortly. The owner is told when nobody knows who wrote
+ * as the mailbox, and of what the owner placed too late.
+ */
 static void tell_refused(struct decide_pass *pass)
 {
 	const struct decide_facts *facts = pass->facts;
-	const struct directory_person *owner;
+	bool placed = pass->decision->reason == DECIDE_BY_OVERTAKEN;
+	const struct directory_person *owner = ladder_owner(facts->workflow, facts->directory);
 	const char *to = directory_person_at(facts->directory, pass->sender) ? pass->sender : NULL;
 
-	if (message_strings_have(&facts->mailbox->addresses, pass->sender)) {	/* who wrote as the mailbox, nobody knows */
-		owner = ladder_owner(facts->workflow, facts->directory);
+	if (placed || message_strings_have(&facts->mailbox->addresses, pass->sender))
 		to = owner ? owner->address : NULL;
-	}
-	if (to && pass->event->trust.trusted && !pass->message->automatic)
+	if (to && (placed || (pass->event->trust.trusted && !pass->message->automatic)))
 		decide_add_mail(pass->decision, to, "ikke-talt");
 }
 

@@ -55,6 +55,7 @@ enum decide_outcome {
 	X(WRONG_ROLE, "wrong-role", "the sender may not do that in this inquiry") \
 	X(WRONG_STEP, "wrong-step", "the inquiry is not at a step where that is possible") \
 	X(WRONG_ROUND, "wrong-round", "it names an earlier round") \
+	X(OVERTAKEN, "overtaken", "it waited, and the inquiry has moved on since it came") \
 	X(UNKNOWN_TAG, "unknown-tag", "no such tag here") \
 	X(SEVERAL_TAGS, "several-tags", "it carries tags that contradict each other") \
 	X(BAD_ARGUMENT, "bad-argument", "what follows the word could not be understood") \
@@ -156,7 +157,8 @@ struct decision {
  *
  * Bodies are not kept, so what waits for a person's word is decided later by little: header and subject, a first line
  * that approves, the case link, whose letter it is and to whom. Other links and attachments are gone by then, and no
- * rule asks for them.
+ * rule asks for them. It speaks of what stood when it came: to an inquiry whose round or step began after that it does
+ * nothing, and the owner is told.
  */
 void decide_message(struct arena *arena, const struct decide_facts *facts, const struct decide_event *event,
 	struct decision *ret_decision);

@@ -201,13 +201,29 @@ static bool is_unchanged(const struct inquiry *before, const struct inquiry *aft
 	return true;
 }
 
+/* A person has said where it belongs, but what it speaks of is no longer what stands there. */
+static bool is_overtaken(const struct decide_pass *pass)
+{
+	const struct inquiry *inquiry = pass->facts->inquiry;
+	int64_t arrived_at = pass->event->arrived_at;
+
+	return pass->facts->thread.rung == THREAD_PLACED && inquiry &&
+		(arrived_at < inquiry->round_at || arrived_at < inquiry->step_at);
+}
+
 void decide_apply_rule(struct decide_pass *pass, const struct workflow_rule *rule)
 {
 	const struct workflow *workflow = pass->facts->workflow;
 	bool opens = !pass->facts->inquiry;
-	struct inquiry *inquiry = opens ? decide_open_inquiry(pass) : decide_begin_change(pass);
-	int step = workflow_step_index(workflow, rule->to ? rule->to : inquiry->step);
+	struct inquiry *inquiry;
+	int step;
 
+	if (rule->to && is_overtaken(pass)) {
+		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_OVERTAKEN);
+		return;
+	}
+	inquiry = opens ? decide_open_inquiry(pass) : decide_begin_change(pass);
+	step = workflow_step_index(workflow, rule->to ? rule->to : inquiry->step);
 	pass->decision->rule = rule->cite;
 	pass->roles.inquiry = inquiry;	/* who is named for one role may depend on who has just got another */
 	for (size_t i = 0; i < rule->assign_count; i++)

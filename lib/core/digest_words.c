@@ -27,6 +27,8 @@ static const struct reason_words reason_words[] = {
 		"Se herunder, hvor henvendelsen er, og hvad der kan svares." },
 	[DECIDE_BY_WRONG_ROUND] = { "Emnet nævner en tidligere runde af henvendelsen.",
 		"Brug emnet eller knappen fra den nyeste mail om henvendelsen." },
+	[DECIDE_BY_OVERTAKEN] = { "Mailen ventede på at blive placeret, og imens er henvendelsen kommet videre.",
+		"Bed afsenderen svare på den nyeste mail om henvendelsen, hvis det stadig gælder." },
 	[DECIDE_BY_UNKNOWN_TAG] = { "Ordet i klammer er ikke et af dem, der bruges her.",
 		"Se efter, om ordet er stavet rigtigt, og send mailen igen." },
 	[DECIDE_BY_SEVERAL_TAGS] = { "Mailen siger flere ting, som ikke passer sammen.",

@@ -33,6 +33,7 @@ REASONS = {
     "wrong-role": "afsenderen har ikke den rolle",
     "wrong-step": "henvendelsen er et andet sted",
     "wrong-round": "ordet gjaldt en tidligere runde",
+    "overtaken": "henvendelsen er kommet videre, mens mailen ventede",
     "two-candidates": "flere henvendelser kan være ment",
     "closed": "henvendelsen er afsluttet",
     "not-human": "ikke skrevet af et menneske",

@@ -97,6 +97,7 @@ struct row {
 	bool robot;
 	enum message_kind kind;		/* of a robot's mail */
 	bool newsletter, ours;		/* likewise */
+	bool overtaken;			/* it waited; when the owner placed it the inquiry had moved on */
 	enum decide_outcome outcome;
 	enum decide_reason reason;
 	const char *step_after;		/* NULL: unchanged */
@@ -172,6 +173,10 @@ static const struct row rows[] = {
 	{ "approval of the draft of this round", MAIL(HEAD, true), BELONGS(NULL), .round = 2, ANSWERS("Klage"),
 		SAYS("SV: Klage"),
 		.first_line = "Godkendt", ENDS(MOVED, RULE), .step_after = "godkendt" },
+	{ "approval that waited until another draft had come", MAIL(HEAD, true), BELONGS(NULL), ANSWERS("Klage"),
+		SAYS("[GODKENDT] SV: Klage"), .overtaken = true, ENDS(REFUSED, OVERTAKEN) },
+	{ "approval that somebody else forwarded", MAIL(HEAD, true), BELONGS(NULL), ANSWERS("Klage"),
+		SAYS("SV: VS: [GODKENDT] Klage"), ENDS(NOTED, NO_RULE) },
 	{ "the secretariat answers an old mail", MAIL(SPL, true), BELONGS("hos-spl"), .round = 2, .parent = EARLIER,
 		.parent_subject = "Klage", SAYS("[RETUR] SV: Klage"), ENDS(MOVED, RULE), .step_after = "modtaget" },
 	{ "a word close to the one meant", MAIL(HEAD, true), BELONGS(NULL), ANSWERS("Klage"), SAYS("[GODKENDES] SV: Klage"),
@@ -384,10 +389,12 @@ static void decide_row(struct arena *arena, const struct row *row, const struct 
 	if (row->found == TWO)
 		facts.thread = (struct thread_result){ .rung = THREAD_REFERENCE, .candidates = { 7, 42 },
 			.candidates_count = 2 };
+	else if (row->overtaken)
+		facts.thread = (struct thread_result){ .rung = THREAD_PLACED, .inquiry = inquiry->id };
 	make_message(arena, row, &from, &message);
 	decide_message(arena, &facts, &(struct decide_event){ .message = &message,
-		.trust = { row->trusted ? TRUST_ALIGNED : TRUST_NONE, row->trusted, "" }, .arrived_at = ARRIVED_AT },
-			ret_decision);
+		.trust = { row->trusted ? TRUST_ALIGNED : TRUST_NONE, row->trusted, "" },
+		.arrived_at = row->overtaken ? ROUND_AT - 1 : ARRIVED_AT }, ret_decision);
 }
 
 static void test_row(void **state)
@@ -422,6 +429,12 @@ static void check_laws(const struct row *row, const struct inquiry *inquiry, con
 	/* And he has not answered what nobody saw. */
 	if (strcmp(after, "godkendt") == 0 && strcmp(before, "godkendt") != 0)
 		assert_int_not_equal(row->parent, UNSEEN);
+	/* And what waited meanwhile moves nothing. */
+	if (row->overtaken && row->found == FOUND)
+		assert_int_not_equal(decision->outcome, DECIDE_MOVED);
+	/* Nor does what somebody else forwarded approve. */
+	if (strstr(row->subject, "VS: [GODKENDT]") && !row->first_line)
+		assert_false(strcmp(after, "godkendt") == 0 && strcmp(before, "godkendt") != 0);
 	/* Who is not vouched for opens inquiries and does nothing else (the rule `noted` moves nothing). */
 	if (!row->trusted && acts)
 		assert_true(decision->outcome == DECIDE_OPENED || strcmp(decision->rule, "noted") == 0);
@@ -464,6 +477,7 @@ static const char *const places[] = { "modtaget", "hos-sagsbehandler", "hos-afde
 	"hos-spl", "afsendt", "hos-ingen" };
 static const char *const subjects[] = {
 	"", "Klage", "SV: Klage", "VS: Klage", "[GODKENDT] Klage", "SV: [GODKENDT] Klage", "[GODKENDT] VS: Klage",
+	"SV: VS: [GODKENDT] Klage",
 	"MT-2026-0042/1 [GODKENDT]", "MT-2026-0042/2 [GODKENDT]", "MT-2026-0042 [MT-2026-0042/1] [GODKENDT]",
 	"MT-2026-0042/0 [GODKENDT]", "MT-2026-0043 MT-2026-0042/1 [GODKENDT]",
 	"[RETUR] SV: Klage", "[GODKENDT] [RETUR] SV: Klage",
@@ -498,7 +512,7 @@ static void check_sayings(struct row *row)
 static void test_everything(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT_OF(senders) * COUNT_OF(places) * 2 * 2 * COUNT_OF(kinds); i++) {
+	for (size_t i = 0; i < COUNT_OF(senders) * COUNT_OF(places) * 2 * 2 * (COUNT_OF(kinds) + 1); i++) {
 		struct row row = { .from = senders[i % COUNT_OF(senders)] };
 		size_t rest = i / COUNT_OF(senders);
 
@@ -506,7 +520,8 @@ static void test_everything(void **state)
 		rest /= COUNT_OF(places);
 		row.trusted = rest & 1;
 		row.round = rest & 2 ? 2 : 1;
-		row.kind = kinds[rest / 4];
+		row.overtaken = rest / 4 == COUNT_OF(kinds);
+		row.kind = row.overtaken ? MESSAGE_HUMAN : kinds[rest / 4];
 		row.robot = row.kind != MESSAGE_HUMAN;
 		check_sayings(&row);
 	}
