@@ -191,6 +191,23 @@ static void check_steps(const struct check *check)
 	}
 }
 
+/* A word stands for a decision: it must be known who may say it, and that it was he. */
+static void check_said(const struct check *check, const struct workflow_rule *rule)
+{
+	const struct workflow_when *when = &rule->when;
+
+	if (!when->tag)
+		return;
+	if (message_strings_have(&when->sender, WORKFLOW_ROLE_MAILBOX))
+		fault(check, rule->source, "[%s] cannot be said by \"%s\": nobody knows who wrote as it", when->tag,
+			WORKFLOW_ROLE_MAILBOX);
+	if (when->sender.count == 0)
+		fault(check, rule->source, "whoever writes may say [%s]: name the roles as sender", when->tag);
+	if (when->trusted == WORKFLOW_ANY)
+		fault(check, rule->source, "anybody can forge [%s]: say trusted = true (or false, if that is meant)",
+			when->tag);
+}
+
 static void check_when(const struct check *check, const struct workflow_rule *rule)
 {
 	const struct workflow_when *when = &rule->when;
@@ -249,6 +266,7 @@ static void check_rules(const struct check *check)
 				fault(check, rule->source, "there is a rule \"%s\" already, at %s", rule->cite,
 					workflow->rules[j].source);
 		check_when(check, rule);
+		check_said(check, rule);
 		check_effects(check, rule);
 	}
 }

@@ -42,9 +42,10 @@ static const char base[] =
 	"      assign = ( { role = \"sagsbehandler\"; from = \"to\"; } ); },\n"
 	"    { cite = \"R3\"; from = \"hos\"; to = \"venter\";"
 	"      when = { sender = \"sagsbehandler\"; to = \"chef\"; }; },\n"
-	"    { cite = \"R4\"; from = \"venter\"; to = \"slut\"; when = { tag = \"JA\"; sender = \"chef\"; };\n"
+	"    { cite = \"R4\"; from = \"venter\"; to = \"slut\"; when = { tag = \"JA\"; sender = \"chef\"; trusted = true; };\n"
 	"      mails = ( { to = \"sagsbehandler\"; template = \"brev\"; } ); },\n"
-	"    { cite = \"R5\"; from = \"venter\"; to = \"hos\"; when = { tag = \"NEJ\"; sender = \"chef\"; }; } );\n"
+	"    { cite = \"R5\"; from = \"venter\"; to = \"hos\";"
+	"      when = { tag = \"NEJ\"; sender = \"chef\"; trusted = true; }; } );\n"
 	"  deadlines = (\n"
 	"    { name = \"svar\"; start = \"ny\"; stop = \"venter\"; length = \"5 arbejdsdage\";\n"
 	"      ladder = (\n"
@@ -119,6 +120,14 @@ static const struct conf_change changes[] = {
 	{ .name = "addressee with an empty word", NULL, "words = \"anden\"", "words = \" \"", NULL, "which says nothing" },
 	{ .name = "addressee without a title", NULL, "title = \"den anden\"; ", "", NULL, "title" },
 	{ .name = "unknown tag", NULL, "tag = \"NEJ\"", "tag = \"NEJ TAK\"", NULL, "there is no tag \"NEJ TAK\"" },
+	{ .name = "tag said by the mailbox", NULL, "tag = \"NEJ\"; sender = \"chef\"",
+	  "tag = \"NEJ\"; sender = [ \"chef\", \"mailbox\" ]", NULL,
+	  "[NEJ] cannot be said by \"mailbox\": nobody knows who wrote as it" },
+	{ .name = "tag said by anybody", NULL, "tag = \"NEJ\"; sender = \"chef\"", "tag = \"NEJ\"", NULL,
+	  "whoever writes may say [NEJ]: name the roles as sender" },
+	{ .name = "tag that nobody vouches for", NULL, "tag = \"NEJ\"; sender = \"chef\"; trusted = true",
+	  "tag = \"NEJ\"; sender = \"chef\"", NULL,
+	  "anybody can forge [NEJ]: say trusted = true (or false, if that is meant)" },
 	{ .name = "tag twice", NULL, "{ name = \"NEJ\"; }", "{ name = \"OK\"; }", NULL,
 	  "[OK] is declared already, at w:8", 1 },
 	{ .name = "alias twice", NULL, "{ name = \"NEJ\"; }", "{ name = \"NEJ\"; aliases = \"ja\"; }", NULL,
@@ -204,7 +213,8 @@ static const struct conf_change changes[] = {
 	  "sender = \"chef\"; to = \"sagsbehandler\"; }; },\n    { cite = \"R2\"", NULL,
 	  "nobody is \"sagsbehandler\"" },
 	{ .name = "two rules, one tag", NULL, "tag = \"NEJ\"", "tag = \"JA\"", NULL,
-	  "rule \"R5\" and rule \"R4\" at w:20 can both match, for example a mail from chef, tagged [JA], at step" },
+	  "rule \"R5\" and rule \"R4\" at w:20 can both match, for example a mail from chef, trusted, tagged [JA],"
+	  " at step" },
 	{ .name = "two rules, tag and alias", NULL, "tag = \"NEJ\"", "tag = \"OK\"", NULL,
 	  "[OK] is an alias: rules say \"JA\"", 1 },
 	{ .name = "two new rules", NULL, "{ cite = \"R2\"",
@@ -316,7 +326,8 @@ static void test_same_outcome(void **state)
 
 	(void)state;
 	load(&arena, conf_change_apply(&arena, base, "{ cite = \"R5\"",
-		"{ cite = \"R5b\"; from = \"venter\"; to = \"hos\"; when = { tag = \"NEJ\"; trusted = true; }; },\n"
+		"{ cite = \"R5b\"; from = \"venter\"; to = \"hos\"; when = { tag = \"NEJ\"; sender = \"chef\";"
+		" to = \"ejer\"; trusted = true; }; },\n"
 		"{ cite = \"R5\""),
 		&faults, &workflow);
 	workflow_check(&workflow, &directory, &templates, &faults);
@@ -349,8 +360,8 @@ static void test_round_restarts(void **state)
 	(void)state;
 	text = conf_change_apply(&arena, text, "{ cite = \"R5\"; from = \"venter\"; to = \"hos\"",
 		"{ cite = \"R5\"; from = \"venter\"; to = \"om\"; round = \"next\"");
-	text = conf_change_apply(&arena, text, "tag = \"NEJ\"; sender = \"chef\"; }; }",
-		"tag = \"NEJ\"; sender = \"chef\"; }; },\n"
+	text = conf_change_apply(&arena, text, "tag = \"NEJ\"; sender = \"chef\"; trusted = true; }; }",
+		"tag = \"NEJ\"; sender = \"chef\"; trusted = true; }; },\n"
 		"{ cite = \"R6\"; from = \"om\"; to = \"slut\"; when = { sender = \"sagsbehandler\"; }; }");
 	text = conf_change_apply(&arena, text, "{ id = \"slut\"",
 		"{ id = \"om\"; holder = \"sagsbehandler\"; },\n{ id = \"slut\"");
