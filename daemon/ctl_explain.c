@@ -79,6 +79,11 @@ static const char *step_before(const struct clerk_result *result)
 	return result->has_before ? result->before.step : NULL;
 }
 
+static const char *step_after(const struct clerk_result *result)
+{
+	return result->decision.changed ? result->decision.after.step : step_before(result);
+}
+
 static const char *found_by(const struct clerk_result *result)
 {
 	return thread_rung_word(result->thread.rung);
@@ -100,7 +105,7 @@ static void print_json(const struct trial *trial)
 	json_put_string(object, "acting_role", result->decision.acting_role);
 	json_put_string(object, "rule", result->decision.rule);
 	json_put_string(object, "step_before", step_before(result));
-	json_put_string(object, "step_after", result->step);
+	json_put_string(object, "step_after", step_after(result));
 	json_put_string(object, "outcome", decide_outcome_word(result->outcome));
 	json_put_string(object, "reason", decide_reason_word(result->reason));
 	json_print(object, stdout);
@@ -115,7 +120,7 @@ static void print_line(const char *name, const char *value)
 static void print_text(struct arena *arena, const struct trial *trial)
 {
 	const struct clerk_result *result = &trial->result;
-	const char *before = step_before(result), *after = result->step;
+	const char *before = step_before(result), *after = step_after(result);
 
 	puts(trial->path);
 	print_line("kind", is_unreadable(trial) ? NULL : message_kind_name(trial->message.kind));
@@ -162,10 +167,9 @@ static int explain_file(struct bench *bench, const char *path)
 	struct text bytes CLEANUP(text_done) = TEXT_NULL;
 	struct trial trial = { .path = path };
 	struct err err = ERR_NULL;
-	int status = CTL_OK;
 
 	if (mailfile_read_path(path, &bytes, &err) < 0) {
-		status = ctl_fail("%s", err.text);
+		ctl_fail("%s", err.text);
 		bytes.length = 0;
 	}
 	if (try_message(bench, &arena, &bytes, &trial, &err) < 0)
@@ -174,9 +178,7 @@ static int explain_file(struct bench *bench, const char *path)
 		print_json(&trial);
 	else
 		print_text(&arena, &trial);
-	if (status == CTL_OK && is_unreadable(&trial))
-		status = ctl_fail("%s: it is no mail", path);
-	return status;
+	return is_unreadable(&trial) ? CTL_FAILED : CTL_OK;
 }
 
 static int run(const struct ctl *ctl, int argc, char **argv)

@@ -76,29 +76,26 @@ static void print_message(const char *path, const struct message *message)
 	json_print(object, stdout);
 }
 
-/* Prints one object, whatever the file holds. CTL_FAILED when it is no mail. */
-static int parse_file(const char *path)
+/* Prints one object, whatever the file holds. Returns whether it was a mail. */
+static bool parse_file(const char *path)
 {
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
 	struct text bytes CLEANUP(text_done) = TEXT_NULL;
 	struct message message;
 	struct err err = ERR_NULL;
-	int status = CTL_OK;
 
 	if (mailfile_read_path(path, &bytes, &err) < 0) {
-		status = ctl_fail("%s", err.text);
+		ctl_fail("%s", err.text);
 		bytes.length = 0;
 	}
 	mime_parse(&arena, &subject_grammar_default, text_string(&bytes), bytes.length, &message);
 	print_message(path, &message);
-	if (status == CTL_OK && is_unreadable(&message))
-		status = ctl_fail("%s: it is no mail", path);
-	return status;
+	return !is_unreadable(&message);
 }
 
 static int run(const struct ctl *ctl, int argc, char **argv)
 {
-	bool json = false;
+	bool json = false, all = true;
 	const struct ctl_option options[] = { { .name = "--json", .flag = &json } };
 	int status = ctl_take_options(&ctl_parse, &argc, argv, options, sizeof(options) / sizeof(options[0]));
 
@@ -111,9 +108,8 @@ static int run(const struct ctl *ctl, int argc, char **argv)
 		return ctl_usage(&ctl_parse, "no file given");
 	mime_init();
 	for (int i = 0; i < argc; i++)
-		if (parse_file(argv[i]) != CTL_OK)
-			status = CTL_FAILED;
-	return status;
+		all = parse_file(argv[i]) && all;
+	return all ? CTL_OK : CTL_FAILED;
 }
 
 const struct ctl_command ctl_parse = {

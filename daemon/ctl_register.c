@@ -30,6 +30,7 @@ static int open_desk(const struct ctl *ctl, struct desk *desk)
 	if (ctl_load_conf(ctl, &desk->arena, &desk->conf) != 0)
 		return CTL_FAILED;
 	desk->now = ctl_now();
+	directory_on(&desk->arena, &desk->conf.directory, calendar_local(desk->now).date, &desk->conf.directory);
 	if (store_open_reader(desk->conf.database, &desk->store, &err) != 0)
 		return ctl_fail("%s", err.text);
 	return 0;

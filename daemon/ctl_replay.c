@@ -158,12 +158,8 @@ static int take_mail(void *arg, const struct replay_mail *mail, struct err *err)
 
 /* ---- messages ---- */
 
-static const char *step_before(const struct clerk_result *result)
-{
-	return result->has_before ? result->before.step : NULL;
-}
-
-static void print_message_json(const struct mailfile_entry *entry, const struct clerk_result *result)
+static void print_message_json(const struct mailfile_entry *entry, const struct clerk_result *result,
+	const char *before, const char *after)
 {
 	struct json *object CLEANUP(json_freep) = json_new_object();
 
@@ -172,16 +168,16 @@ static void print_message_json(const struct mailfile_entry *entry, const struct 
 	json_put_string(object, "outcome", decide_outcome_word(result->outcome));
 	json_put_string(object, "inquiry", result->key);
 	json_put_string(object, "rule", result->decision.rule);
-	json_put_string(object, "step_before", step_before(result));
-	json_put_string(object, "step_after", result->step);
+	json_put_string(object, "step_before", before);
+	json_put_string(object, "step_after", after);
 	json_put_string(object, "reason", decide_reason_word(result->reason));
 	json_print(object, stdout);
 }
 
-static void print_message_text(const struct mailfile_entry *entry, const struct clerk_result *result)
+static void print_message_text(const struct mailfile_entry *entry, const struct clerk_result *result,
+	const char *before, const char *after)
 {
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
-	const char *before = step_before(result), *after = result->step;
 	bool moved = before && after && strcmp(before, after) != 0;
 
 	printf("%s  %s", local_time(&arena, entry->arrived_at), decide_outcome_word(result->outcome));
@@ -197,10 +193,13 @@ static void print_message_text(const struct mailfile_entry *entry, const struct 
 static void print_message(const struct session *session, const struct mailfile_entry *entry,
 	const struct clerk_result *result)
 {
+	const char *before = result->has_before ? result->before.step : NULL;
+	const char *after = result->decision.changed ? result->decision.after.step : before;
+
 	if (session->json)
-		print_message_json(entry, result);
+		print_message_json(entry, result, before, after);
 	else
-		print_message_text(entry, result);
+		print_message_text(entry, result, before, after);
 }
 
 static int replay_entry(struct session *session, const struct mailfile_entry *entry, struct err *err)

@@ -104,20 +104,12 @@ static void print_help(void)
 		"  --help          this text; after a command: what it does\n", default_config);
 }
 
-static bool wants_help(int argc, char **argv)
-{
-	for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
-		if (strcmp(argv[i], "--help") == 0)
-			return true;
-	return false;
-}
-
 static int run_command(const struct ctl *ctl, int argc, char **argv)
 {
 	for (int i = 0; commands[i]; i++) {
 		if (strcmp(commands[i]->name, argv[0]) != 0)
 			continue;
-		if (wants_help(argc - 1, argv + 1)) {
+		if (argc > 1 && strcmp(argv[1], "--help") == 0) {
 			printf("usage: fristctl %s %s\n\n%s", argv[0], commands[i]->arguments, commands[i]->help);
 			return CTL_OK;
 		}

@@ -37,6 +37,20 @@ static void fill_house(const struct draft *draft, const struct digest_mailbox *m
 	template_set(data, "ansvarlig_adresse", mailbox->owner_address);
 }
 
+/* Somebody who stands in reads mails about people whom he does not know to be away. */
+static void add_absent(struct draft *draft)
+{
+	const struct directory *directory = draft->house->directory;
+
+	for (size_t i = 0; i < directory->people_count; i++) {
+		const struct directory_person *absent = &directory->people[i];
+
+		if (absent != draft->person && directory_present(directory, absent) == draft->person)
+			template_set(template_append(draft->data, "fravaerende"), "fravaerende_navn",
+				digest_clean(draft->arena, absent->name));
+	}
+}
+
 static bool is_shown(const struct draft *draft, const struct digest_row *row)
 {
 	for (size_t i = 0; i < draft->shown_count; i++)
@@ -348,6 +362,7 @@ int digest_compose(struct arena *arena, const struct digest_house *house, const 
 	draft.shown = arena_array(arena, rows, sizeof(const struct digest_row *));
 	fill_house(&draft, house->mailbox, draft.data);
 	template_set(draft.data, "morgen", "ja");
+	add_absent(&draft);
 	if (add_reminders(&draft, morning, err) < 0)
 		return -1;
 	for (size_t i = 0; i < morning->sections_count; i++)

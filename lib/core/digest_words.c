@@ -96,6 +96,7 @@ const char *digest_reason_remedy(enum decide_reason reason)
 
 static const struct template_variable wrapper_names[] = {
 	HOUSE_NAMES,
+	{ .name = "fravaerende", .list = true }, { .name = "fravaerende_navn", .within = "fravaerende" },
 	{ .name = "morgen" }, { .name = "samlet" }, { .name = "flere_postkasser" },
 	{ .name = "antal_venter" }, { .name = "antal_overskredet" },
 	{ .name = "breve", .list = true },

@@ -1,5 +1,7 @@
 #include "core/directory.h"
 
+#include "core/calendar.h"
+
 #include <string.h>
 
 const struct directory_person *directory_person(const struct directory *directory, const char *id)
@@ -29,6 +31,53 @@ const struct directory_role *directory_role(const struct directory *directory, c
 	return NULL;
 }
 
+void directory_on(struct arena *arena, const struct directory *book, int date, struct directory *ret_day)
+{
+	struct directory_role *roles = arena_array(arena, book->roles_count, sizeof(*roles));
+	struct directory day = *book;
+
+	day.day = date;
+	day.roles = roles;
+	day.roles_count = 0;
+	for (size_t i = 0; i < book->roles_count; i++)
+		if (book->roles[i].from <= date && (!book->roles[i].until || date <= book->roles[i].until))
+			roles[day.roles_count++] = book->roles[i];
+	*ret_day = day;
+}
+
+static const struct directory_absence *absence_of(const struct directory *directory,
+	const struct directory_person *person)
+{
+	for (size_t i = 0; directory->day != DIRECTORY_NO_DAY && i < person->absences_count; i++)
+		if (person->absences[i].from <= directory->day && directory->day <= person->absences[i].until)
+			return &person->absences[i];
+	return NULL;
+}
+
+const struct directory_person *directory_present(const struct directory *directory,
+	const struct directory_person *person)
+{
+	const struct directory_person *present = person;
+	const struct directory_absence *absence;
+
+	for (int i = 0; i <= DIRECTORY_STAND_INS_MAX; i++) {
+		if (!present || !(absence = absence_of(directory, present)))
+			break;
+		present = directory_person(directory, absence->stand_in ? absence->stand_in : present->stand_in);
+	}
+	return present && !absence_of(directory, present) ? present : person;
+}
+
+bool directory_works(const struct directory_person *person, int date)
+{
+	return !(person->weekdays_off & 1U << calendar_weekday(date));
+}
+
+bool directory_sends_for(const struct directory_person *sender, const struct directory_person *other)
+{
+	return sender && other && message_strings_have(&sender->on_behalf_of, other->id);
+}
+
 static bool is_member(const struct directory_role *role, const struct directory_person *person)
 {
 	for (size_t i = 0; i < role->count; i++)
@@ -41,7 +90,12 @@ bool directory_has_role(const struct directory *directory, const struct director
 {
 	const struct directory_role *group = directory_role(directory, role);
 
-	return group && person && is_member(group, person);
+	if (!group || !person)
+		return false;
+	for (size_t i = 0; i < group->count; i++)
+		if (group->members[i] == person || directory_present(directory, group->members[i]) == person)
+			return true;
+	return false;
 }
 
 bool directory_has_any_role(const struct directory *directory, const struct directory_person *person)

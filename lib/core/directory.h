@@ -1,17 +1,34 @@
 /*
- * directory - who the people are: addresses, logins, roles, units.
+ * directory - who the people are: addresses, logins, roles, units, and who is there today.
  *
  * Plain data read from people.conf by io/conf; immutable while in use. A person is known by one id in all files and
- * in the database. Roles are words of the workflow files (sagsbehandler, enhedsleder, spl …); membership is a group.
- * Being able to name a person proves nothing about a message: that is core/trust's question.
+ * in the database. Roles are words of the workflow files (sagsbehandler, enhedsleder, spl …); membership is a group,
+ * which may have a term (a council's). Being able to name a person proves nothing about a message: that is core/trust's
+ * question.
+ *
+ * What depends on the day is asked of the directory of a day (directory_on()): which groups there are, who is away and
+ * who stands in for him. The directory as it was read has all groups of all times and nobody away.
  */
 #ifndef CORE_DIRECTORY_H
 #define CORE_DIRECTORY_H
 
+#include "base/arena.h"
 #include "core/message.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+
+enum {
+	DIRECTORY_NO_DAY = 0,			/* of all times */
+	DIRECTORY_STAND_INS_MAX = 5,		/* of a stand-in who is away himself */
+};
+
+/* Somebody is away. Dates as in calendar.h, both included. */
+struct directory_absence {
+	int from, until;
+	const char *stand_in;			/* id; NULL: his usual one */
+	const char *source;
+};
 
 struct directory_person {
 	const char *id;
@@ -20,6 +37,11 @@ struct directory_person {
 	struct message_strings aliases;		/* other addresses that are this person's, lower case */
 	struct message_strings logins;		/* names under which our own mail server knows him (smtp.auth) */
 	const char *unit;			/* NULL: none */
+	const char *stand_in;			/* id of whoever stands in while he is away; NULL: nobody */
+	struct message_strings on_behalf_of;	/* ids of those in whose name he may send */
+	unsigned weekdays_off;			/* a bit (1 << day) for each ISO weekday on which he never works */
+	const struct directory_absence *absences;
+	size_t absences_count;
 	const char *source;			/* "people.conf:12", for messages about the configuration */
 };
 
@@ -27,6 +49,7 @@ struct directory_role {
 	const char *name;
 	const struct directory_person *const *members;	/* the first is the one who is written to */
 	size_t count;
+	int from, until;			/* dates, both included; until 0: no end */
 	const char *source;
 };
 
@@ -44,7 +67,11 @@ struct directory {
 	const struct directory_unit *units;
 	size_t units_count;
 	struct message_strings domains;		/* our own mail domains: internal addresses; lower case */
+	int day;				/* DIRECTORY_NO_DAY, or the date that it is about */
 };
+
+/* The directory of a day, of that book's people: only the groups of the day. Its list of groups lives in the arena. */
+void directory_on(struct arena *arena, const struct directory *book, int date, struct directory *ret_day);
 
 /* The person with this id, or NULL. */
 const struct directory_person *directory_person(const struct directory *directory, const char *id);
@@ -55,10 +82,23 @@ const struct directory_person *directory_person_at(const struct directory *direc
 /* The role of this name, or NULL. */
 const struct directory_role *directory_role(const struct directory *directory, const char *name);
 
-/* Is the person a member of the role's group? */
+/*
+ * Who answers for the person on the directory's day: himself, or while he is away his stand-in, or that one's. Himself
+ * when nobody is there.
+ */
+const struct directory_person *directory_present(const struct directory *directory,
+	const struct directory_person *person);
+
+/* Does the person work on that weekday? Holidays are everybody's (calendar.h). */
+bool directory_works(const struct directory_person *person, int date);
+
+/* May the sender write in the other's name (directory_person.on_behalf_of)? */
+bool directory_sends_for(const struct directory_person *sender, const struct directory_person *other);
+
+/* Is the person a member of the role's group, or does he answer for one on the directory's day? */
 bool directory_has_role(const struct directory *directory, const struct directory_person *person, const char *role);
 
-/* Does any role's group list the person? Who is in none is an ordinary employee. */
+/* Does any role's group list the person? Who is in none is an ordinary employee, also while he stands in. */
 bool directory_has_any_role(const struct directory *directory, const struct directory_person *person);
 
 /* The leader of the person's unit, or NULL. */

@@ -38,7 +38,8 @@ static void add_people(struct ladder_call *call, const struct message_strings *r
 	const struct workflow *workflow, const struct directory *directory, const struct inquiry *inquiry)
 {
 	for (size_t i = 0; i < roles->count; i++) {
-		const struct directory_person *person = ladder_person(workflow, directory, inquiry, roles->items[i]);
+		const struct directory_person *person = directory_present(directory,
+			ladder_person(workflow, directory, inquiry, roles->items[i]));
 		bool known = !person;
 
 		for (size_t j = 0; !known && j < call->people_count; j++)

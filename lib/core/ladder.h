@@ -3,7 +3,7 @@
  *
  * Reminders leave with the morning mail, so the question is asked once a day. Of each clock only the highest rung that
  * has come is called: after a week of silence, or a jump of the clock, one reminder goes and not five. Whether a rung
- * was called before is the caller's to know (the table `intent`).
+ * was called before is the caller's to know (the table `intent`). Whoever is away is not called, his stand-in is.
  */
 #ifndef CORE_LADDER_H
 #define CORE_LADDER_H

@@ -23,6 +23,20 @@ static bool is_employee(const struct roles *roles, const struct directory_person
 	return false;
 }
 
+/* Was the role given to the person for this inquiry, or to somebody for whom he stands in? */
+static bool is_assigned(const struct roles *roles, const struct directory_person *person, const char *role)
+{
+	for (size_t i = 0; i < roles->inquiry->assignments_count; i++) {
+		const struct inquiry_assignment *assignment = &roles->inquiry->assignments[i];
+		const struct directory_person *assigned = directory_person(roles->directory, assignment->person);
+
+		if (strcmp(assignment->role, role) == 0 && assigned &&
+		    (assigned == person || directory_present(roles->directory, assigned) == person))
+			return true;
+	}
+	return false;
+}
+
 bool roles_may_act(const struct roles *roles, const char *address, const char *role)
 {
 	const struct directory_person *person;
@@ -36,7 +50,7 @@ bool roles_may_act(const struct roles *roles, const char *address, const char *r
 		return is_employee(roles, person);
 	if (roles->inquiry && message_strings_have(&roles->workflow->assigned, role) &&
 	    inquiry_assigned(roles->inquiry, role))
-		return inquiry_is_assigned(roles->inquiry, role, person->id);
+		return is_assigned(roles, person, role);
 	return directory_has_role(roles->directory, person, role);
 }
 

@@ -1,7 +1,8 @@
 /*
  * roles - which roles a person has in one inquiry. Pure.
  *
- * A role is a group in people.conf, or, where the workflow says so, assigned for the inquiry. Two questions are kept
+ * A role is a group in people.conf, or, where the workflow says so, assigned for the inquiry; who stands in for another
+ * on the directory's day has his roles as well. Two questions are kept
  * apart: as whom somebody acts must be exact, for it decides who may approve; to whom something was sent may be judged
  * more broadly, for a draft sent to another unit leader than the one on cc is still a draft sent to a unit leader.
  */
@@ -21,7 +22,7 @@ struct roles {
 	const struct inquiry *inquiry;		/* NULL: none yet */
 };
 
-/* May this address act in the role? Where somebody is assigned to the role, only he may. */
+/* May this address act in the role? Where somebody is assigned to the role, only he may, and who stands in for him. */
 bool roles_may_act(const struct roles *roles, const char *address, const char *role);
 
 /* Is something that is sent to this address sent to the role? */

@@ -472,17 +472,17 @@ static bool judge_internal(const struct question *question, struct trust *ret_tr
 	return count > 1 || ret_trust->trusted;
 }
 
-/* Does somebody else send this in From's name? A delegate of the shared mailbox may: it is nobody's own name. */
-static bool is_on_behalf(const struct question *question)
+/* Whoever sends this in From's name; NULL: From himself. A delegate of the shared mailbox: it is nobody's own name. */
+static const char *find_delegate(const struct question *question)
 {
 	const struct message_address *sender = question->message->sender;
 	const struct directory_person *person;
 
 	if (!sender || strcmp(sender->address, question->from) == 0 ||
 	    message_strings_have(&question->mailbox->addresses, question->from))
-		return false;
+		return NULL;
 	person = directory_person_at(question->directory, question->from);
-	return !person || directory_person_at(question->directory, sender->address) != person;
+	return person && directory_person_at(question->directory, sender->address) == person ? NULL : sender->address;
 }
 
 static bool is_own_sent(const struct question *question)
@@ -507,17 +507,9 @@ static const char *find_doubt(const struct message *message)
 	return NULL;
 }
 
-static void judge_from(const struct question *question, struct trust *ret_trust)
+/* Does our server vouch for question->from? */
+static void judge_server(const struct question *question, struct trust *ret_trust)
 {
-	if (is_own_sent(question)) {
-		*ret_trust = (struct trust){ TRUST_ALIGNED, true, "in the sent items of the mailbox, and came by no server" };
-		return;
-	}
-	if (is_on_behalf(question)) {
-		ret_trust->evidence = evidence(question->arena, "sent on behalf of From, who is not vouched for, by ",
-			question->message->sender->address);
-		return;
-	}
 	switch (question->profile->kind) {
 	case TRUST_PROFILE_NONE:
 		ret_trust->evidence = "the mailbox has no trust profile";
@@ -533,6 +525,35 @@ static void judge_from(const struct question *question, struct trust *ret_trust)
 		judge_aligned(question, ret_trust);
 		break;
 	}
+}
+
+/* He must be vouched for himself, and people.conf must say that he sends in From's name. */
+static void judge_delegate(const struct question *question, const char *delegate, struct trust *ret_trust)
+{
+	struct question his = *question;
+
+	if (!directory_sends_for(directory_person_at(question->directory, delegate),
+			directory_person_at(question->directory, question->from))) {
+		ret_trust->evidence = evidence(question->arena, "sent on behalf of From, who is not vouched for, by ", delegate);
+		return;
+	}
+	his.from = delegate;
+	his.domain = strrchr(delegate, '@') + 1;
+	judge_server(&his, ret_trust);
+	ret_trust->evidence = evidence(question->arena,
+		arena_printf(question->arena, "sent on behalf of From by %s: ", delegate), ret_trust->evidence);
+}
+
+static void judge_from(const struct question *question, struct trust *ret_trust)
+{
+	const char *delegate = find_delegate(question);
+
+	if (is_own_sent(question))
+		*ret_trust = (struct trust){ TRUST_ALIGNED, true, "in the sent items of the mailbox, and came by no server" };
+	else if (delegate)
+		judge_delegate(question, delegate, ret_trust);
+	else
+		judge_server(question, ret_trust);
 }
 
 void trust_judge(struct arena *arena, const struct trust_profile *profile, const struct directory *directory,

@@ -26,8 +26,9 @@
  * program that is logged in to the mailbox: `aligned` in every profile. Whatever came by mail has a Received.
  *
  * Sent on behalf of another (Sender is another's address than From): nobody vouches that From himself said it, so the
- * grade is none in every profile; except when From is the shared mailbox. A Sender that is not one field with exactly
- * one valid address may be anybody's: none.
+ * grade is none in every profile; except when From is the shared mailbox, or when people.conf says that this person
+ * sends in From's name. Then it is he who must be vouched for, and the evidence names him. A Sender that is not one
+ * field with exactly one valid address may be anybody's: none.
  *
  * What lies behind a cap of the header (core/message.h) nobody has read: the server's own word, a second From, that a
  * program wrote it. Such a mail is none, too.

@@ -57,6 +57,14 @@ const struct workflow *clerk_workflow(const struct clerk *clerk, const char *id)
 	return NULL;
 }
 
+const struct directory *clerk_directory(const struct clerk *clerk, struct arena *arena, int64_t at)
+{
+	struct directory *day = arena_alloc(arena, sizeof(*day));
+
+	directory_on(arena, &clerk->conf->directory, calendar_local(at).date, day);
+	return day;
+}
+
 /* ---- parse ---- */
 
 bool clerk_wants_text(const struct clerk *clerk, const struct conf_mailbox *mailbox, const struct message *message)
@@ -268,7 +276,7 @@ static int gather(struct gathering *gathering, struct err *err)
 
 	facts->workflow = gathering->mailbox->workflow;
 	fill_mailboxes(gathering);
-	facts->directory = &conf->directory;
+	facts->directory = clerk_directory(gathering->clerk, gathering->arena, gathering->arrived_at);
 	facts->calendar = &conf->calendar;
 	if (facts->past)
 		return 0;
@@ -334,12 +342,9 @@ static void fill_decision(struct store_decision *stored, const struct clerk *cle
 	};
 }
 
-/*
- * [HØRER TIL KEY]: the message that was waiting is decided as what it is, a message of that inquiry. *ret_step is left
- * alone unless that moves it.
- */
+/* [HØRER TIL KEY]: the message that was waiting is decided as what it is, a message of that inquiry. */
 static int place_waiting(struct clerk *clerk, struct arena *arena, const struct conf_mailbox *mailbox,
-	const struct clerk_input *input, const struct inquiry *named, const char **ret_step, struct err *err)
+	const struct clerk_input *input, const struct inquiry *named, struct err *err)
 {
 	struct message message;
 	struct trust trust;
@@ -363,8 +368,6 @@ static int place_waiting(struct clerk *clerk, struct arena *arena, const struct 
 		return -1;
 	decide_message(arena, &gathering.facts, &(struct decide_event){ &message, trust, gathering.arrived_at },
 		&result.decision);
-	if (result.decision.changed)
-		*ret_step = result.decision.after.step;
 	fill_decision(&stored, clerk, &gathering, &result);
 	if (store_add_decision(clerk->store, &stored, &result.mail, &inquiry, err) < 0)
 		return -1;
@@ -510,14 +513,12 @@ int clerk_receive(struct clerk *clerk, struct arena *arena, const struct conf_ma
 	fill_decision(&stored, clerk, &gathering, &result);
 	if (store_add_decision(clerk->store, &stored, &result.mail, &inquiry, err) < 0)
 		return -1;
-	result.step = result.decision.changed ? result.decision.after.step : result.before.step;
 	if (inquiry)
 		result.key = result.decision.changed ? result.decision.after.key : result.before.key;
 	if (want_mails(clerk, mailbox, input, &result, inquiry, err) < 0 ||
 	    settle_bounces(clerk, input->message, err) < 0)
 		return -1;
-	if (result.decision.place &&
-	    place_waiting(clerk, arena, mailbox, input, gathering.facts.named, &result.step, err) < 0)
+	if (result.decision.place && place_waiting(clerk, arena, mailbox, input, gathering.facts.named, err) < 0)
 		return -1;
 	if ((result.decision.dismiss || result.decision.adopt) &&
 	    settle_waiting(clerk, input, result.decision.adopt ? inquiry : 0, err) < 0)

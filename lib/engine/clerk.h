@@ -47,6 +47,9 @@ const struct conf_mailbox *clerk_mailbox(const struct clerk *clerk, const char *
 /* The workflow with this id, or NULL. Call under the lock. */
 const struct workflow *clerk_workflow(const struct clerk *clerk, const char *id);
 
+/* The directory of the local day of an instant; it lives in the arena. */
+const struct directory *clerk_directory(const struct clerk *clerk, struct arena *arena, int64_t at);
+
 /*
  * Is more than the header of this message asked for? Only where a rule may need its text: a colleague's mail may
  * approve by its first line or carry a case link, a bounce tells whom it is about.
@@ -77,7 +80,6 @@ struct clerk_result {
 	struct inquiry before;		/* valid when has_before */
 	bool has_before;
 	const char *key;		/* of the inquiry that it belongs to now; NULL: none */
-	const char *step;		/* where that stands now, also by what the message placed; NULL: there is none */
 };
 
 /*

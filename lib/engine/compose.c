@@ -2,6 +2,7 @@
 
 #include "core/digest.h"
 #include "core/register.h"
+#include "engine/morning.h"
 
 #include <string.h>
 
@@ -16,6 +17,7 @@ struct composition {
 	const struct digest_mailbox *mailboxes;	/* as configured, in that order */
 	size_t first;			/* of those that the letter speaks of; as many as there are: of none yet */
 	struct composed *composed;
+	struct morning morning;		/* of today */
 	int64_t now;
 };
 
@@ -73,7 +75,8 @@ static int fill_row(struct composition *composition, const struct inquiry *inqui
 	}
 	if (store_find_opening_id(composition->clerk->store, composition->arena, inquiry->id, &opening_id, err) < 0)
 		return -1;
-	register_fill(composition->arena, workflow, &conf->directory, &conf->calendar, inquiry, composition->now, row);
+	register_fill(composition->arena, workflow, composition->house.directory, &conf->calendar, inquiry,
+		composition->now, row);
 	*ret_row = (struct digest_row){ .row = row, .mailbox = &composition->mailboxes[mailbox], .template = template,
 		.copy = copy, .opening_id = opening_id };
 	note_mailbox(composition, mailbox);
@@ -82,18 +85,26 @@ static int fill_row(struct composition *composition, const struct inquiry *inqui
 
 /* ---- the morning mail ---- */
 
-static bool is_still_wanted(const struct inquiry *inquiry, const struct outbox_intent *intent)
+/*
+ * Would it be called today as it was this morning? Not when the inquiry has moved on, nor when somebody else has it, or
+ * its deadline is another one.
+ */
+static bool is_still_wanted(const struct composition *composition, const struct inquiry *inquiry,
+	const struct outbox_intent *intent)
 {
-	if (!inquiry_is_open(inquiry) || inquiry->round != intent->round || strcmp(inquiry->step, intent->step) != 0)
-		return false;
-	if (strcmp(intent->clock, LADDER_REVIEW) == 0)
-		return inquiry->step_at == intent->due_at;
-	for (size_t i = 0; i < inquiry->clocks_count; i++) {
-		const struct inquiry_clock *clock = &inquiry->clocks[i];
+	struct ladder_call calls[MORNING_CALLS_MAX];
+	size_t count;
 
-		if (!clock->stopped_at && (clock->due_at == intent->due_at ||
-		    (strcmp(intent->clock, LADDER_UNASSIGNED) == 0 && clock->started_at == intent->due_at)))
-			return true;
+	if (inquiry->round != intent->round || strcmp(inquiry->step, intent->step) != 0)
+		return false;
+	count = morning_calls(&composition->morning, composition->clerk, inquiry, calls);
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(calls[i].clock, intent->clock) != 0 || calls[i].rung != intent->rung ||
+		    calls[i].due_at != intent->due_at)
+			continue;
+		for (size_t j = 0; j < calls[i].people_count; j++)
+			if (strcmp(calls[i].people[j]->id, composition->row->person) == 0)
+				return true;
 	}
 	return false;
 }
@@ -107,7 +118,7 @@ static int add_reminder(struct composition *composition, const struct outbox_int
 
 	if (store_load_inquiry(composition->clerk->store, composition->arena, intent->inquiry, inquiry, err) != 0)
 		return err_wrap(err, "inquiry %lld", (long long)intent->inquiry);
-	result = is_still_wanted(inquiry, intent) ?
+	result = is_still_wanted(composition, inquiry, intent) ?
 		fill_row(composition, inquiry, intent->template, intent->copy, &row, err) : COMPOSE_EMPTY;
 	if (result != 0)
 		return result < 0 ? -1 : outbox_withdraw_intent(composition->clerk->store, intent->id, err);
@@ -133,12 +144,13 @@ static int add_reminders(struct composition *composition, struct rows *rows, str
 static bool is_own(const struct composition *composition, const struct inquiry *inquiry,
 	const struct directory_person *person)
 {
-	const struct directory *directory = &composition->clerk->conf->directory;
+	const struct directory *directory = composition->house.directory;
 
 	for (size_t i = 0; i < inquiry->assignments_count; i++) {
 		const struct directory_person *assigned = directory_person(directory, inquiry->assignments[i].person);
 
-		if (assigned == person || directory_leader_of(directory, assigned) == person)
+		if (assigned && (directory_present(directory, assigned) == person || assigned == person ||
+		    directory_present(directory, directory_leader_of(directory, assigned)) == person))
 			return true;
 	}
 	return false;
@@ -174,17 +186,17 @@ static int list_open(struct composition *composition, const struct conf_mailbox 
 	}
 }
 
-/* Is this person the one of the role's group who gets its digest? Of unit leaders each does. */
+/* Is this person the one of the role's group who gets its digest today? Of unit leaders each does. */
 static bool gets_digest(const struct composition *composition, const struct workflow_digest *digest,
 	const struct directory_person *person)
 {
-	const struct directory *directory = &composition->clerk->conf->directory;
+	const struct directory *directory = composition->house.directory;
 	const struct directory_role *role = directory_role(directory, digest->role);
 
 	if (!role || role->count == 0)
 		return false;
 	return digest->view == WORKFLOW_VIEW_OWN ? directory_has_role(directory, person, digest->role) :
-		role->members[0] == person;
+		directory_present(directory, role->members[0]) == person;
 }
 
 static int add_waiting(struct composition *composition, const char *mailbox, struct digest_section *section,
@@ -267,7 +279,9 @@ static int add_sections(struct composition *composition, struct digest_morning *
 static int compose_morning(struct composition *composition, struct err *err)
 {
 	const struct conf *conf = composition->clerk->conf;
-	struct digest_morning morning = { .person = directory_person(&conf->directory, composition->row->person) };
+	struct digest_morning morning = {
+		.person = directory_person(composition->house.directory, composition->row->person),
+	};
 	struct rows reminders = { .items = NULL };
 
 	if (!morning.person)	/* gone from people.conf since the mail was wanted */
@@ -289,7 +303,7 @@ static int compose_single(struct composition *composition, struct err *err)
 {
 	const struct outbox_row *row = composition->row;
 	const struct conf *conf = composition->clerk->conf;
-	const struct directory_person *person = directory_person_at(&conf->directory, row->address);
+	const struct directory_person *person = directory_person_at(composition->house.directory, row->address);
 	struct digest_single single = {
 		.template = row->template, .address = row->address, .name = person ? person->name : NULL,
 	};
@@ -323,13 +337,14 @@ static int compose_single(struct composition *composition, struct err *err)
 	return result < 0 ? COMPOSE_BROKEN : 0;
 }
 
-static const struct digest_mailbox *list_mailboxes(struct arena *arena, const struct conf *conf)
+static const struct digest_mailbox *list_mailboxes(struct arena *arena, const struct conf *conf,
+	const struct directory *directory)
 {
 	struct digest_mailbox *mailboxes = arena_array(arena, conf->mailboxes_count, sizeof(*mailboxes));
 
 	for (size_t i = 0; i < conf->mailboxes_count; i++) {
 		const struct conf_mailbox *mailbox = &conf->mailboxes[i];
-		const struct directory_person *owner = ladder_owner(mailbox->workflow, &conf->directory);
+		const struct directory_person *owner = ladder_owner(mailbox->workflow, directory);
 
 		mailboxes[i] = (struct digest_mailbox){
 			.title = mailbox->title, .address = mailbox->addresses.items[0], .addresses = mailbox->addresses,
@@ -346,12 +361,14 @@ int compose_letter(struct clerk *clerk, struct arena *arena, const struct outbox
 	int64_t now = clerk->clock->now(clerk->clock);
 	struct composition composition = {
 		.clerk = clerk, .arena = arena, .row = row, .composed = ret_composed, .now = now,
-		.mailboxes = list_mailboxes(arena, conf), .first = conf->mailboxes_count,
-		.house = { .directory = &conf->directory, .templates = clerk->templates->items,
-			.templates_count = clerk->templates->count, .now = now },
+		.first = conf->mailboxes_count,
+		.house = { .templates = clerk->templates->items, .templates_count = clerk->templates->count, .now = now },
 	};
 	int result;
 
+	morning_begin(clerk, arena, now, &composition.morning);
+	composition.house.directory = composition.morning.directory;
+	composition.mailboxes = list_mailboxes(arena, conf, composition.house.directory);
 	ret_composed->inquiries_count = 0;
 	result = row->morning ? compose_morning(&composition, err) : compose_single(&composition, err);
 	if (result != 0)
@@ -359,5 +376,6 @@ int compose_letter(struct clerk *clerk, struct arena *arena, const struct outbox
 	ret_composed->letter.message_id = row->message_id;
 	ret_composed->letter.frist_id = row->frist_id;
 	ret_composed->letter.date = now;
-	return outbox_set_mailbox(clerk->store, row->id, conf->mailboxes[composition.first].name, err);
+	return outbox_set_ends(clerk->store, row->id, conf->mailboxes[composition.first].name,
+		ret_composed->letter.to.items[0].address, err);
 }

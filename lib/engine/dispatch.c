@@ -197,7 +197,7 @@ static int next_row(struct parcel *parcel, struct err *err)
 
 static void log_attempt(const struct parcel *parcel, const char *recipient, const struct smtp_result *result)
 {
-	bool is_copy = strcmp(recipient, parcel->row.address) != 0;
+	bool is_copy = strcmp(recipient, parcel->composed.letter.to.items[0].address) != 0;
 	char id[32];
 
 	snprintf(id, sizeof(id), "%" PRId64, parcel->row.id);

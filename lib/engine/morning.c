@@ -1,6 +1,5 @@
 #include "engine/morning.h"
 
-#include "core/ladder.h"
 #include "io/outbox.h"
 
 #include <string.h>
@@ -10,11 +9,78 @@ enum { SECONDS_A_MINUTE = 60 };
 /* The round of a morning, mailbox after mailbox. */
 struct round {
 	struct clerk *clerk;
+	struct arena arena;
+	struct morning morning;
 	const char *local_date;		/* 2026-03-30 */
 	int64_t now;
 	const struct conf_mailbox *mailbox;	/* whose turn it is */
 	int64_t started_at;			/* when it was first read; rungs of the time before stay silent */
 };
+
+static void round_done(struct round *round)
+{
+	arena_done(&round->arena);
+}
+
+void morning_begin(const struct clerk *clerk, struct arena *arena, int64_t now, struct morning *ret_morning)
+{
+	const struct conf *conf = clerk->conf;
+	int date = calendar_local(now).date;
+
+	*ret_morning = (struct morning){ .directory = clerk_directory(clerk, arena, now), .today = date };
+	for (size_t i = 0; i < MORNING_AHEAD_MAX; i++) {
+		date = calendar_local(calendar_next_sending(&conf->calendar, conf->sending, conf->sending_count,
+			calendar_end(date))).date;
+		ret_morning->until[i] = date - 1;
+	}
+}
+
+/* On how many of the next days with mail in a row the person is off: which of `until` speaks to him. */
+static size_t days_ahead(const struct morning *morning, const struct directory_person *person)
+{
+	size_t ahead = 0;
+
+	while (ahead + 1 < MORNING_AHEAD_MAX && !directory_works(person, morning->until[ahead] + 1))
+		ahead++;
+	return ahead;
+}
+
+/* Keeps of the people those to whom this part of the morning speaks. */
+static void keep_people(const struct morning *morning, size_t ahead, struct ladder_call *call)
+{
+	size_t kept = 0, to_kept = 0;
+
+	for (size_t i = 0; i < call->people_count; i++) {
+		const struct directory_person *person = call->people[i];
+
+		if (!directory_works(person, morning->today) || days_ahead(morning, person) != ahead)
+			continue;
+		to_kept += i < call->to_count;
+		call->people[kept++] = person;
+	}
+	call->people_count = kept;
+	call->to_count = to_kept;
+}
+
+size_t morning_calls(const struct morning *morning, const struct clerk *clerk, const struct inquiry *inquiry,
+	struct ladder_call ret_calls[MORNING_CALLS_MAX])
+{
+	const struct workflow *workflow = clerk_workflow(clerk, inquiry->workflow);
+	size_t kept = 0;
+
+	for (size_t ahead = 0; workflow && ahead < MORNING_AHEAD_MAX; ahead++) {
+		struct ladder_call *calls = &ret_calls[kept];
+		size_t count = ladder_calls(workflow, morning->directory, &clerk->conf->calendar, inquiry,
+			calendar_utc(morning->until[ahead], 0), calls);
+
+		for (size_t i = 0; i < count; i++) {
+			keep_people(morning, ahead, &calls[i]);
+			if (calls[i].people_count > 0)
+				ret_calls[kept++] = calls[i];
+		}
+	}
+	return kept;
+}
 
 /* The person's morning mail of today; 0 when it has left already: then the rung waits for tomorrow. */
 static int want_morning_mail(struct round *round, const struct directory_person *person, int64_t *ret_outbox,
@@ -45,14 +111,9 @@ static int call_person(struct round *round, const struct inquiry *inquiry, const
 
 static int call_inquiry(struct round *round, const struct inquiry *inquiry, struct err *err)
 {
-	const struct conf *conf = round->clerk->conf;
-	const struct workflow *workflow = clerk_workflow(round->clerk, inquiry->workflow);
-	struct ladder_call calls[LADDER_CALLS_MAX];
-	size_t count;
+	struct ladder_call calls[MORNING_CALLS_MAX];
+	size_t count = morning_calls(&round->morning, round->clerk, inquiry, calls);
 
-	if (!workflow)
-		return 0;
-	count = ladder_calls(workflow, &conf->directory, &conf->calendar, inquiry, round->now, calls);
 	for (size_t i = 0; i < count; i++) {
 		if (calls[i].date < calendar_local(round->started_at).date)
 			continue;
@@ -84,22 +145,26 @@ static int call_rungs(struct round *round, struct err *err)
 	}
 }
 
-/* Unit leaders each see their own; of any other group the first is written to. Whether there is anything to say is
- * seen when the mail is written. */
+/* Unit leaders each see their own; of any other group the first is written to, or who answers for him today. Whether
+ * there is anything to say is seen when the mail is written. */
 static int want_digests(struct round *round, struct err *err)
 {
 	const struct workflow *workflow = round->mailbox->workflow;
 
 	for (size_t i = 0; i < workflow->digests_count; i++) {
-		const struct directory_role *role =
-			directory_role(&round->clerk->conf->directory, workflow->digests[i].role);
+		const struct directory *directory = round->morning.directory;
+		const struct directory_role *role = directory_role(directory, workflow->digests[i].role);
 		size_t count = !role || role->count == 0 ? 0 :
 			workflow->digests[i].view == WORKFLOW_VIEW_OWN ? role->count : 1;
 		int64_t outbox;
 
-		for (size_t j = 0; j < count; j++)
-			if (want_morning_mail(round, role->members[j], &outbox, err) < 0)
+		for (size_t j = 0; j < count; j++) {
+			const struct directory_person *person = directory_present(directory, role->members[j]);
+
+			if (directory_works(person, round->morning.today) &&
+			    want_morning_mail(round, person, &outbox, err) < 0)
 				return -1;
+		}
 	}
 	return 0;
 }
@@ -134,10 +199,10 @@ static int run_round(struct round *round, struct err *err)
 /* One mail a person tells of all mailboxes: none may be sent before every mailbox had its turn. */
 static int commit_round(struct clerk *clerk, int64_t now, struct err *err)
 {
-	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
-	struct round round = { .clerk = clerk, .now = now,
-		.local_date = calendar_format_date(&arena, calendar_local(now).date, CALENDAR_ISO) };
+	struct round round CLEANUP(round_done) = { .clerk = clerk, .arena = ARENA_NULL, .now = now };
 
+	round.local_date = calendar_format_date(&round.arena, calendar_local(now).date, CALENDAR_ISO);
+	morning_begin(clerk, &round.arena, now, &round.morning);
 	if (store_begin(clerk->store, err) < 0)
 		return -1;
 	if (run_round(&round, err) < 0 || store_commit(clerk->store, err) < 0) {

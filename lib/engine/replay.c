@@ -133,12 +133,12 @@ static int settle_sent(struct sending *sending, struct err *err)
 {
 	struct store *store = sending->replay->store;
 	const enum outbox_outcome done = OUTBOX_DONE;
-	const char *reply = NULL;
+	const char *reply = NULL, *address = sending->composed.letter.to.items[0].address;
 
 	if (outbox_claim(store, sending->row.id, sending->composed.letter.subject, NULL,
 			sending->composed.inquiries, sending->composed.inquiries_count, err) < 0)
 		return -1;
-	return outbox_settle(store, sending->row.id, &sending->row.address, &done, &reply, 1, sending->replay->now,
+	return outbox_settle(store, sending->row.id, &address, &done, &reply, 1, sending->replay->now,
 		sending->replay->now, err);
 }
 

@@ -214,11 +214,45 @@ int conf_parse_date(struct conf_reader *reader, const struct conf_key *key, cons
 	int64_t begin;
 	int date;
 
+	if (conf_parse_day(reader, key, text, &date, err) < 0)
+		return -1;
+	begin = calendar_utc(date, 0);
+	memcpy(ret_field, &begin, sizeof(begin));
+	return 0;
+}
+
+int conf_parse_day(struct conf_reader *reader, const struct conf_key *key, const char *text, void *ret_field,
+	struct err *err)
+{
+	int date;
+
 	(void)reader, (void)key;
 	if (calendar_parse_date(text, CALENDAR_NO_REFERENCE, &date) != 0)
 		return err_set(err, "which is no date such as 2026-03-01 or 01-03-2026");
-	begin = calendar_utc(date, 0);
-	memcpy(ret_field, &begin, sizeof(begin));
+	memcpy(ret_field, &date, sizeof(date));
+	return 0;
+}
+
+int conf_parse_weekdays(struct conf_reader *reader, const struct conf_key *key, const char *text, void *ret_field,
+	struct err *err)
+{
+	static const char *const names[] = { "mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag" };
+	unsigned days = 0;
+
+	(void)key;
+	for (const char *at = text; *at;) {
+		size_t length = strcspn(at, " ,"), day = 0;
+		const char *word = arena_strndup(reader->arena, at, length);
+
+		while (day < 7 && !text_equal_fold(word, names[day]))
+			day++;
+		if (day == 7)
+			return err_set(err, "which names no days of the week such as \"onsdag, fredag\"");
+		days |= 1U << (day + 1);	/* ISO 8601: Monday is 1 */
+		at += length;
+		at += strspn(at, " ,");
+	}
+	memcpy(ret_field, &days, sizeof(days));
 	return 0;
 }
 

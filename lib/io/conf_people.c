@@ -1,11 +1,22 @@
 #include "io/conf_people.h"
 
+#include "io/conf_csv.h"
+
 #include <string.h>
 
 #define FIELD(type, member) .field = offsetof(type, member)
 #define NAMES .parse = conf_parse_name
 
-enum { PEOPLE_MAX = 5000 };
+static const struct conf_key absence_keys[] = {
+	{ "from", CONF_TEXT, "the first day", .required = true, FIELD(struct directory_absence, from),
+	  .parse = conf_parse_day },
+	{ "until", CONF_TEXT, "the last day", .required = true, FIELD(struct directory_absence, until),
+	  .parse = conf_parse_day },
+	{ "stand_in", CONF_TEXT, "id of who stands in this time; else the person's own stand_in",
+	  FIELD(struct directory_absence, stand_in), NAMES },
+};
+static const struct conf_table absence_table =
+	CONF_TABLE("absence", absence_keys, struct directory_absence, .source = offsetof(struct directory_absence, source));
 
 static const struct conf_key person_keys[] = {
 	{ "id", CONF_TEXT, "the name by which all files and the register know this person", .required = true,
@@ -18,6 +29,15 @@ static const struct conf_key person_keys[] = {
 	{ "logins", CONF_TEXTS, "names under which our own mail server knows this person", .max = 20,
 	  FIELD(struct directory_person, logins), .parse = conf_parse_login },
 	{ "unit", CONF_TEXT, "the unit", FIELD(struct directory_person, unit), NAMES },
+	{ "stand_in", CONF_TEXT, "id of who stands in while this person is away", FIELD(struct directory_person, stand_in),
+	  NAMES },
+	{ "away", CONF_GROUPS, "when this person is away: mail to him goes to the stand-in, who may act in his roles",
+	  .max = 100, FIELD(struct directory_person, absences), .count = offsetof(struct directory_person, absences_count),
+	  .table = &absence_table },
+	{ "weekdays_off", CONF_TEXT, "days of the week on which this person does not work: \"onsdag, fredag\"",
+	  FIELD(struct directory_person, weekdays_off), .parse = conf_parse_weekdays },
+	{ "on_behalf_of", CONF_TEXTS, "ids of those in whose name this person may send", .max = 20,
+	  FIELD(struct directory_person, on_behalf_of), NAMES },
 };
 static const struct conf_table person_table =
 	CONF_TABLE("person", person_keys, struct directory_person, .source = offsetof(struct directory_person, source));
@@ -26,6 +46,9 @@ static const struct conf_key role_keys[] = {
 	{ "role", CONF_TEXT, "a role of the workflows", .required = true, FIELD(struct conf_people_role, name), NAMES },
 	{ "members", CONF_TEXTS, "ids of the people who have it; the first is written to", .required = true, .min = 1,
 	  FIELD(struct conf_people_role, members), NAMES },
+	{ "from", CONF_TEXT, "the first day on which they have it, of a council's term", FIELD(struct conf_people_role, from),
+	  .parse = conf_parse_day },
+	{ "until", CONF_TEXT, "the last day", FIELD(struct conf_people_role, until), .parse = conf_parse_day },
 };
 static const struct conf_table role_table =
 	CONF_TABLE("role", role_keys, struct conf_people_role, .source = offsetof(struct conf_people_role, source));
@@ -41,8 +64,9 @@ static const struct conf_table unit_table =
 static const struct conf_key people_keys[] = {
 	{ "domains", CONF_TEXTS, "our own mail domains", .required = true, .min = 1, .max = 100,
 	  FIELD(struct conf_people, domains), .parse = conf_parse_host },
-	{ "people", CONF_GROUPS, "everybody who may have a part in an inquiry", .required = true, .min = 1,
-	  .max = PEOPLE_MAX,
+	{ "csv", CONF_TEXT, "a CSV file with more people, one a line, its columns named as the keys of a person",
+	  FIELD(struct conf_people, csv), .source = offsetof(struct conf_people, csv_source), .parse = conf_parse_path },
+	{ "people", CONF_GROUPS, "everybody who may have a part in an inquiry", .max = CONF_PEOPLE_MAX,
 	  FIELD(struct conf_people, people), .count = offsetof(struct conf_people, people_count),
 	  .table = &person_table },
 	{ "roles", CONF_GROUPS, "who has which role", .required = true, .min = 1, .max = 100,
@@ -113,21 +137,30 @@ static bool is_reserved(const char *role)
 	return message_strings_have(&reserved, role);
 }
 
+/* A group may follow another of the same name, as one council the other. */
+static bool is_overlap(const struct directory_role *other, const struct conf_people_role *role)
+{
+	return (!other->until || role->from <= other->until) && (!role->until || other->from <= role->until);
+}
+
 static void add_role(struct conf_reader *reader, const struct conf_people_role *role, struct directory_role *roles,
 	struct directory *directory)
 {
 	/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers is meant */
 	const struct directory_person **members = arena_array(reader->arena, role->members.count, sizeof(*members));
-	const struct directory_role *other = directory_role(directory, role->name);
 	struct directory_role *added = &roles[directory->roles_count];
 
 	if (is_reserved(role->name))
 		workflow_fault_add(reader->faults, role->source,
 			"the role \"%s\" has a meaning of its own: leave it out",
 			role->name);
-	if (other)
-		fault_twice(reader, "role", role->name, role->source, other->source);
-	*added = (struct directory_role){ .name = role->name, .members = members, .source = role->source };
+	if (role->until && role->until < role->from)
+		workflow_fault_add(reader->faults, role->source, "\"until\" lies before \"from\"");
+	for (size_t i = 0; i < directory->roles_count; i++)
+		if (strcmp(roles[i].name, role->name) == 0 && is_overlap(&roles[i], role))
+			fault_twice(reader, "role", role->name, role->source, roles[i].source);
+	*added = (struct directory_role){ .name = role->name, .members = members, .source = role->source,
+		.from = role->from, .until = role->until };
 	for (size_t i = 0; i < role->members.count; i++) {
 		const struct directory_person *person =
 			find_person(reader, directory, role->members.items[i], role->source);
@@ -136,6 +169,29 @@ static void add_role(struct conf_reader *reader, const struct conf_people_role *
 			members[added->count++] = person;
 	}
 	directory->roles_count++;
+}
+
+static void check_stand_in(struct conf_reader *reader, const struct directory *directory,
+	const struct directory_person *person, const char *stand_in, const char *source)
+{
+	if (stand_in && find_person(reader, directory, stand_in, source) == person)
+		workflow_fault_add(reader->faults, source, "\"%s\" cannot stand in for himself", person->id);
+}
+
+/* What a person says of others. */
+static void check_others(struct conf_reader *reader, const struct directory *directory,
+	const struct directory_person *person)
+{
+	check_stand_in(reader, directory, person, person->stand_in, person->source);
+	for (size_t i = 0; i < person->absences_count; i++) {
+		const struct directory_absence *absence = &person->absences[i];
+
+		check_stand_in(reader, directory, person, absence->stand_in, absence->source);
+		if (absence->until < absence->from)
+			workflow_fault_add(reader->faults, absence->source, "\"until\" lies before \"from\"");
+	}
+	for (size_t i = 0; i < person->on_behalf_of.count; i++)
+		(void)find_person(reader, directory, person->on_behalf_of.items[i], person->source);
 }
 
 static void add_unit(struct conf_reader *reader, const struct conf_people_unit *unit, struct directory_unit *units,
@@ -159,20 +215,44 @@ static struct message_strings unit_names(struct arena *arena, const struct conf_
 	return (struct message_strings){ .items = names, .count = count };
 }
 
+/* The people of the file and those of its CSV file, in one array. */
+static const struct directory_person *join_people(struct conf_reader *reader, const struct conf_people *people,
+	size_t *ret_count)
+{
+	struct directory_person *all;
+	void *more = NULL;
+	size_t more_count = 0;
+
+	if (people->csv && conf_csv_read(reader, people->csv, people->csv_source, &person_table,
+			CONF_PEOPLE_MAX - people->people_count, &more, &more_count) != 0)
+		more_count = 0;
+	*ret_count = people->people_count + more_count;
+	all = arena_array(reader->arena, *ret_count, sizeof(*all));
+	if (people->people_count > 0)
+		memcpy(all, people->people, people->people_count * sizeof(*all));
+	if (more_count > 0)
+		memcpy(all + people->people_count, more, more_count * sizeof(*all));
+	return all;
+}
+
 /* Whoever lacks an id or an address has got a fault for it; what follows need not look for that again. */
 void conf_people_resolve(struct conf_reader *reader, const struct conf_people *people, struct directory *ret_directory)
 {
-	struct directory_person *kept = arena_array(reader->arena, people->people_count, sizeof(*kept));
+	size_t count;
+	const struct directory_person *all = join_people(reader, people, &count);
+	struct directory_person *kept = arena_array(reader->arena, count, sizeof(*kept));
 	struct directory_role *roles = arena_array(reader->arena, people->roles_count, sizeof(*roles));
 	struct directory_unit *units = arena_array(reader->arena, people->units_count, sizeof(*units));
 	struct message_strings names = unit_names(reader->arena, people);
 	struct directory directory = { .people = kept, .roles = roles, .units = units, .domains = people->domains };
 
-	for (size_t i = 0; i < people->people_count; i++)
-		if (people->people[i].id && people->people[i].address)
-			kept[directory.people_count++] = people->people[i];
-	for (size_t i = 0; i < directory.people_count; i++)
+	for (size_t i = 0; i < count; i++)
+		if (all[i].id && all[i].address)
+			kept[directory.people_count++] = all[i];
+	for (size_t i = 0; i < directory.people_count; i++) {
 		check_person(reader, &names, &directory, &kept[i]);
+		check_others(reader, &directory, &kept[i]);
+	}
 	for (size_t i = 0; i < people->roles_count; i++)
 		if (people->roles[i].name)
 			add_role(reader, &people->roles[i], roles, &directory);

@@ -8,9 +8,12 @@
 #include "core/directory.h"
 #include "io/conf_read.h"
 
+enum { CONF_PEOPLE_MAX = 5000 };
+
 struct conf_people_role {
 	const char *name;
 	struct message_strings members;		/* ids */
+	int from, until;			/* dates; 0: always */
 	const char *source;
 };
 
@@ -24,6 +27,7 @@ struct conf_people {
 	struct message_strings domains;
 	const struct directory_person *people;
 	size_t people_count;
+	const char *csv, *csv_source;		/* path of more people; NULL */
 	const struct conf_people_role *roles;
 	size_t roles_count;
 	const struct conf_people_unit *units;

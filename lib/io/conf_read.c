@@ -82,28 +82,33 @@ static void store_pointer(void *base, size_t offset, const void *pointer)
 	memcpy((char *)base + offset, &pointer, sizeof(pointer));
 }
 
-/* Checks what holds for any text and hands it to the key's parser. Returns 0, or 1 after a fault. */
-static int read_text(struct conf_reader *reader, const config_setting_t *setting, const struct conf_key *key,
+int conf_take_text(struct conf_reader *reader, const char *source, const struct conf_key *key, const char *text,
 	void *ret_field)
 {
 	conf_parse *parse = key->parse ? key->parse : conf_parse_words;
-	const char *text = config_setting_get_string(setting);
 	struct err err = ERR_NULL;
 
 	if (strlen(text) > CONF_TEXT_MAX) {
-		fault(reader, setting, "\"%s\" is longer than %d bytes", key->name, CONF_TEXT_MAX);
+		workflow_fault_add(reader->faults, source, "\"%s\" is longer than %d bytes", key->name, CONF_TEXT_MAX);
 		return 1;
 	}
 	/* The file is UTF-8 as a whole, but "\xff" in a text makes a byte of its own. */
 	if (!text_is_utf8(text, strlen(text)) || text_has_hidden(text)) {
-		fault(reader, setting, "\"%s\" holds characters that cannot be seen, or no UTF-8", key->name);
+		workflow_fault_add(reader->faults, source, "\"%s\" holds characters that cannot be seen, or no UTF-8",
+			key->name);
 		return 1;
 	}
 	text = text_nfc(reader->arena, text);
 	if (parse(reader, key, text, ret_field, &err) == 0)
 		return 0;
-	fault(reader, setting, "\"%s\" is \"%s\", %s", key->name, text, err.text);
+	workflow_fault_add(reader->faults, source, "\"%s\" is \"%s\", %s", key->name, text, err.text);
 	return 1;
+}
+
+static int read_text(struct conf_reader *reader, const config_setting_t *setting, const struct conf_key *key,
+	void *ret_field)
+{
+	return conf_take_text(reader, source_of(reader, setting), key, config_setting_get_string(setting), ret_field);
 }
 
 static void read_texts(struct conf_reader *reader, const config_setting_t *setting, const struct conf_key *key,
@@ -402,23 +407,31 @@ static int slurp(struct conf_reader *reader, const char *path, char **ret_bytes,
 	return 0;
 }
 
-int conf_read_file(struct conf_reader *reader, const char *path, const char *source, const struct conf_table *table,
-	void *ret_struct)
+int conf_slurp(struct conf_reader *reader, const char *path, const char *source, char **ret_bytes, size_t *ret_size)
 {
 	const char *name = strrchr(path, '/');
 	struct err err = ERR_NULL;
-	char *bytes = NULL;
-	size_t size = 0;
 
 	reader->path = path;
-	if (slurp(reader, path, &bytes, &size, &err) != 0) {
+	if (slurp(reader, path, ret_bytes, ret_size, &err) != 0) {
 		workflow_fault_add(reader->faults, source ? source : source_at(reader, 1), "the file %s %s", path,
 			err.text);
 		return 1;
 	}
 	text_add(&reader->hashed, name ? name + 1 : path);
-	text_addf(&reader->hashed, " %zu\n", size);
-	text_add_bytes(&reader->hashed, bytes, size);
+	text_addf(&reader->hashed, " %zu\n", *ret_size);
+	text_add_bytes(&reader->hashed, *ret_bytes, *ret_size);
+	return 0;
+}
+
+int conf_read_file(struct conf_reader *reader, const char *path, const char *source, const struct conf_table *table,
+	void *ret_struct)
+{
+	char *bytes;
+	size_t size;
+
+	if (conf_slurp(reader, path, source, &bytes, &size) != 0)
+		return 1;
 	return conf_read_bytes(reader, path, bytes, size, table, ret_struct);
 }
 

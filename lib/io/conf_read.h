@@ -93,6 +93,17 @@ NODISCARD int conf_read_file(struct conf_reader *reader, const char *path, const
 NODISCARD int conf_read_bytes(struct conf_reader *reader, const char *path, const char *bytes, size_t size,
 	const struct conf_table *table, void *ret_struct);
 
+/* The bytes of a file that is not libconfig's, in the arena. Returns 1 after a fault, as conf_read_file(). */
+NODISCARD int conf_slurp(struct conf_reader *reader, const char *path, const char *source, char **ret_bytes,
+	size_t *ret_size);
+
+/*
+ * Takes one text as the value of a key, or of one entry of a list: checks what holds for any text and hands it to the
+ * key's parser. Returns 1 after a fault at source.
+ */
+NODISCARD int conf_take_text(struct conf_reader *reader, const char *source, const struct conf_key *key,
+	const char *text, void *ret_field);
+
 /* path, or when it is relative, folder/path; in the arena. */
 const char *conf_path(struct arena *arena, const char *folder, const char *path);
 
@@ -120,6 +131,8 @@ conf_parse conf_parse_pattern;		/* of case links, see core/caselink.h */
 conf_parse conf_parse_length;		/* struct calendar_length */
 conf_parse conf_parse_period;		/* likewise, at least one day */
 conf_parse conf_parse_date;		/* int64_t, midnight in Copenhagen */
+conf_parse conf_parse_day;		/* int, a date (core/calendar.h) */
+conf_parse conf_parse_weekdays;		/* "onsdag, fredag": unsigned, a bit (1 << ISO weekday) each */
 conf_parse conf_parse_minutes;		/* "07:30" to "24:00": int */
 conf_parse conf_parse_closing;		/* "24-12": struct calendar_closing, but for its name */
 conf_parse conf_parse_choice;		/* one of choices: int, or an enum */

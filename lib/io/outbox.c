@@ -112,9 +112,10 @@ int outbox_add_morning(struct store *store, const char *mailbox, const char *per
 		DB_TEXT(person), DB_TEXT(local_date)) < 0 ? -1 : 0;
 }
 
-int outbox_set_mailbox(struct store *store, int64_t outbox, const char *mailbox, struct err *err)
+int outbox_set_ends(struct store *store, int64_t outbox, const char *mailbox, const char *address, struct err *err)
 {
-	return DB_RUN(store->db, err, "UPDATE outbox SET mailbox = ?2 WHERE id = ?1", DB_INT(outbox), DB_TEXT(mailbox));
+	return DB_RUN(store->db, err, "UPDATE outbox SET mailbox = ?2, address = ?3 WHERE id = ?1", DB_INT(outbox),
+		DB_TEXT(mailbox), DB_TEXT(address));
 }
 
 /* ---- intents ---- */

@@ -286,17 +286,6 @@ class Story(ReplayTest):
         self.assertEqual([(local(mail["at"]).strftime("%Y-%m-%d %H:%M"), mail["to"]) for mail in mails
                           if mail["template"] == "ikke-talt"], [("2026-03-30 12:34", [WORKER])])
 
-    def test_a_mail_that_places_another_tells_where_that_led(self):
-        self.store("1", opening())
-        self.store("2", assignment())
-        self.store("3", letter(3, "2026-03-31 11:00", WORKER, [MAILBOX], "Svar", text=LINK))
-        self.store("4", letter(4, "2026-03-31 12:00", OWNER, [MAILBOX], "SV: [HØRER TIL MT-2026-0001] Svar",
-                               answers=[3]))
-        messages, _, register = self.replay_maildir()
-        self.assertEqual([(one["outcome"], one["step_before"], one["step_after"]) for one in messages[2:]],
-                         [("waiting", None, None), ("commanded", "hos-sagsbehandler", "svar-modtaget")])
-        self.assertEqual(register[0]["step"], "svar-modtaget")
-
     def test_text_for_people(self):
         self.tell()
         done = self.fristctl("replay", "--maildir", self.maildir, "--to", "2026-04-08")
@@ -490,8 +479,7 @@ class Explain(ReplayTest):
     def explain(self, *texts, status=0):
         paths = [self.store("explained-%d" % i, text) for i, text in enumerate(texts)]
         done = self.fristctl("explain", "--json", *paths)
-        self.assertEqual((done.returncode, done.stderr),
-                         (status, "fristctl: %s: it is no mail\n" % paths[0] if status else ""))
+        self.assertEqual((done.returncode, done.stderr), (status, ""))
         answers = [json.loads(line) for line in done.stdout.splitlines()]
         self.assertEqual([one["file"] for one in answers], paths)
         for one in answers:

@@ -29,9 +29,10 @@ static const struct directory_person people[] = {
 	{ .id = "chef", .name = "Chef", .address = HEAD, .aliases = STRINGS("afdelingschef@example.dk"),
 		.logins = STRINGS("chef", "che01") },
 	{ .id = "pia", .name = "Pia", .address = "pia@example.dk", .logins = STRINGS("pia") },
+	{ .id = "eva", .name = "Eva", .address = "eva@example.dk", .logins = STRINGS("eva"), .on_behalf_of = STRINGS("chef") },
 };
 
-static const struct directory directory = { .people = people, .people_count = 2, .domains = STRINGS("example.dk") };
+static const struct directory directory = { .people = people, .people_count = 3, .domains = STRINGS("example.dk") };
 static const struct trust_mailbox mailbox = { .addresses = STRINGS(MAILBOX), .logins = STRINGS("mt") };
 
 static const struct trust_profile authserv = { .kind = TRUST_PROFILE_AUTHSERV, .authserv_id = "mx.example.dk",
@@ -102,6 +103,12 @@ static const struct row authserv_rows[] = {
 		NULL },
 	{ "person's login on behalf of the mailbox", MAILBOX, "pia@example.dk", OURS("auth=pass smtp.auth=pia"), TRUST_NONE,
 		NULL },
+	{ "on behalf of the head, by one who may", HEAD, "eva@example.dk", OURS("auth=pass smtp.auth=eva"), TRUST_ALIGNED,
+		"sent on behalf of From by eva@example.dk: " },
+	{ "the head's login does not vouch for her", HEAD, "eva@example.dk", OURS("auth=pass smtp.auth=chef"), TRUST_NONE,
+		"sent on behalf of From by eva@example.dk: " },
+	{ "nor does she send for a colleague", "pia@example.dk", "eva@example.dk", OURS("auth=pass smtp.auth=eva"),
+		TRUST_NONE, "on behalf of From, who is not vouched for, by eva@example.dk" },
 	{ "on behalf of the head", HEAD, "pia@example.dk", OURS("auth=pass smtp.auth=pia"), TRUST_NONE,
 		"on behalf of From, who is not vouched for, by pia@example.dk" },
 	{ "on behalf of the head, with the head's login", HEAD, "pia@example.dk", OURS("auth=pass smtp.auth=chef"),
