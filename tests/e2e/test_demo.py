@@ -80,6 +80,16 @@ class InterruptedDemo(unittest.TestCase):
     def test_ctrl_c(self):
         self.assertEqual(self.interrupt(signal.SIGINT), 130)
 
+    def test_ctrl_c_in_the_middle_of_a_mail(self):
+        """The submission server then answers QUIT with the words that were due for DATA, which smtplib minds."""
+        words = ("import signal, smtplib, sys;"
+                 "smtplib.SMTP.data = lambda smtp, _: (smtp.putcmd('data'), signal.raise_signal(signal.SIGINT));"
+                 f"sys.path.insert(0, {str(DEMO.parent)!r}); import demo; demo.end()")
+        done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, timeout=60,
+                              preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
+        self.assertEqual((done.returncode, done.stderr), (130, "\nAfbrudt. Alt er ryddet op.\n"))
+        self.assertFalse(Path(re.search(r"under (\S+) ", done.stdout)[1]).exists())
+
     def test_terminated(self):
         self.assertEqual(self.interrupt(signal.SIGTERM), -signal.SIGTERM)
 

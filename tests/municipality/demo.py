@@ -139,9 +139,23 @@ def main(words):
     return 0
 
 
-if __name__ == "__main__":
+def is_interrupted(error):
+    """Is this, or what came before it, a Ctrl-C? A connection that is closed in the middle of a command complains."""
+    while error and not isinstance(error, KeyboardInterrupt):
+        error = error.__context__
+    return bool(error)
+
+
+def end():
+    """Runs the program; a Ctrl-C is no failure of its own."""
     try:
         sys.exit(main(sys.argv[1:]))
-    except KeyboardInterrupt:
-        print("\nAfbrudt. Alt er ryddet op.", file=sys.stderr)
-        sys.exit(130)
+    except BaseException as error:
+        if not is_interrupted(error):
+            raise
+    print("\nAfbrudt. Alt er ryddet op.", file=sys.stderr)
+    sys.exit(130)
+
+
+if __name__ == "__main__":
+    end()
