@@ -19,12 +19,15 @@ struct pass {
 	struct imap_fault *fault;
 };
 
-/* A message of a batch: fetched, parsed, not yet decided. */
+/* A message of a batch: fetched and parsed; then decided, and recorded once that is committed. */
 struct item {
 	uint32_t uid;
 	int64_t received;
 	enum { ITEM_READ, ITEM_GONE, ITEM_SET_ASIDE } state;
 	struct message message;
+	bool seen_before;		/* stored before: its outcome stands, and the rest says nothing */
+	enum decide_outcome outcome;
+	struct clerk_result result;
 };
 
 static void be_heard_of(const struct pass *pass)
@@ -101,19 +104,27 @@ static enum imap_outcome fetch_items(struct pass *pass, struct arena *arena, con
 	return outcome;
 }
 
-static void log_outcome(const struct pass *pass, const struct item *item, enum decide_outcome outcome,
-	const struct clerk_result *result)
+/* When it came, on our clock. Without a date it counts as new: taken for old it would not be acted upon. */
+static int64_t arrived_at(const struct pass *pass, int64_t received)
 {
+	struct clock *clock = pass->intake->clerk->clock;
+
+	return received ? clock->from_server(clock, received) : clock->now(clock);
+}
+
+static void log_outcome(const struct pass *pass, const struct item *item)
+{
+	const struct clerk_result *result = item->state == ITEM_READ ? &item->result : NULL;
+	const char *outcome = decide_outcome_word(item->outcome);
 	char uid[16], uidvalidity[16];
 
 	snprintf(uid, sizeof(uid), "%" PRIu32, item->uid);
 	snprintf(uidvalidity, sizeof(uidvalidity), "%" PRIu32, pass->uidvalidity);
-	log_event(outcome == DECIDE_SET_ASIDE ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO, "message",
-		decide_outcome_word(outcome),
+	log_event(item->outcome == DECIDE_SET_ASIDE ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO, "message", outcome,
 		{ "mailbox", pass->intake->mailbox->name }, { "folder", pass->intake->folder->name },
 		{ "uidvalidity", uidvalidity }, { "uid", uid },
-		{ "msgid", item->state == ITEM_READ ? item->message.message_id : NULL },
-		{ "outcome", decide_outcome_word(outcome) },
+		{ "msgid", result ? item->message.message_id : NULL },
+		{ "outcome", outcome },
 		{ "reason", result ? decide_reason_word(result->reason) : NULL },
 		{ "inquiry", result ? result->key : NULL },
 		{ "rule", result ? result->decision.rule : NULL },
@@ -121,43 +132,34 @@ static void log_outcome(const struct pass *pass, const struct item *item, enum d
 		{ "trust", result && result->decision.acting_role ? trust_grade_name(result->trust.grade) : NULL });
 }
 
-static int receive_item(struct pass *pass, struct arena *arena, const struct item *item, struct err *err)
+static int receive_item(struct pass *pass, struct arena *arena, struct item *item, struct err *err)
 {
 	struct clerk *clerk = pass->intake->clerk;
-	struct clerk_result result;
-	/* Without a date it counts as new: taken for old it would not be acted upon. */
-	int64_t arrived_at = item->received ? clerk->clock->from_server(clerk->clock, item->received) :
-		clerk->clock->now(clerk->clock);
 	const struct clerk_input input = {
-		.message = &item->message, .arrived_at = arrived_at, .quiet = arrived_at < pass->started_at,
+		.message = &item->message, .arrived_at = arrived_at(pass, item->received),
+		.quiet = arrived_at(pass, item->received) < pass->started_at,
 		.sent_items = pass->intake->folder->use == IMAP_USE_SENT,
 	};
-	enum decide_outcome outcome = item->state == ITEM_GONE ? DECIDE_GONE : DECIDE_SET_ASIDE;
-	int64_t mail = 0;
-	bool seen;
 
-	if (store_has_sighting(clerk->store, pass->folder.id, pass->uidvalidity, item->uid, &seen, err) < 0)
+	if (store_has_sighting(clerk->store, pass->folder.id, pass->uidvalidity, item->uid, &item->seen_before, err) < 0)
 		return -1;
-	if (seen)
+	if (item->seen_before)
 		return 0;
+	item->outcome = item->state == ITEM_GONE ? DECIDE_GONE : DECIDE_SET_ASIDE;
 	if (item->state == ITEM_READ) {
-		if (clerk_receive(clerk, arena, pass->intake->mailbox, &input, &result, err) < 0)
+		if (clerk_receive(clerk, arena, pass->intake->mailbox, &input, &item->result, err) < 0)
 			return -1;
-		outcome = result.outcome;
-		mail = result.mail;
+		item->outcome = item->result.outcome;
 	}
-	if (store_add_sighting(clerk->store, pass->folder.id, pass->uidvalidity, item->uid, mail,
-			clerk->clock->now(clerk->clock), outcome, err) < 0)
-		return -1;
-	log_outcome(pass, item, outcome, item->state == ITEM_READ ? &result : NULL);
-	return 0;
+	return store_add_sighting(clerk->store, pass->folder.id, pass->uidvalidity, item->uid, item->result.mail,
+		clerk->clock->now(clerk->clock), item->outcome, err);
 }
 
 /*
  * One transaction: what the messages came to, and that the folder has been read up to the last of them. is_end: of the
  * batch, whose tries are then forgotten; before that the others of a batch that failed are still taken singly.
  */
-static int commit_items(struct pass *pass, struct arena *arena, const struct item *items, size_t count, bool is_end)
+static int commit_items(struct pass *pass, struct arena *arena, struct item *items, size_t count, bool is_end)
 {
 	struct clerk *clerk = pass->intake->clerk;
 	struct err *err = &pass->fault->err;
@@ -178,6 +180,9 @@ static int commit_items(struct pass *pass, struct arena *arena, const struct ite
 		store_rollback(clerk->store);
 		result = store_failed(pass);
 	} else {
+		for (size_t i = 0; i < count; i++)
+			if (!items[i].seen_before)
+				log_outcome(pass, &items[i]);
 		clerk_committed(clerk);
 	}
 	pthread_mutex_unlock(&clerk->lock);

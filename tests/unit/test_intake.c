@@ -1,6 +1,7 @@
 /* What a mailbox gives, and what it withholds: nothing of it may get lost, and nothing is sent about the past. */
 #include "tests/unit/store_fixture.h"
 
+#include "base/log.h"
 #include "engine/intake.h"
 #include "io/mime.h"
 
@@ -85,6 +86,17 @@ enum imap_outcome imap_fetch_ahead(struct imap *imap, const uint32_t *uids, size
 	return IMAP_OK;
 }
 
+/* ---- the journal ---- */
+
+static int records;	/* of what became of messages */
+
+static void count_record(enum log_level level, const char *event, const char *message, const struct log_field *fields,
+	size_t count)
+{
+	(void)level, (void)message, (void)fields, (void)count;
+	records += strcmp(event, "message") == 0;
+}
+
 /* ---- a pass ---- */
 
 static int64_t now(struct clock *clock)
@@ -129,6 +141,8 @@ static int set_up(void **state)
 	store_rollback(((struct fixture *)*state)->store);	/* a pass has transactions of its own */
 	mime_init();
 	memset(&server, 0, sizeof(server));
+	records = 0;
+	log_set_sink(count_record);
 	return result;
 }
 
@@ -197,6 +211,22 @@ static void test_full_disk(void **state)
 	assert_string_equal(outcomes(f), "opened opened opened opened");
 }
 
+/* On record is what happened: not what was taken back with the rest of its transaction. */
+static void test_records(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int i = 0; i < MAILS_MAX; i++)
+		serve((struct served){ .subject = "VS: Hul i vejen", .received = START });
+	OK(f, db_run(f->store->db, NULL, &f->err, "CREATE TRIGGER third BEFORE INSERT ON sighting WHEN NEW.uid = 3"
+		" BEGIN SELECT RAISE(ABORT, 'no'); END", NULL, 0));
+	assert_false(look(f));
+	assert_int_equal(records, 0);
+	OK(f, db_run(f->store->db, NULL, &f->err, "DROP TRIGGER third", NULL, 0));
+	assert_true(look(f));
+	assert_int_equal(records, MAILS_MAX);
+}
+
 #define INTAKE_TEST(function) cmocka_unit_test_setup_teardown(function, set_up, fixture_tear_down)
 
 int main(void)
@@ -204,6 +234,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		INTAKE_TEST(test_left_out_of_an_answer), INTAKE_TEST(test_no_date),
 		INTAKE_TEST(test_nothing_is_sent_about_the_past), INTAKE_TEST(test_full_disk),
+		INTAKE_TEST(test_records),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
