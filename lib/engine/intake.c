@@ -6,7 +6,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { BATCH_MARK = 0 };	/* no message has UID 0: under it the tries at a whole batch are counted */
+enum {
+	BATCH_MARK = 0,			/* no message has UID 0: under it the tries at a whole batch are counted */
+	BYTES_MAX = 4 * 1024 * 1024,	/* as they came, between two commits; parsed they take several times that */
+};
 
 /* One folder's pass. */
 struct pass {
@@ -16,6 +19,7 @@ struct pass {
 	int64_t started_at;		/* when the mailbox was first read: about older mail nothing is sent */
 	bool store_failed;
 	bool blameless;			/* what failed was the disk or a lock: no message is to blame */
+	size_t bytes;			/* of headers and texts that were parsed and are not committed */
 	struct imap_fault *fault;
 };
 
@@ -43,73 +47,59 @@ static int store_failed(struct pass *pass)
 	return -1;
 }
 
-static enum imap_outcome read_text(struct pass *pass, struct arena *arena, const struct imap_mail *mail,
-	struct item *item)
-{
-	const char *bytes;
-	size_t length;
-	enum imap_outcome outcome;
-
-	be_heard_of(pass);
-	outcome = imap_fetch_start(pass->intake->imap, mail->uid, mail->header_length + MESSAGE_PREFIX_MAX, arena, &bytes,
-		&length, pass->fault);
-	if (outcome == IMAP_OK && bytes)
-		mime_parse(arena, &subject_grammar_default, bytes, length, &item->message);
-	return outcome == IMAP_NO ? IMAP_OK : outcome;
-}
-
-/* Fetches and parses uids; what the server does not give stays gone. */
-static enum imap_outcome fetch_some(struct pass *pass, struct arena *arena, const uint32_t *uids, size_t count,
-	struct item *items)
-{
-	struct imap_mail *mails;
-	size_t mails_count, next = 0;
-	enum imap_outcome outcome;
-
-	be_heard_of(pass);
-	outcome = imap_fetch(pass->intake->imap, uids, count, arena, &mails, &mails_count, pass->fault);
-	if (outcome != IMAP_OK)
-		return outcome;
-	for (size_t i = 0; i < count; i++) {
-		const struct imap_mail *mail = next < mails_count ? &mails[next] : NULL;
-
-		items[i] = (struct item){ .uid = uids[i], .state = ITEM_GONE };
-		if (!mail || mail->uid != uids[i])
-			continue;
-		next++;
-		items[i].state = ITEM_READ;
-		items[i].received = mail->received;
-		mime_parse(arena, &subject_grammar_default, mail->header, mail->header_length, &items[i].message);
-		if (clerk_wants_text(pass->intake->clerk, pass->intake->mailbox, &items[i].message)) {
-			outcome = read_text(pass, arena, mail, &items[i]);
-			if (outcome != IMAP_OK)
-				return outcome;
-		}
-	}
-	return IMAP_OK;
-}
-
-/*
- * A server that fails at one message may leave out all that follow in the same answer: only what it does not give when
- * asked for it alone is gone.
- */
-static enum imap_outcome fetch_items(struct pass *pass, struct arena *arena, const uint32_t *uids, size_t count,
-	struct item *items)
-{
-	enum imap_outcome outcome = fetch_some(pass, arena, uids, count, items);
-
-	for (size_t i = 0; outcome == IMAP_OK && count > 1 && i < count; i++)
-		if (items[i].state == ITEM_GONE)
-			outcome = fetch_some(pass, arena, &uids[i], 1, &items[i]);
-	return outcome;
-}
-
 /* When it came, on our clock. Without a date it counts as new: taken for old it would not be acted upon. */
 static int64_t arrived_at(const struct pass *pass, int64_t received)
 {
 	struct clock *clock = pass->intake->clerk->clock;
 
 	return received ? clock->from_server(clock, received) : clock->now(clock);
+}
+
+/* Of what came before the mailbox was to be worked on nobody asks what it says: years of mail, one by one. */
+static bool wants_text(const struct pass *pass, const struct item *item)
+{
+	const struct intake *intake = pass->intake;
+
+	return arrived_at(pass, item->received) >= intake->mailbox->open_since &&
+		clerk_wants_text(intake->clerk, intake->mailbox, &item->message);
+}
+
+/* Parses into arena what the server gave of a message, and asks for its text where that may count. */
+static enum imap_outcome read_item(struct pass *pass, struct arena *arena, const struct imap_mail *mail,
+	struct item *item)
+{
+	struct arena raw CLEANUP(arena_done) = ARENA_NULL;
+	const char *bytes;
+	size_t length;
+	enum imap_outcome outcome;
+
+	*item = (struct item){ .uid = mail->uid, .received = mail->received, .state = ITEM_READ };
+	mime_parse(arena, &subject_grammar_default, mail->header, mail->header_length, &item->message);
+	pass->bytes += mail->header_length;
+	if (!wants_text(pass, item))
+		return IMAP_OK;
+	be_heard_of(pass);
+	outcome = imap_fetch_start(pass->intake->imap, mail->uid, mail->header_length + MESSAGE_PREFIX_MAX, &raw, &bytes,
+		&length, pass->fault);
+	if (outcome == IMAP_OK && bytes) {
+		mime_parse(arena, &subject_grammar_default, bytes, length, &item->message);
+		pass->bytes += length;
+	}
+	return outcome == IMAP_NO ? IMAP_OK : outcome;
+}
+
+/* What the server does not give when it is asked for this one alone stays gone. */
+static enum imap_outcome fetch_alone(struct pass *pass, struct arena *arena, uint32_t uid, struct item *item)
+{
+	struct arena raw CLEANUP(arena_done) = ARENA_NULL;
+	struct imap_mail *mail;
+	size_t count;
+	enum imap_outcome outcome;
+
+	*item = (struct item){ .uid = uid, .state = ITEM_GONE };
+	be_heard_of(pass);
+	outcome = imap_fetch(pass->intake->imap, &uid, 1, &raw, &mail, &count, pass->fault);
+	return outcome == IMAP_OK && count == 1 ? read_item(pass, arena, mail, item) : outcome;
 }
 
 static void log_outcome(const struct pass *pass, const struct item *item)
@@ -213,7 +203,7 @@ static enum imap_outcome take_singly(struct pass *pass, const uint32_t *uids, si
 		if (count_try(pass, uids[i], &tries) < 0)
 			return IMAP_OK;
 		if (tries <= INTAKE_TRIES_MAX) {
-			enum imap_outcome outcome = fetch_items(pass, &arena, &uids[i], 1, &item);
+			enum imap_outcome outcome = fetch_alone(pass, &arena, uids[i], &item);
 
 			if (outcome != IMAP_OK)
 				return outcome;
@@ -229,12 +219,62 @@ static size_t batch_size(size_t left)
 	return left < IMAP_BATCH_MAX ? left : (size_t)IMAP_BATCH_MAX;
 }
 
+struct batch {
+	struct arena arena;		/* for items and headers */
+	struct arena parsed;		/* for what is not committed */
+	const uint32_t *uids;
+	struct item *items;
+	size_t count, committed;
+};
+
+static void batch_done(struct batch *batch)
+{
+	arena_done(&batch->parsed);
+	arena_done(&batch->arena);
+}
+
+static int commit_until(struct pass *pass, struct batch *batch, size_t end)
+{
+	size_t begin = batch->committed;
+
+	if (commit_items(pass, &batch->parsed, batch->items + begin, end - begin, end == batch->count) < 0)
+		return -1;
+	arena_reset(&batch->parsed);
+	batch->committed = end;
+	pass->bytes = 0;
+	return 0;
+}
+
+/*
+ * Reads the messages, and commits on the way what would make too much together. A server that fails at one message may
+ * leave out all that follow in the same answer: each that is missing is asked for once more.
+ */
+static enum imap_outcome read_batch(struct pass *pass, struct batch *batch)
+{
+	struct imap_mail *mails;
+	size_t mails_count, next = 0;
+	enum imap_outcome outcome;
+
+	pass->bytes = 0;
+	be_heard_of(pass);
+	outcome = imap_fetch(pass->intake->imap, batch->uids, batch->count, &batch->arena, &mails, &mails_count,
+		pass->fault);
+	for (size_t i = 0; outcome == IMAP_OK && i < batch->count; i++) {
+		if (pass->bytes >= BYTES_MAX && commit_until(pass, batch, i) < 0)
+			return IMAP_OK;
+		if (next < mails_count && mails[next].uid == batch->uids[i])
+			outcome = read_item(pass, &batch->parsed, &mails[next++], &batch->items[i]);
+		else
+			outcome = fetch_alone(pass, &batch->parsed, batch->uids[i], &batch->items[i]);
+	}
+	return outcome;
+}
+
 /* Takes the first batch of uids, and asks for the one behind it. Returns its size in *ret_taken. */
 static enum imap_outcome take_batch(struct pass *pass, const uint32_t *uids, size_t left, size_t *ret_taken)
 {
 	size_t count = *ret_taken = batch_size(left);
-	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
-	struct item *items = arena_array(&arena, count, sizeof(*items));
+	struct batch batch CLEANUP(batch_done) = { .uids = uids, .count = count };
 	enum imap_outcome outcome;
 	int tries;
 
@@ -242,13 +282,14 @@ static enum imap_outcome take_batch(struct pass *pass, const uint32_t *uids, siz
 		return IMAP_OK;
 	if (tries > 1)
 		return take_singly(pass, uids, count);
-	outcome = fetch_items(pass, &arena, uids, count, items);
-	if (outcome != IMAP_OK)
+	batch.items = arena_array(&batch.arena, count, sizeof(*batch.items));
+	outcome = read_batch(pass, &batch);
+	if (outcome != IMAP_OK || pass->store_failed)
 		return outcome;
 	/* the server reads the next headers while we decide on these; these are decided on whatever becomes of that */
 	be_heard_of(pass);
 	outcome = imap_fetch_ahead(pass->intake->imap, uids + count, batch_size(left - count), pass->fault);
-	(void)commit_items(pass, &arena, items, count, true);
+	(void)commit_until(pass, &batch, count);
 	return outcome;
 }
 

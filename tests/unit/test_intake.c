@@ -22,6 +22,7 @@ static struct {
 	struct served mails[MAILS_MAX];
 	size_t count;
 	enum imap_outcome fetch;
+	int texts;		/* how many were asked for */
 	int unannounced;	/* commands, and batches to be decided on, since the intake was last heard of */
 } server;
 
@@ -74,6 +75,7 @@ enum imap_outcome imap_fetch_start(struct imap *imap, uint32_t uid, size_t size,
 {
 	(void)imap, (void)uid, (void)size, (void)arena, (void)fault;
 	take_time();
+	server.texts++;
 	*ret_bytes = NULL;
 	*ret_length = 0;
 	return IMAP_OK;
@@ -227,6 +229,21 @@ static void test_records(void **state)
 	assert_int_equal(records, MAILS_MAX);
 }
 
+/* Years of mail lie in a mailbox when it is first read: what it says is not asked for where it is not acted upon. */
+static void test_no_text_of_the_past(void **state)
+{
+	struct setup *setup = setup_load(SOURCE_ROOT "/conf/fristd.conf", &(struct workflow_faults){ .arena =
+		&((struct fixture *)*state)->arena });
+	int64_t since = setup->conf.mailboxes[0].open_since;
+
+	setup_free(setup);
+	serve((struct served){ .subject = "VS: Hul i vejen", .received = since - 1 });
+	serve((struct served){ .subject = "VS: Hul i vejen", .received = since });
+	assert_true(look(*state));
+	assert_string_equal(outcomes(*state), "past opened");
+	assert_int_equal(server.texts, 1);
+}
+
 #define INTAKE_TEST(function) cmocka_unit_test_setup_teardown(function, set_up, fixture_tear_down)
 
 int main(void)
@@ -234,7 +251,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		INTAKE_TEST(test_left_out_of_an_answer), INTAKE_TEST(test_no_date),
 		INTAKE_TEST(test_nothing_is_sent_about_the_past), INTAKE_TEST(test_full_disk),
-		INTAKE_TEST(test_records),
+		INTAKE_TEST(test_records), INTAKE_TEST(test_no_text_of_the_past),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
