@@ -167,6 +167,14 @@ static void finish(struct arena *arena, struct mailbox *mailbox, struct mime_add
 	mailbox_reset(mailbox);
 }
 
+/* White space between the words of a name is a space, however much there is (RFC 5322, 3.2.2). */
+static void add_words(struct text *phrase, const char *at, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		if (at[i] != ' ' || (phrase->length && phrase->data[phrase->length - 1] != ' '))
+			text_add_bytes(phrase, at + i, 1);
+}
+
 /* Takes what is neither quoted nor in a comment: a sign, or a run of bytes without one. Returns what follows. */
 static const char *take_run(struct mailbox *mailbox, const char *at)
 {
@@ -188,7 +196,7 @@ static const char *take_run(struct mailbox *mailbox, const char *at)
 	if (mailbox->closed) {
 		mailbox->extra = mailbox->extra || strspn(at, " ") < length;
 	} else {
-		text_add_bytes(&mailbox->phrase, at, length);
+		add_words(&mailbox->phrase, at, length);
 		text_add_bytes(&mailbox->spec, at, length);
 	}
 	return at + length;

@@ -261,6 +261,8 @@ static const struct field_row field_rows[] = {
 		"From: =?utf-8?Q?b=40example.org_=3Cb=40example.org=3E?= <a@example.dk>\n",
 		"b@example.org <b@example.org> <a@example.dk>", "", NULL, "" },
 	{ "folded", "From: Anne\n\tAger\n <a@example.dk>\n", "Anne Ager <a@example.dk>", "", NULL, "" },
+	{ "white space in a name", "From: Anne  \n  Ager (x) \"B  \" C <a@example.dk>\n", "Anne Ager B  C <a@example.dk>", "",
+		NULL, "" },
 	{ "punycode", "From: a@xn--kbenhavn-54a.example\n", "a@xn--kbenhavn-54a.example", "", NULL, "" },
 	{ "two addresses", "From: a@example.dk, b@example.dk\n", NULL, "", NULL, "bad-from" },
 	{ "a name with a bare comma", "From: Ager, Anne <a@example.dk>\n", NULL, "", NULL, "bad-address|bad-from" },
