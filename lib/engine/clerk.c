@@ -1,3 +1,9 @@
+/*
+ * A message goes through clerk_receive() in this order: trust_judge(), recognise() (seen before? our own?), gather()
+ * (which inquiry, what it answers), decide_message(), and the store. Only then follow the effects on others: the mails
+ * that are wanted, bounces that it reports, and the waiting mail that a verb places or settles. The caller holds lock
+ * and transaction.
+ */
 #include "engine/clerk.h"
 
 #include "base/text.h"
@@ -166,6 +172,7 @@ static int find_receipt(struct gathering *gathering, struct thread_hit *ret_hits
 	int64_t ids[THREAD_CANDIDATES_MAX], since;
 
 	*ret_count = 0;
+	/* Whose receipt is not vouched for may be anybody's: it must not tie itself to an inquiry by its subject. */
 	if (!subject || !*subject || !gathering->trust->trusted)
 		return 0;
 	since = calendar_utc(calendar_add_working_days(&gathering->clerk->conf->calendar,
@@ -173,12 +180,14 @@ static int find_receipt(struct gathering *gathering, struct thread_hit *ret_hits
 	if (store_find_by_subject(gathering->clerk->store, mailbox->name, workflow->steps[0].id, since, subject, ids,
 			max < THREAD_CANDIDATES_MAX ? max : THREAD_CANDIDATES_MAX, ret_count, err) < 0)
 		return -1;
+	/* A receipt whose inquiry is not here opens none of its own. */
 	gathering->facts.stray_receipt = *ret_count == 0;
 	for (size_t i = 0; i < *ret_count; i++)
 		ret_hits[i] = (struct thread_hit){ .rung = THREAD_RECEIPT, .inquiry = ids[i], .allowed = true };
 	return 0;
 }
 
+/* Ids and keys first; only where none of them points anywhere is a receipt looked for by its subject. */
 static int find_thread(struct gathering *gathering, struct err *err)
 {
 	struct thread_hit *hits, receipts[THREAD_CANDIDATES_MAX];
@@ -199,6 +208,7 @@ static int find_thread(struct gathering *gathering, struct err *err)
 	return 0;
 }
 
+/* The inquiry found, the workflow that it follows, and what [FORTRYD] would bring back. */
 static int load_inquiries(struct gathering *gathering, struct err *err)
 {
 	struct store *store = gathering->clerk->store;
@@ -249,6 +259,7 @@ static int load_named(struct gathering *gathering, struct err *err)
 	return 0;
 }
 
+/* All mailboxes, for [FLYT TIL …] may name any of them; facts.mailbox is the one at hand. */
 static void fill_mailboxes(struct gathering *gathering)
 {
 	const struct conf *conf = gathering->clerk->conf;
@@ -266,6 +277,7 @@ static void fill_mailboxes(struct gathering *gathering)
 	gathering->facts.mailboxes_count = conf->mailboxes_count;
 }
 
+/* Everything that decide_message() may ask, looked up beforehand: the decision itself reads nothing. */
 static int gather(struct gathering *gathering, struct err *err)
 {
 	const struct conf *conf = gathering->clerk->conf;
@@ -308,6 +320,7 @@ static int is_told_enough(struct clerk *clerk, const struct decide_mail *mail, i
 	return 0;
 }
 
+/* The mails that the decision asks for, from the start of the next sending hours on. */
 static int want_mails(struct clerk *clerk, const struct conf_mailbox *mailbox, const struct clerk_input *input,
 	const struct clerk_result *result, int64_t inquiry, struct err *err)
 {
@@ -434,6 +447,7 @@ static int recognise(struct gathering *gathering, struct clerk_result *result, s
 		*ret_known = true;
 		return 0;
 	}
+	/* Known, but only by a copy that nobody vouched for: this one is decided, in its place. */
 	gathering->again = ret_seen->mail;
 	if (ret_seen->placed)
 		gathering->facts.thread = (struct thread_result){ .rung = THREAD_PLACED, .inquiry = ret_seen->placed };
@@ -450,6 +464,7 @@ static int recognise(struct gathering *gathering, struct clerk_result *result, s
 	return 0;
 }
 
+/* RFC 3464, 2.3.3: of the actions in a delivery report only "failed" is the end; "delayed" is no news. */
 static int settle_bounces(struct clerk *clerk, const struct message *message, struct err *err)
 {
 	struct message about = { .message_id = message->bounced_id };
@@ -469,6 +484,7 @@ static int settle_bounces(struct clerk *clerk, const struct message *message, st
 	return 0;
 }
 
+/* Did the mail lead an inquiry that was there on? Then it is more than a second copy of what opened one. */
 static bool is_followed(const struct decision *decision)
 {
 	return decision->outcome == DECIDE_MOVED || decision->outcome == DECIDE_COMMANDED;
@@ -488,6 +504,7 @@ int clerk_receive(struct clerk *clerk, struct arena *arena, const struct conf_ma
 
 	gathering.facts.past = input->arrived_at < mailbox->open_since;
 	trust_judge(arena, &mailbox->trust, &clerk->conf->directory, &own, input->message, &result.trust);
+	/* By content and before anything else: a mail that goes from folder to folder is never decided twice. */
 	if (recognise(&gathering, &result, &seen, &known, err) < 0)
 		return -1;
 	if (known) {
@@ -515,9 +532,11 @@ int clerk_receive(struct clerk *clerk, struct arena *arena, const struct conf_ma
 		return -1;
 	if (inquiry)
 		result.key = result.decision.changed ? result.decision.after.key : result.before.key;
+	/* Bounces are settled whatever was decided: they are about our outbox, not about the inquiry. */
 	if (want_mails(clerk, mailbox, input, &result, inquiry, err) < 0 ||
 	    settle_bounces(clerk, input->message, err) < 0)
 		return -1;
+	/* Now that the verb's own mail is stored: the one it places is decided on the inquiry as it is by now. */
 	if (result.decision.place && place_waiting(clerk, arena, mailbox, input, gathering.facts.named, err) < 0)
 		return -1;
 	if ((result.decision.dismiss || result.decision.adopt) &&
@@ -537,6 +556,7 @@ int clerk_is_read(struct clerk *clerk, const struct conf_mailbox *mailbox, const
 	result = store_folder(clerk->store, mailbox->name, folder, &row, err);
 	pthread_mutex_unlock(&clerk->lock);
 	if (result == 0)
+		/* RFC 3501, 2.3.1.1: as long as UIDNEXT has not grown, no message has come. */
 		*ret_read = uidnext != 0 && row.uidvalidity == uidvalidity && row.seen_uid >= uidnext - 1;
 	return result;
 }

@@ -1,3 +1,8 @@
+/*
+ * A letter is composed in two steps: first everything that it may speak of is gathered into rows (add_reminders(),
+ * add_sections()), which also finds the mailbox that it is sent from; then core/digest renders it. What the gathering
+ * finds untrue by now is withdrawn on the way.
+ */
 #include "engine/compose.h"
 
 #include "core/digest.h"
@@ -33,6 +38,7 @@ static void add_row(struct composition *composition, struct rows *rows, const st
 	rows->items[rows->count++] = *row;
 }
 
+/* What the letter is about goes into the outbox: a reply to it belongs there. */
 static void note_inquiry(struct composed *composed, int64_t inquiry)
 {
 	for (size_t i = 0; i < composed->inquiries_count; i++)
@@ -53,12 +59,14 @@ static size_t find_mailbox(const struct composition *composition, const char *na
 	return index;
 }
 
+/* Of the mailboxes that it speaks of, the first configured is the letter's From. */
 static void note_mailbox(struct composition *composition, size_t index)
 {
 	if (index < composition->first)
 		composition->first = index;
 }
 
+/* 0, or COMPOSE_BROKEN when the configuration that it needs is gone. */
 static int fill_row(struct composition *composition, const struct inquiry *inquiry, const char *template, bool copy,
 	struct digest_row *ret_row, struct err *err)
 {
@@ -120,6 +128,7 @@ static int add_reminder(struct composition *composition, const struct outbox_int
 		return err_wrap(err, "inquiry %lld", (long long)intent->inquiry);
 	result = is_still_wanted(composition, inquiry, intent) ?
 		fill_row(composition, inquiry, intent->template, intent->copy, &row, err) : COMPOSE_EMPTY;
+	/* Only this intent is withdrawn, also when it cannot be written: the others in the mail are still true. */
 	if (result != 0)
 		return result < 0 ? -1 : outbox_withdraw_intent(composition->clerk->store, intent->id, err);
 	add_row(composition, rows, &row);
@@ -156,6 +165,7 @@ static bool is_own(const struct composition *composition, const struct inquiry *
 	return false;
 }
 
+/* Every open inquiry of the mailbox that the view shows, page by page. */
 static int list_open(struct composition *composition, const struct conf_mailbox *mailbox, enum workflow_view view,
 	const struct directory_person *person, struct rows *rows, struct err *err)
 {
@@ -199,6 +209,7 @@ static bool gets_digest(const struct composition *composition, const struct work
 		directory_present(directory, role->members[0]) == person;
 }
 
+/* For the owner: mail that fitted nothing, or that could not be read. */
 static int add_waiting(struct composition *composition, const char *mailbox, struct digest_section *section,
 	struct err *err)
 {
@@ -216,6 +227,7 @@ static int add_waiting(struct composition *composition, const char *mailbox, str
 	return 0;
 }
 
+/* For the owner: mails of ours that came back or were refused; noted in the outbox as told by this one. */
 static int add_undelivered(struct composition *composition, const char *mailbox, struct digest_section *section,
 	struct err *err)
 {
@@ -258,6 +270,7 @@ static int add_overviews(struct composition *composition, const struct conf_mail
 	return 0;
 }
 
+/* A section for each mailbox, in the order of the configuration; most stay empty, and are not shown. */
 static int add_sections(struct composition *composition, struct digest_morning *morning, struct err *err)
 {
 	const struct conf *conf = composition->clerk->conf;
@@ -299,6 +312,7 @@ static int compose_morning(struct composition *composition, struct err *err)
 
 /* ---- single letters ---- */
 
+/* A mail about one message or one inquiry, by a template of its own. */
 static int compose_single(struct composition *composition, struct err *err)
 {
 	const struct outbox_row *row = composition->row;
@@ -366,6 +380,7 @@ int compose_letter(struct clerk *clerk, struct arena *arena, const struct outbox
 	};
 	int result;
 
+	/* Of now, not of when it was wanted: a mail that waited over midnight speaks of the new day. */
 	morning_begin(clerk, arena, now, &composition.morning);
 	composition.house.directory = composition.morning.directory;
 	composition.mailboxes = list_mailboxes(arena, conf, composition.house.directory);

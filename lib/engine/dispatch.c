@@ -1,3 +1,9 @@
+/*
+ * A row's way, in dispatch_once(): find one that is due, get a session, wait for a slot, claim (compose, write, store
+ * ids and recipients), send, settle. Finding, claiming and settling are transactions of their own; the lock is never
+ * held while a server is spoken to. Between claim and settle the row is in `sending`: who finds it there afterwards
+ * knows that its outcome is not known (dispatch_recover()).
+ */
 #include "engine/dispatch.h"
 
 #include "base/log.h"
@@ -81,6 +87,7 @@ static bool open_session(struct dispatch *dispatch)
 	smtp_close(&dispatch->session);
 	if (clock_monotonic_ms() < dispatch->paused_until_ms)
 		return false;
+	/* Read anew for every session: a password that IT has changed needs no reload. */
 	if (conf_read_secret(conf->password_file, password, sizeof(password), &err) != 0) {
 		snprintf(result.text, sizeof(result.text), "%.*s", (int)sizeof(result.text) - 1, err.text);
 		connection_failed(dispatch, &result);
@@ -174,6 +181,7 @@ static int in_transaction(struct parcel *parcel, int (*step)(struct parcel *parc
 	return result;
 }
 
+/* The next row that is due. 1: none is, or it is not sending hours. */
 static int next_row(struct parcel *parcel, struct err *err)
 {
 	const struct dispatch *dispatch = parcel->dispatch;
@@ -182,6 +190,7 @@ static int next_row(struct parcel *parcel, struct err *err)
 	size_t again;
 	int result;
 
+	/* Doubt ends by the clock, also at night; what becomes pending by it waits for sending hours like the rest. */
 	if (outbox_resend_uncertain(clerk->store, dispatch->looked_at - UNSURE_S, now, &again, err) < 0)
 		return -1;
 	result = outbox_next(clerk->store, &parcel->arena, now, !dispatch->hold_mornings, &parcel->row, err);
@@ -195,6 +204,7 @@ static int next_row(struct parcel *parcel, struct err *err)
 
 /* ---- send and settle ---- */
 
+/* One record a recipient and attempt, as postmasters know it. Who got it is named by his part, not by his address. */
 static void log_attempt(const struct parcel *parcel, const char *recipient, const struct smtp_result *result)
 {
 	bool is_copy = strcmp(recipient, parcel->composed.letter.to.items[0].address) != 0;
@@ -210,6 +220,7 @@ static void log_attempt(const struct parcel *parcel, const char *recipient, cons
 		{ "reply", result->outcome == SMTP_DONE ? NULL : result->text });
 }
 
+/* What each recipient's server said, on record; a mail that was put off gets its next time. */
 static int settle(struct parcel *parcel, const struct smtp_result *results, struct err *err)
 {
 	static const enum outbox_outcome outcomes[] = {
@@ -218,6 +229,7 @@ static int settle(struct parcel *parcel, const struct smtp_result *results, stru
 	};
 	struct clerk *clerk = parcel->dispatch->clerk;
 	int64_t now = clerk->clock->now(clerk->clock);
+	/* Counted from the wish, not from the first try: a reminder that is five days old helps nobody. */
 	bool too_old = now - parcel->row.created_at > GIVE_UP_S;
 	enum outbox_outcome settled[RECIPIENTS_MAX];
 	const char *replies[RECIPIENTS_MAX];
@@ -262,7 +274,7 @@ int dispatch_once(struct dispatch *dispatch, struct err *err)
 		return result;
 	/* The session comes before the claim: while no server can be reached, nothing is claimed. */
 	if (!open_session(dispatch) || !wait_for_slot(dispatch))
-		return 1;
+		return 1;	/* 0 would say that there may be more, and the courier would come straight back */
 	result = in_transaction(&parcel, claim, err);
 	if (result != 0)
 		return result < 0 ? -1 : 0;
@@ -321,6 +333,7 @@ int dispatch_next(const struct dispatch *dispatch, int64_t morning, int64_t *ret
 	result = next_row_at(clerk, now, &row, err);
 	if (result == 0 && row) {
 		row = conf_next_sending(clerk->conf, row > now ? row : now);
+		/* A second more than the pause: woken a moment too early the courier would find it still on. */
 		if (pause_ms > 0 && row < now + pause_ms / SECOND_MS + 1)
 			row = now + pause_ms / SECOND_MS + 1;
 	}

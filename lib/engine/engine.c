@@ -1,3 +1,8 @@
+/*
+ * Threads and who owns what: the workers (engine/watch) only read mail and commit through the clerk; each commit nudges
+ * the courier, which alone runs morning rounds and sends. A thread ends by its cancel_fd, which whatever it waits on
+ * polls as well; nudge_fd wakes it early. Locks: the clerk's, a watch's and the courier's are never held together.
+ */
 #include "engine/engine.h"
 
 #include "base/log.h"
@@ -57,6 +62,7 @@ struct engine {
 
 /* ---- workers ---- */
 
+/* All with the same large stack; what they were started with must outlive them. */
 static int start_thread(pthread_t *thread, void *(*run)(void *), void *arg, struct err *err)
 {
 	pthread_attr_t attributes;
@@ -81,7 +87,7 @@ static int start_worker(struct worker *worker, struct clerk *clerk, const struct
 	worker->watch = (struct watch){
 		.clerk = clerk, .mailbox = mailbox, .shared = shared, .what = what,
 		.cancel_fd = eventfd(0, EFD_CLOEXEC), .nudge_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
-		.promised_ms = clock_monotonic_ms() + COURIER_GRACE_MS,
+		.promised_ms = clock_monotonic_ms() + COURIER_GRACE_MS,	/* until its first own promise */
 	};
 	pthread_mutex_init(&worker->watch.lock, NULL);
 	pthread_cond_init(&worker->watch.look_done, NULL);
@@ -163,7 +169,7 @@ static int64_t all_looked_at(struct engine *engine)
 			all = watch->looked_at;
 		pthread_mutex_unlock(&watch->lock);
 	}
-	return engine->workers_count ? all : 0;
+	return engine->workers_count ? all : 0;	/* nobody looks: then no doubt ever ends by itself */
 }
 
 /* Is there a worker that has not looked since, and cannot? */
@@ -240,6 +246,7 @@ static int do_round(struct engine *engine, struct dispatch *dispatch, bool recov
 		return -1;
 	if (!dispatch->hold_mornings && morning_round(&engine->clerk, err) < 0)
 		return -1;
+	/* Row after row; the time of the last look is asked anew for each, for the workers go on meanwhile. */
 	do {
 		struct pollfd fd = { .fd = engine->courier.cancel_fd, .events = POLLIN };
 
@@ -255,6 +262,7 @@ static int do_round(struct engine *engine, struct dispatch *dispatch, bool recov
 	return 0;
 }
 
+/* Once when it begins and once when it ends: a full disk must not fill the journal as well. */
 static void report_store(struct err *err, bool *failing, int result)
 {
 	if (result < 0 && !*failing)
@@ -295,7 +303,7 @@ static void *run_courier(void *arg)
 		int result;
 
 		pthread_mutex_lock(&courier->lock);
-		wanted = courier->wanted;
+		wanted = courier->wanted;	/* what is asked for from here on waits for another round */
 		pthread_mutex_unlock(&courier->lock);
 		result = do_round(engine, &dispatch, failing, &next, &err);
 		report_store(&err, &failing, result);
@@ -339,7 +347,7 @@ static void stop_courier(struct engine *engine)
 		return;
 	eventfd_write(courier->cancel_fd, 1);
 	pthread_join(courier->thread, NULL);
-	(void)eventfd_read(courier->cancel_fd, &ignored);
+	(void)eventfd_read(courier->cancel_fd, &ignored);	/* a reload starts it again on the same one */
 	courier->running = false;
 }
 

@@ -1,3 +1,9 @@
+/*
+ * A pass over a folder: search for UIDs above the last one read, then batch after batch: count the try, fetch the
+ * headers, ask for the text where it may count, parse, and commit all with how far that is. The try is counted before
+ * the first byte is asked for, in a transaction of its own: should a message bring the program down, the next start
+ * knows, and takes them one by one.
+ */
 #include "engine/intake.h"
 
 #include "base/log.h"
@@ -47,7 +53,10 @@ static int store_failed(struct pass *pass)
 	return -1;
 }
 
-/* When it came, on our clock. Without a date it counts as new: taken for old it would not be acted upon. */
+/*
+ * When it came, on our clock: by INTERNALDATE, for Date is the sender's. Without one it counts as new: taken for old it
+ * would not be acted upon.
+ */
 static int64_t arrived_at(const struct pass *pass, int64_t received)
 {
 	struct clock *clock = pass->intake->clerk->clock;
@@ -85,7 +94,7 @@ static enum imap_outcome read_item(struct pass *pass, struct arena *arena, const
 		mime_parse(arena, &subject_grammar_default, bytes, length, &item->message);
 		pass->bytes += length;
 	}
-	return outcome == IMAP_NO ? IMAP_OK : outcome;
+	return outcome == IMAP_NO ? IMAP_OK : outcome;	/* expunged meanwhile: the header is what we have */
 }
 
 /* What the server does not give when it is asked for this one alone stays gone. */
@@ -102,6 +111,7 @@ static enum imap_outcome fetch_alone(struct pass *pass, struct arena *arena, uin
 	return outcome == IMAP_OK && count == 1 ? read_item(pass, arena, mail, item) : outcome;
 }
 
+/* The one record of a message: what it came to and why. Ids and words only, no subject, no address. */
 static void log_outcome(const struct pass *pass, const struct item *item)
 {
 	const struct clerk_result *result = item->state == ITEM_READ ? &item->result : NULL;
@@ -122,6 +132,7 @@ static void log_outcome(const struct pass *pass, const struct item *item)
 		{ "trust", result && result->decision.acting_role ? trust_grade_name(result->trust.grade) : NULL });
 }
 
+/* Decides one message, or notes that there is nothing to decide on; every UID gets its sighting. */
 static int receive_item(struct pass *pass, struct arena *arena, struct item *item, struct err *err)
 {
 	struct clerk *clerk = pass->intake->clerk;
@@ -133,7 +144,7 @@ static int receive_item(struct pass *pass, struct arena *arena, struct item *ite
 
 	if (store_has_sighting(clerk->store, pass->folder.id, pass->uidvalidity, item->uid, &item->seen_before, err) < 0)
 		return -1;
-	if (item->seen_before)
+	if (item->seen_before)	/* two workers may share a folder for a while; the first one's word stands */
 		return 0;
 	item->outcome = item->state == ITEM_GONE ? DECIDE_GONE : DECIDE_SET_ASIDE;
 	if (item->state == ITEM_READ) {
@@ -179,6 +190,7 @@ static int commit_items(struct pass *pass, struct arena *arena, struct item *ite
 	return result;
 }
 
+/* Committed at once, so that it is there when this try is the last thing we did. */
 static int count_try(struct pass *pass, uint32_t uid, int *ret_tries)
 {
 	struct clerk *clerk = pass->intake->clerk;
@@ -202,6 +214,7 @@ static enum imap_outcome take_singly(struct pass *pass, const uint32_t *uids, si
 
 		if (count_try(pass, uids[i], &tries) < 0)
 			return IMAP_OK;
+		/* Three times alone; after that it is not even asked for, and stays ITEM_SET_ASIDE. */
 		if (tries <= INTAKE_TRIES_MAX) {
 			enum imap_outcome outcome = fetch_alone(pass, &arena, uids[i], &item);
 
@@ -278,6 +291,7 @@ static enum imap_outcome take_batch(struct pass *pass, const uint32_t *uids, siz
 	enum imap_outcome outcome;
 	int tries;
 
+	/* More than one try: the last one did not get as far as its end. Whatever it was, it is in here. */
 	if (count_try(pass, BATCH_MARK, &tries) < 0)
 		return IMAP_OK;
 	if (tries > 1)
@@ -293,6 +307,7 @@ static enum imap_outcome take_batch(struct pass *pass, const uint32_t *uids, siz
 	return outcome;
 }
 
+/* Everything above the last UID that was read, in rising order. */
 static enum imap_outcome take_new(struct pass *pass)
 {
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
@@ -326,6 +341,7 @@ static int check_validity(struct pass *pass)
 	return store_folder_seen(pass->intake->clerk->store, pass->folder.id, pass->uidvalidity, 0, &pass->fault->err);
 }
 
+/* Its row, and since when the mailbox is read; both are made when they are new. */
 static int find_folder(struct pass *pass)
 {
 	struct clerk *clerk = pass->intake->clerk;
@@ -364,6 +380,9 @@ enum imap_outcome intake_folder(struct intake *intake, uint32_t uidvalidity, boo
 
 	if (find_folder(&pass) == 0)
 		outcome = take_new(&pass);
+	/*
+	 * A disk, a busy server or our own end is no message's fault: its tries must not count towards being set aside.
+	 */
 	if (pass.blameless || outcome == IMAP_THROTTLED || outcome == IMAP_CANCELLED)
 		forget_tries(&pass);
 	*ret_store_failed = pass.store_failed;

@@ -1,3 +1,8 @@
+/*
+ * The round of a morning is one transaction over all mailboxes: withdraw yesterday's mails that never left; for each
+ * mailbox call every rung that has come (an intent each) and want the digests; note the morning as done. What was
+ * called once for a person is not called again (`intent`).
+ */
 #include "engine/morning.h"
 
 #include "io/outbox.h"
@@ -68,6 +73,7 @@ size_t morning_calls(const struct morning *morning, const struct clerk *clerk, c
 	const struct workflow *workflow = clerk_workflow(clerk, inquiry->workflow);
 	size_t kept = 0;
 
+	/* No workflow: setup_check_inquiries() refuses that; a row changed by hand must not stop the others. */
 	for (size_t ahead = 0; workflow && ahead < MORNING_AHEAD_MAX; ahead++) {
 		struct ladder_call *calls = &ret_calls[kept];
 		size_t count = ladder_calls(workflow, morning->directory, &clerk->conf->calendar, inquiry,
@@ -92,6 +98,7 @@ static int want_morning_mail(struct round *round, const struct directory_person 
 		round->local_date, domain, round->now, ret_outbox, err);
 }
 
+/* One person, one rung: noted with his mail of today, unless he was told before. */
 static int call_person(struct round *round, const struct inquiry *inquiry, const struct ladder_call *call,
 	size_t index, struct err *err)
 {
@@ -106,9 +113,11 @@ static int call_person(struct round *round, const struct inquiry *inquiry, const
 		return 0;
 	if (want_morning_mail(round, person, &outbox, err) < 0)
 		return -1;
+	/* His mail of today has left already: unnoted, so that tomorrow's round calls the rung. */
 	return outbox ? outbox_add_intent(store, outbox, inquiry, person->id, call, index >= call->to_count, err) : 0;
 }
 
+/* Rungs that came before the mailbox was first read stay silent: nobody wants last year's reminders. */
 static int call_inquiry(struct round *round, const struct inquiry *inquiry, struct err *err)
 {
 	struct ladder_call calls[MORNING_CALLS_MAX];
@@ -124,6 +133,7 @@ static int call_inquiry(struct round *round, const struct inquiry *inquiry, stru
 	return 0;
 }
 
+/* Every open inquiry of the mailbox, page by page: the register may be long, a page is not. */
 static int call_rungs(struct round *round, struct err *err)
 {
 	int64_t after = 0;
@@ -259,5 +269,6 @@ int64_t morning_next(struct clerk *clerk)
 	if (next == now)	/* today's has begun: the next is that of another day */
 		next = conf_next_sending(conf, calendar_end(calendar_local(now).date));
 	pthread_mutex_unlock(&clerk->lock);
+	/* A calendar that is closed for forty years answers now: look again in a minute rather than at once. */
 	return next > now ? next : now + SECONDS_A_MINUTE;
 }

@@ -1,3 +1,7 @@
+/*
+ * The daemon's clerk, morning round and composer, without its threads: what engine/dispatch does with a server,
+ * send_next() does with take_mail(), and what the courier waits for, replay_until() steps to.
+ */
 #include "engine/replay.h"
 
 #include "base/log.h"
@@ -8,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The clock is a member of the replay whose time it shows. */
 static int64_t replay_now(struct clock *clock)
 {
 	return ((struct replay *)((char *)clock - offsetof(struct replay, clock)))->now;
@@ -19,6 +24,7 @@ static int64_t replay_from_server(struct clock *clock, int64_t real)
 	return real;
 }
 
+/* Its own mailboxes, since open_since must not count; all else is shared with the caller's. */
 static void copy_setup(struct replay *replay, const struct setup *setup)
 {
 	size_t count = setup->conf.mailboxes_count;
@@ -33,6 +39,7 @@ static void copy_setup(struct replay *replay, const struct setup *setup)
 	replay->setup.conf.mailboxes = replay->mailboxes;
 }
 
+/* Counts them as first read at the start: what came before it stays silent, as in life. */
 static int start_mailboxes(struct replay *replay, struct err *err)
 {
 	int64_t started_at;
@@ -209,6 +216,7 @@ static int settle_now(struct replay *replay, struct err *err)
 	return result < 0 ? -1 : 0;
 }
 
+/* The next row's or the next morning's time; always later than now, or replay_until() would not end. */
 static int next_moment(struct replay *replay, int64_t *ret_at, struct err *err)
 {
 	const struct conf *conf = &replay->setup.conf;

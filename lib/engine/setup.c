@@ -12,6 +12,7 @@ struct setup *setup_load(const char *path, struct workflow_faults *faults)
 
 	if (!setup)
 		abort();
+	/* Templates also when the configuration is at fault: whoever mends it wants to hear of everything at once. */
 	sound = conf_load(&setup->arena, path, faults, &setup->conf) == 0;
 	if (templates_load(&setup->arena, setup->conf.templates, &setup->conf.template_names, faults,
 		&setup->templates) != 0)
@@ -49,6 +50,7 @@ static bool has_deadline(const struct workflow *workflow, const char *name)
 	return false;
 }
 
+/* Each fault says how to go on: a file that was edited can be put back, an inquiry that stands still cannot be seen. */
 static int check_inquiry(const struct conf *conf, const struct inquiry *inquiry, struct err *err)
 {
 	const struct workflow *workflow = find_workflow(conf, inquiry);
@@ -65,6 +67,7 @@ static int check_inquiry(const struct conf *conf, const struct inquiry *inquiry,
 		return SETUP_UNFIT;
 	}
 	for (size_t i = 0; i < inquiry->clocks_count; i++) {
+		/* What has stopped calls for nothing any more. */
 		if (inquiry->clocks[i].stopped_at || has_deadline(workflow, inquiry->clocks[i].deadline))
 			continue;
 		err_set(err, "%s is open under deadline \"%s\", which workflow \"%s\" has no more: "

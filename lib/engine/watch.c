@@ -1,3 +1,10 @@
+/*
+ * watch_run() is the loop that cannot fail: wait for a turn, one connection from beginning to end (visit_mailbox()),
+ * say what was wrong, pause, again. Within a connection the inbox and sent workers stay in one folder (watch_folder()),
+ * the third goes round (keep_visiting()). promise() stands before everything that may take time. A look begins before
+ * the first folder is asked and ends when the last is committed; looked_at is when it began, so all that had come by
+ * then has been read.
+ */
 #include "engine/watch.h"
 
 #include "base/log.h"
@@ -30,6 +37,7 @@ enum {
 
 static const char *const names[] = { [WATCH_INBOX] = "inbox", [WATCH_SENT] = "sent", [WATCH_OTHERS] = "others" };
 
+/* Heard of again within so long, or engine_is_alive() says that it hangs. */
 static void promise(struct watch *watch, int64_t within_ms)
 {
 	pthread_mutex_lock(&watch->lock);
@@ -62,6 +70,7 @@ static void set_state(struct watch *watch, enum watch_state state, const char *t
 	pthread_mutex_unlock(&watch->lock);
 }
 
+/* It works: said once when the folder is missing, and once when the last of the three workers is at it. */
 static void note_working(struct watch *watch, enum watch_state state)
 {
 	struct watch_mailbox *shared = watch->shared;
@@ -79,6 +88,7 @@ static void note_working(struct watch *watch, enum watch_state state)
 		log_event(LOG_LEVEL_INFO, "mailbox", "watching", { "mailbox", watch->mailbox->name });
 }
 
+/* One warning for all three workers: they mostly meet the same trouble within a second. */
 static void note_trouble(struct watch *watch, enum imap_outcome trouble, const char *text)
 {
 	struct watch_mailbox *shared = watch->shared;
@@ -184,16 +194,19 @@ static enum imap_outcome open_connection(struct visit *visit)
 	};
 	enum imap_outcome outcome;
 
+	/* Connecting, TLS, greeting, LOGIN, CAPABILITY: each has the whole time-out. */
 	promise(visit->watch, (int64_t)server->timeout_s * SECOND_MS * 5);
+	/* An unreadable password wants the same as a refused one: a person, and long pauses until then. */
 	if (conf_read_secret(server->password_file, password, sizeof(password), &visit->fault.err) != 0)
 		outcome = IMAP_AUTH_REFUSED;
 	else
 		outcome = imap_connect(&account, visit->watch->cancel_fd, &visit->imap, &visit->fault);
 	explicit_bzero(password, sizeof(password));
 	note_login(visit->watch, outcome);
-	return outcome == IMAP_NO ? IMAP_DISCONNECTED : outcome;
+	return outcome == IMAP_NO ? IMAP_DISCONNECTED : outcome;	/* refused for now (RFC 5530), not for the password */
 }
 
+/* By the list of the configuration where there is one; else all but drafts, junk, trash, virtual folders and what holds no mail. */
 static bool is_wanted(const struct watch *watch, const struct imap_folder *folder)
 {
 	const struct message_strings *listed = &watch->mailbox->folders;
@@ -203,6 +216,7 @@ static bool is_wanted(const struct watch *watch, const struct imap_folder *folde
 	return imap_use_is_read(folder->use);
 }
 
+/* Which worker a folder belongs to, by its name and use. */
 static enum watch_what whose(const struct imap_folder *folder)
 {
 	if (strcasecmp(folder->name, "INBOX") == 0)	/* RFC 9051, 5.1: the one name in any case */
@@ -229,6 +243,7 @@ static enum imap_outcome take_folder(struct visit *visit, const struct imap_fold
 	return intake_folder(&intake, uidvalidity, &visit->store_failed, &visit->fault);
 }
 
+/* IDLE where the server has it, else NOOP once a minute at least. A nudge ends either early. */
 static enum imap_outcome wait_for_doorbell(struct visit *visit)
 {
 	int64_t wait_ms = (int64_t)visit->watch->mailbox->poll_s * SECOND_MS;
@@ -278,9 +293,9 @@ static enum imap_outcome watch_folder(struct visit *visit)
 		note_working(visit->watch, WATCH_ABSENT);
 		begin_look(visit->watch);
 		end_look(visit->watch);
-		imap_free(&visit->imap);
+		imap_free(&visit->imap);	/* a connection is not kept for a folder that is not there */
 		pause_ms(visit->watch, (int64_t)visit->watch->mailbox->poll_s * SECOND_MS);
-		return IMAP_CANCELLED;
+		return IMAP_CANCELLED;	/* nothing is wrong: come again */
 	}
 	promise_command(visit->watch);
 	outcome = imap_examine(visit->imap, folder->raw, &state, &visit->fault);
@@ -299,6 +314,7 @@ static enum imap_outcome watch_folder(struct visit *visit)
 	return outcome;
 }
 
+/* STATUS first: most folders have nothing new, and that is one round trip instead of three. */
 static enum imap_outcome visit_folder(struct visit *visit, const struct imap_folder *folder)
 {
 	struct imap_state state;
@@ -345,6 +361,7 @@ static enum imap_outcome visit_others(struct visit *visit)
 	return outcome;
 }
 
+/* LIST anew each time round: people make folders. */
 static enum imap_outcome keep_visiting(struct visit *visit)
 {
 	enum imap_outcome outcome = visit_others(visit);
@@ -376,6 +393,7 @@ static enum imap_outcome visit_mailbox(struct watch *watch, struct visit *visit)
 	return watch->what == WATCH_OTHERS ? keep_visiting(visit) : watch_folder(visit);
 }
 
+/* The database has its own pause; servers get 1, 2, 4, … seconds up to five minutes. */
 static int64_t pause_after(const struct visit *visit, enum imap_outcome outcome, int failures)
 {
 	if (visit->store_failed)
