@@ -14,13 +14,8 @@ static bool says(const char *value, const char *word)
 	return strncasecmp(value, word, length) == 0 && (!value[length] || strchr(" \t;(,", value[length]));
 }
 
-static bool subject_begins(const struct classify_facts *facts, const char *start)
-{
-	return facts->subject && strncasecmp(facts->subject, start, strlen(start)) == 0;
-}
-
 /* What Outlook, Gmail and the phones of this country put before the subject of an absence notice. */
-static bool has_absence_subject(const struct classify_facts *facts)
+bool classify_tells_absence(const char *subject)
 {
 	static const char *const starts[] = {
 		"Automatisk svar:", "Autosvar:", "Autosvar -", "Autosvar fra ", "Automatisk autosvar:", "Autosvar ved ",
@@ -30,9 +25,9 @@ static bool has_absence_subject(const struct classify_facts *facts)
 	};
 
 	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
-		if (subject_begins(facts, starts[i]))
+		if (subject && strncasecmp(subject, starts[i], strlen(starts[i])) == 0)
 			return true;
-	return facts->subject && strcasecmp(facts->subject, "Autosvar") == 0;
+	return subject && strcasecmp(subject, "Autosvar") == 0;
 }
 
 static bool is_from_mailer(const struct classify_facts *facts)
@@ -50,7 +45,7 @@ static bool is_absence(const struct classify_facts *facts)
 {
 	if (facts->report_type)
 		return false;
-	if (has_absence_subject(facts) || facts->autoreply || says(facts->precedence, "auto_reply"))
+	if (classify_tells_absence(facts->subject) || facts->autoreply || says(facts->precedence, "auto_reply"))
 		return true;
 	if (says(facts->suppress, "all") && facts->inbox_rules_loop)
 		return true;

@@ -31,6 +31,9 @@ struct classify_facts {
 /* The first kind that matches, in the order of enum message_kind. */
 enum message_kind classify_kind(const struct classify_facts *facts);
 
+/* Does a subject, without the marks that a server put before it, say that somebody is away? */
+bool classify_tells_absence(const char *subject);
+
 /*
  * Does a subject or first line say that something was not delivered? By words that Danish and English notices are made
  * of; they also stand in innocent text, so ask only where taking it for a failure does no harm.

@@ -53,7 +53,7 @@ bool decide_is_messenger(const struct decide_pass *pass);
 
 /*
  * May a rule with automatic = true follow the mail? Only a receipt, or what a program or person writes that tells of no
- * failure: never a bounce or an absence. What stands in the inquiry's own subject is not taken for such news.
+ * failure: never a bounce, and no notice that somebody is away, but a machine's own reply. What stands in the inquiry's own subject is not taken for such news.
  */
 bool decide_is_receipt(const struct decide_pass *pass);
 

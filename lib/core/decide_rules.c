@@ -115,11 +115,18 @@ static bool tells_failure(const struct decide_pass *pass, const char *text)
 		classify_tells_failure(found + strlen(topic));
 }
 
+static bool tells_absence(const struct message *message)
+{
+	return classify_tells_absence(message->subject) || classify_tells_absence(message->bare_subject);
+}
+
 bool decide_is_receipt(const struct decide_pass *pass)
 {
 	const struct message *message = pass->message;
 
-	if (message->kind != MESSAGE_RECEIPT && message->kind != MESSAGE_AUTOMATIC && message->kind != MESSAGE_HUMAN)
+	/* A machine answers by itself (Auto-Submitted: auto-replied) without being away. */
+	if (message->kind == MESSAGE_BOUNCE || message->kind == MESSAGE_LIST ||
+	    (message->kind == MESSAGE_ABSENCE && tells_absence(message)))
 		return false;
 	for (size_t i = 0; i < message->bounces.count; i++)
 		if (!classify_is_delivered(message->bounces.items[i].action))
