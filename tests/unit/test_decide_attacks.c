@@ -291,6 +291,8 @@ static const struct row rows[] = {
 		SAYS("Leveret"), .robot = true, .kind = MESSAGE_AUTOMATIC, ENDS(AUTOMATIC, NOT_HUMAN) },
 	{ "gateway's receipt", MAIL(GATEWAY, true), BELONGS("hos-spl"), ANSWERS("Klage"), SAYS("Leveret"),
 		.robot = true, .kind = MESSAGE_AUTOMATIC, ENDS(MOVED, RULE), .step_after = "afsendt" },
+	{ "gateway's receipt that it sends by itself", MAIL(GATEWAY, true), BELONGS("hos-spl"), ANSWERS("Klage"),
+		SAYS("Leveret"), .robot = true, .kind = MESSAGE_ABSENCE, ENDS(MOVED, RULE), .step_after = "afsendt" },
 	{ "gateway's receipt by a report", MAIL(GATEWAY, true), BELONGS("hos-spl"), ANSWERS("Klage"), SAYS("Leveret"),
 		.robot = true, .kind = MESSAGE_RECEIPT, ENDS(MOVED, RULE), .step_after = "afsendt" },
 	{ "gateway's receipt, written like a person's", MAIL(GATEWAY, true), BELONGS("hos-spl"), ANSWERS("Klage"),
