@@ -206,7 +206,7 @@ static enum imap_outcome open_connection(struct visit *visit)
 	return outcome == IMAP_NO ? IMAP_DISCONNECTED : outcome;	/* refused for now (RFC 5530), not for the password */
 }
 
-/* By the list of the configuration where there is one; else all but drafts, junk, trash, virtual folders and what holds no mail. */
+/* By the list of the configuration where there is one; else everything but drafts, junk, trash and virtual folders. */
 static bool is_wanted(const struct watch *watch, const struct imap_folder *folder)
 {
 	const struct message_strings *listed = &watch->mailbox->folders;

@@ -1,3 +1,8 @@
+/*
+ * One connection, used under the store's lock. Statements are prepared once and kept in a table by the address of their
+ * text, so every statement must be a literal (or a static array) of its own. In DB_READ nothing is written, not even by
+ * accident (query_only); a file is never created by a reader.
+ */
 #include "io/db.h"
 
 #include <assert.h>
@@ -29,6 +34,7 @@ struct db {
 	struct slot slots[STATEMENTS_MAX];
 };
 
+/* Faults of disk, lock or memory: the same statement may succeed later. Any other is that of what was to be stored. */
 static bool is_of_the_medium(int code)
 {
 	static const int codes[] = {
@@ -63,6 +69,7 @@ static int fail_opening(struct db *db, struct err *err)
 
 /* ---- opening ---- */
 
+/* The folder's real path with the file's name: SQLite refuses links anywhere in it (SQLITE_OPEN_NOFOLLOW). */
 static int resolve(const char *path, char ret_path[PATH_MAX], struct err *err)
 {
 	char copy[PATH_MAX], folder[PATH_MAX];
@@ -116,6 +123,7 @@ static int run_script(struct db *db, const char *script, struct err *err)
 	return 0;
 }
 
+/* Against a file that somebody else made or changed: no trusted schema, defensive, cells checked. */
 static int configure(struct db *db, struct err *err)
 {
 	static const char settings[] = "PRAGMA cell_size_check = ON; PRAGMA synchronous = FULL;"
@@ -233,6 +241,7 @@ static int newest_version(const struct db_schema *schema)
 	return version;
 }
 
+/* A new file takes the script alone, which is the newest schema; an old one the steps behind its version. */
 static int make_or_migrate(struct db *db, const struct db_schema *schema, int from, struct err *err)
 {
 	char stamp[128];
@@ -304,6 +313,7 @@ int db_use_wal(struct db *db, struct err *err)
 int db_begin(struct db *db, struct err *err)
 {
 	assert(!db->in_transaction);
+	/* IMMEDIATE: a transaction that must wait for a lock waits here, not half way. */
 	if (DB_RUN(db, err, "BEGIN IMMEDIATE", DB_NONE) < 0)
 		return -1;
 	db->in_transaction = true;
@@ -357,6 +367,7 @@ struct db_value db_value_id(int64_t id)
 	return (struct db_value){ .type = id ? DB_VALUE_INT : DB_VALUE_NULL, .number = id };
 }
 
+/* Fibonacci hashing (2^64 divided by the golden ratio): addresses of literals lie close together. */
 static struct slot *find_slot(struct db *db, const char *sql)
 {
 	size_t at = ((uintptr_t)sql * 11400714819323198485ULL) >> 32;
@@ -399,6 +410,7 @@ static int bind(sqlite3_stmt *statement, int index, const struct db_value *value
 	return SQLITE_MISUSE;
 }
 
+/* Fails only in db_next(), so that a caller has one place to look. */
 struct db_rows db_select(struct db *db, const char *sql, const struct db_value *values, size_t count)
 {
 	struct db_rows rows = { .db = db };

@@ -1,3 +1,8 @@
+/*
+ * An image is written by hand in a fixed order, and read by a scanner that expects exactly that: every page of the
+ * register and every decision reads images, and jansson allocates for each value. Whatever the scanner does not
+ * recognise, such as the image of another version or a text with an escape, is read by jansson.
+ */
 #include "io/image.h"
 
 #include "base/text.h"
@@ -109,6 +114,7 @@ struct scan {
 	const char *at;		/* NULL: it is something else */
 };
 
+/* Steps over the word if it comes next. */
 static bool take(struct scan *scan, const char *word)
 {
 	size_t length = strlen(word);
@@ -133,6 +139,7 @@ static void expect_key(struct scan *scan, const char *before, const char *key)
 	expect(scan, "\":");
 }
 
+/* A text without escapes, or null. */
 static const char *scan_text(struct scan *scan)
 {
 	const char *start;
@@ -182,6 +189,7 @@ static bool scan_item(struct scan *scan, size_t index, size_t max)
 	return scan->at != NULL;
 }
 
+/* The three lists, in the order in which image_format() writes them. */
 static void scan_lists(struct scan *scan, struct inquiry *inquiry)
 {
 	expect(scan, ",\"assignments\":[");

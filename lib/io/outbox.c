@@ -14,6 +14,7 @@ struct ids {
 	const char *message_id;
 };
 
+/* Made with the wish and never again: a second try under another id would be another mail. */
 static void make_ids(struct arena *arena, const char *domain, struct ids *ret_ids)
 {
 	unsigned char bytes[16];
@@ -31,6 +32,7 @@ int outbox_add_single(struct store *store, const char *mailbox, const char *addr
 	struct ids ids;
 	int64_t wanted = 0;
 
+	/* About a mail the unique index sees to that; about an inquiry alone it cannot, since NULLs are never equal there. */
 	if (!mail && DB_GET(store->db, &wanted, err, "SELECT EXISTS (SELECT 1 FROM outbox WHERE kind = 'single'"
 			" AND mail IS NULL AND inquiry IS ?1 AND template = ?2 AND address = ?3 AND state = 'pending')",
 			DB_ID(inquiry), DB_TEXT(template), DB_TEXT(address)) < 0)
@@ -76,6 +78,7 @@ int outbox_set_morning_done(struct store *store, const char *local_date, struct 
 		DB_TEXT(local_date));
 }
 
+/* Only what is pending: what is uncertain may have left, and is settled as what it was. */
 int outbox_begin_morning(struct store *store, const char *local_date, int64_t now, struct err *err)
 {
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db, "SELECT id FROM outbox WHERE kind = 'morning'"
@@ -120,6 +123,7 @@ int outbox_set_ends(struct store *store, int64_t outbox, const char *mailbox, co
 
 /* ---- intents ---- */
 
+/* A higher rung answers for the lower ones; a moved due date, another round or clock begins anew. */
 int outbox_was_called(struct store *store, const struct inquiry *inquiry, const char *person,
 	const struct ladder_call *call, bool *ret_called, struct err *err)
 {

@@ -128,7 +128,7 @@ enum outbox_outcome { OUTBOX_DONE, OUTBOX_RETRY, OUTBOX_REJECTED, OUTBOX_UNSURE 
  * Settles an attempt: an outcome and a reply (may be NULL) for each address. The row becomes uncertain when anybody is
  * unsure (sent, if its copy was seen already), else pending again at retry_at when anybody is to be tried again, else
  * sent or refused as the addressee's server said: that the copy was taken does not make it sent. What a refused mail
- * would have told nobody was told: its rungs may be called again. Its bytes are kept while it is uncertain only.
+ * would have told nobody was told: its rungs may be called again.
  */
 NODISCARD int outbox_settle(struct store *store, int64_t outbox, const char *const *addresses,
 	const enum outbox_outcome *outcomes, const char *const *replies, size_t count, int64_t now, int64_t retry_at,

@@ -1,4 +1,10 @@
-/* outbox - from the claim of a mail to its end, and who is told when that was a refusal. */
+/*
+ * outbox - from the claim of a mail to its end, and who is told when that was a refusal.
+ *
+ * The truth is the state of each recipient; settle_row() derives the row's from them. Recipients are changed by an
+ * attempt (outbox_settle), by the mail that is seen in a mailbox (outbox_seen), by time (outbox_recover,
+ * outbox_resend_uncertain), and by a bounce, which comes when the row is settled and so sets that itself.
+ */
 #include "io/outbox.h"
 
 #include "io/store_private.h"
@@ -98,8 +104,11 @@ static int settle_recipient(struct store *store, int64_t outbox, const char *add
 		DB_TEXT(outcome_rows[outcome].word), DB_TEXT(reply ? reply : ""));
 }
 
-/* That the copy came proves nothing about a later attempt, which went without one. */
-#define COPY_IN_DOUBT "NOT EXISTS (SELECT 1 FROM recipient WHERE outbox = ?1 AND copy = 1 AND state = 'sent')"
+/*
+ * Once a server has taken the copy for certain, a later attempt goes without one: that a copy lies in a mailbox proves
+ * nothing about that attempt any more.
+ */
+#define NO_COPY_TAKEN "NOT EXISTS (SELECT 1 FROM recipient WHERE outbox = ?1 AND copy = 1 AND state = 'sent')"
 
 /* What nobody was told is called again, but not for ever. */
 static int recall_rungs(struct store *store, int64_t outbox, struct err *err)
@@ -117,7 +126,8 @@ static int recall_rungs(struct store *store, int64_t outbox, struct err *err)
 static int settle_row(struct store *store, int64_t outbox, int64_t now, int64_t retry_at, struct err *err)
 {
 	static const char recipients[] = "UPDATE recipient SET state = 'sent' WHERE outbox = ?1 AND state = 'uncertain'"
-		" AND (SELECT seen_at FROM outbox WHERE id = ?1) > 0 AND " COPY_IN_DOUBT;
+		" AND (SELECT seen_at FROM outbox WHERE id = ?1) > 0 AND " NO_COPY_TAKEN;
+	/* Doubt before retry: with one recipient in doubt and one put off, sending again could tell the first twice. */
 	static const char row[] = "UPDATE outbox SET state = CASE"
 		" WHEN EXISTS (SELECT 1 FROM recipient WHERE outbox = ?1 AND state = 'uncertain') THEN 'uncertain'"
 		" WHEN EXISTS (SELECT 1 FROM recipient WHERE outbox = ?1 AND state = 'pending') THEN 'pending'"
@@ -172,7 +182,7 @@ int outbox_seen(struct store *store, int64_t outbox, const char *message_id, int
 			DB_INT(outbox), DB_INT(now)) < 0)
 		return -1;
 	if (DB_GET(store->db, &in_doubt, err, "SELECT (state = 'uncertain' OR (state = 'pending' AND uncertain_at > 0))"
-			" AND " COPY_IN_DOUBT " FROM outbox WHERE id = ?1", DB_INT(outbox)) < 0)
+			" AND " NO_COPY_TAKEN " FROM outbox WHERE id = ?1", DB_INT(outbox)) < 0)
 		return -1;
 	if (!in_doubt)
 		return 0;
@@ -202,6 +212,7 @@ static int settle_rows(struct store *store, struct db_rows *rows, const char *ch
 	return 0;
 }
 
+/* Whoever was being sent to may have it; those who were settled in an earlier attempt stay as they are. */
 int outbox_recover(struct store *store, int64_t now, size_t *ret_uncertain, struct err *err)
 {
 	static const char change[] = "UPDATE recipient SET state = 'uncertain' WHERE outbox = ?1 AND state = 'pending'";

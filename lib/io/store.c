@@ -1,3 +1,9 @@
+/*
+ * The store is six files over io/db: this one opens it and keeps folders, sightings and tries; store_find.c looks up
+ * what a decision needs, store_decide.c writes what was decided, store_list.c reads the register; outbox.c and
+ * outbox_settle.c keep what is to be sent. None of them begins a transaction, but for store_count_try(): that is the
+ * caller's.
+ */
 #include "io/store.h"
 
 #include "io/store_private.h"
@@ -45,6 +51,7 @@ static int take_lock(struct store *store, const char *path, struct err *err)
 	return err_set(err, "its lock %s cannot be taken: %s", name, strerror(errno));
 }
 
+/* The lock first: a second fristd must neither migrate the file nor change its mode under the first. */
 static int prepare_writer(struct store *store, const char *path, struct err *err)
 {
 	int result = take_lock(store, path, err);
@@ -154,6 +161,7 @@ struct message_strings store_split(struct arena *arena, const char *column)
 
 	if (!column || !*column)
 		return (struct message_strings){ .count = 0 };
+	/* No item holds a line feed: whatever comes from a mail has had its control characters replaced. */
 	for (const char *at = column; *at; at++)
 		count += *at == '\n';
 	items = arena_array(arena, count, sizeof(*items));
@@ -216,6 +224,7 @@ int store_add_sighting(struct store *store, int64_t folder, uint32_t uidvalidity
 		DB_ID(mail), DB_INT(at), DB_TEXT(decide_outcome_word(outcome)));
 }
 
+/* The row of one UID, or of a batch (UID 0); made with the first try. */
 static int count_try(struct store *store, int64_t folder, uint32_t uidvalidity, uint32_t uid, int64_t *ret_tries,
 	struct err *err)
 {
@@ -258,6 +267,7 @@ bool store_is_unwell(const struct store *store)
 int store_mailbox_started(struct store *store, const char *mailbox, int64_t now, int64_t *ret_started_at,
 	struct err *err)
 {
+	/* A clock that was set back: or all until then would count as "before the first read" and stay silent. */
 	if (DB_RUN(store->db, err, "INSERT INTO mailbox (name, started_at) VALUES (?1, ?2)"
 			" ON CONFLICT DO UPDATE SET started_at = ?2 WHERE started_at > ?2",
 			DB_TEXT(mailbox), DB_INT(now)) < 0)

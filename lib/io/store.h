@@ -1,5 +1,5 @@
 /*
- * store - the database: what was seen, where each inquiry stands, what is to be sent. Owns SQLite.
+ * store - the database: what was seen, where each inquiry stands, what is to be sent. SQLite itself is io/db's.
  *
  * One writer: fristd holds an exclusive lock beside the file for as long as it lives. Every change of state is made
  * between store_begin() and store_commit(); what is not committed did not happen. WAL, synchronous=FULL, so a commit

@@ -30,6 +30,7 @@ static int count_key(struct writing *writing, const char *key, struct err *err)
 		DB_INT(strtol(year + 1, NULL, 10)), DB_INT(strtoll(number + 1, NULL, 10)));
 }
 
+/* The key is counted with the row that has it: two transactions can never give out the same one. */
 static int insert_inquiry(struct writing *writing, const struct inquiry *after, struct err *err)
 {
 	if (count_key(writing, after->key, err) < 0)
@@ -74,6 +75,7 @@ static int write_inquiry(struct writing *writing, struct err *err)
 {
 	const struct inquiry *after = &writing->decision->decision->after;
 
+	/* Unchanged the mail belongs where it was found; a changed inquiry brings its own row, a new one gets it. */
 	writing->inquiry = writing->decision->thread->inquiry;
 	if (!writing->decision->decision->changed)
 		return 0;
@@ -81,6 +83,7 @@ static int write_inquiry(struct writing *writing, struct err *err)
 	return after->id ? update_inquiry(writing, after, err) : insert_inquiry(writing, after, err);
 }
 
+/* For ever, a trigger sees to that: who, by which rule, on whose word, from what to what. */
 static int write_transition(struct writing *writing, struct err *err)
 {
 	const struct store_decision *decision = writing->decision;
@@ -116,6 +119,7 @@ static int add_participants(struct writing *writing, const struct message_addres
 	return 0;
 }
 
+/* Whoever wrote or got a mail of the inquiry may name its key later (core/thread); robots get no such right. */
 static int write_participants(struct writing *writing, struct err *err)
 {
 	const struct message *message = writing->decision->message;
@@ -199,6 +203,7 @@ static int write_mail(struct writing *writing, struct err *err)
 	return 0;
 }
 
+/* Newest last, References before In-Reply-To; the position keeps that order in the database. */
 static int insert_references(struct writing *writing, const struct message_strings *ids, size_t position, bool direct,
 	struct err *err)
 {
@@ -296,6 +301,7 @@ static enum trust_grade read_grade(const char *word)
 	return (enum trust_grade)grade;
 }
 
+/* The ids that a stored mail named; direct: those of In-Reply-To. */
 static int read_references(struct store *store, struct arena *arena, int64_t mail, bool direct,
 	struct message_strings *ret_ids, struct err *err)
 {
@@ -383,6 +389,7 @@ int store_find_answered(struct store *store, struct arena *arena, int64_t mail, 
 	return 0;
 }
 
+/* The first transition of an inquiry is its opening: it has no step before. */
 int store_find_opening_id(struct store *store, struct arena *arena, int64_t inquiry, const char **ret_id,
 	struct err *err)
 {

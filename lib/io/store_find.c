@@ -33,6 +33,7 @@ int store_find_mail(struct store *store, const uint8_t identity[32], struct stor
 
 /* ---- ids ---- */
 
+/* Each once, however often a mail names it. */
 static size_t add_id(const char **ids, size_t count, const char *id)
 {
 	if (count == STORE_IDS_MAX)
@@ -44,6 +45,7 @@ static size_t add_id(const char **ids, size_t count, const char *id)
 	return count + 1;
 }
 
+/* What is answered directly comes first, then References from their end: the newest is there (RFC 5322, 3.6.4). */
 size_t store_named_ids(const struct message *message, const char *ret_ids[STORE_IDS_MAX])
 {
 	size_t count = 0;
@@ -64,6 +66,7 @@ static const char *random_part(struct arena *arena, const char *message_id)
 	return arena_strndup(arena, message_id, FRIST_ID_DIGITS);
 }
 
+/* The surest first: the id that we made, one that a server gave the mail, our random part behind another domain. */
 struct db_rows store_select_own(struct store *store, struct arena *arena, const char *message_id)
 {
 	static const char sql[] =
@@ -123,6 +126,7 @@ static int add_rows(struct store_list *hits, struct db_rows *rows, enum thread_r
 	return result;
 }
 
+/* The inquiries that a mail of ours was about; a morning mail may be about many. */
 static int find_own(struct store *store, struct store_list *hits, const char *id, int order, bool *known,
 	struct err *err)
 {
@@ -139,6 +143,7 @@ static int find_own(struct store *store, struct store_list *hits, const char *id
 	return add_rows(hits, &rows, THREAD_OWN_ID, order, err);
 }
 
+/* The inquiries of the mails that bear this id: people and programs reuse ids, so there may be several. */
 static int find_mails(struct store *store, struct store_list *hits, const char *id, int order, bool *known,
 	struct err *err)
 {
@@ -168,6 +173,7 @@ static int find_shared(struct store *store, struct store_list *hits, const struc
 	return add_rows(hits, &rows, THREAD_SHARED_REFERENCE, order, err);
 }
 
+/* A key in the subject: evidence from whoever is trusted or takes part already, for anybody can guess a number. */
 static int find_keys(struct store *store, struct store_list *hits, const struct message *message, bool trusted,
 	struct err *err)
 {
@@ -212,6 +218,7 @@ int store_find_hits(struct store *store, struct arena *arena, const struct messa
 		if (find_own(store, &hits, ids[i], order, &known, err) < 0 ||
 		    find_mails(store, &hits, ids[i], order, &known, err) < 0)
 			return -1;
+		/* What is known itself says more than a third mail that names it, too. */
 		if (!known && find_shared(store, &hits, message, ids[i], order, err) < 0)
 			return -1;
 		known_parents += known && i < parents;
@@ -249,6 +256,7 @@ int store_find_by_subject(struct store *store, const char *mailbox, const char *
 
 /* ---- ancestors ---- */
 
+/* 1: it is one of ours, and was added. */
 static int add_own_ancestor(struct store *store, struct arena *arena, const char *id, struct decide_ancestor *ancestors,
 	size_t *count, struct err *err)
 {
@@ -261,6 +269,7 @@ static int add_own_ancestor(struct store *store, struct arena *arena, const char
 	return result;
 }
 
+/* In no order: which sixteen of a reused id are read is no matter, since all of them are suspect. */
 static int add_mail_ancestors(struct store *store, struct arena *arena, const char *id,
 	struct decide_ancestor *ancestors, size_t *count, struct err *err)
 {
@@ -351,6 +360,7 @@ static int find_change_to_undo(struct store *store, int64_t inquiry, int64_t *re
 {
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
 		"SELECT id, rule = 'FORTRYD' FROM transition WHERE inquiry = ?1 ORDER BY id DESC", DB_INT(inquiry));
+	/* Backwards in time: each [FORTRYD] takes back the nearest change before it that is not taken back yet. */
 	size_t undone = 0;
 	int result;
 

@@ -14,6 +14,9 @@ void *store_list_add(struct store_list *list)
 int store_list_inquiries(struct store *store, struct arena *arena, const char *mailbox, bool open_only, int64_t after,
 	struct inquiry **ret_inquiries, size_t *ret_count, struct err *err)
 {
+	/*
+	 * Two statements, for only the second can use the index of open inquiries. A page goes on behind the last key.
+	 */
 	static const char all[] = "SELECT id, image FROM inquiry"
 		" WHERE sort > coalesce((SELECT sort FROM inquiry WHERE id = ?1), '') AND (?2 IS NULL OR mailbox = ?2)"
 		" ORDER BY sort LIMIT ?3";
@@ -39,6 +42,7 @@ int store_list_inquiries(struct store *store, struct arena *arena, const char *m
 	return 0;
 }
 
+/* A word that no version ever wrote reads as the first one, here and below. */
 enum decide_outcome store_read_outcome(const char *word)
 {
 	int outcome = DECIDE_GONE;

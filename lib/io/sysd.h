@@ -28,7 +28,10 @@ void sysd_alive(void);
 /* How often it must be fed, in milliseconds; 0: there is none. */
 int sysd_watchdog_ms(void);
 
-/* Is standard error the journal? Then sysd_journal writes with fields. */
+/*
+ * Has systemd given us the journal as standard error, or given it to whoever started us (JOURNAL_STREAM is set)? Then
+ * sysd_journal writes with fields.
+ */
 bool sysd_has_journal(void);
 
 /* A sink for log_set_sink(): one journal entry a record, its fields as FRIST_<NAME>. */
