@@ -4,7 +4,7 @@
  * A date is an int: days since 1970-01-01, so that dates compare and subtract as they are. An instant is UTC in seconds
  * since 1970. Arithmetic holds for 1900-2399; public holidays and summer time are right for 1990-2200.
  *
- * A deadline of N days (A0, issue 2 item 3) that arrives at an instant has day 1 after the local date of arrival,
+ * A deadline of N days (docs/guidelines.md, A0) that arrives at an instant has day 1 after the local date of arrival,
  * whatever the hour, and is due at the end of day N. The due date is that day; the due instant is the first instant
  * that is too late, 00:00 local time of the next day (calendar_end()).
  *

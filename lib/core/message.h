@@ -89,7 +89,7 @@ struct message {
 	int64_t received_at;			/* of the newest Received field, likewise */
 
 	enum message_kind kind;
-	bool automatic;				/* somebody's program wrote it: never answered (hazards.md, Headers) */
+	bool automatic;				/* somebody's program wrote it: never answered, or two programs write on for ever */
 	bool newsletter;			/* a list that one may leave but not write to */
 	bool forward, reply;			/* by the outermost prefix; without one, reply = has In-Reply-To */
 	struct message_strings tags;		/* in tag position, upper case, arguments kept, unknown ones too */

@@ -2,7 +2,7 @@
  * tag - the words in brackets by which people tell us what they mean, and when such a word counts.
  *
  * A tag counts when it stands in tag position (core/subject finds those) and is fresh: said in this very message, not
- * carried along from one that it answers (design.md, "When a tag counts"). Who may say it, and whether he is vouched
+ * carried along from one that it answers. Who may say it, and whether he is vouched
  * for, is core/decide's question.
  *
  * The words are those that every workflow has, the verbs, and those that the workflow's file declares, each with its

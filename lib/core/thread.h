@@ -1,5 +1,5 @@
 /*
- * thread - which inquiry a message belongs to: the ladder of evidence (design.md). First rung that hits wins.
+ * thread - which inquiry a message belongs to: the ladder of evidence below. First rung that hits wins.
  *
  * io/store finds what each rung points at; this module, pure, weighs it. Two different inquiries on the winning rung,
  * or a key in tag position that contradicts what the headers say, are two candidates: nothing moves.

@@ -1,7 +1,7 @@
 /*
  * trust - how far a message's From is vouched for by our own servers. A name in a header proves nothing.
  *
- * Grades and profiles are those of hazards.md, "Who sent it":
+ * The grades, and what each takes under the mailbox's profile:
  *   internal   profile exchange or exchange-online: exactly one X-MS-Exchange-Organization-AuthAs field, exactly
  *              "Internal". On any other server that header is the attacker's.
  *   aligned    an Authentication-Results (RFC 8601) with exactly our authserv-id, above the first Received that our own

@@ -200,7 +200,7 @@ void workflow_fault_add(struct workflow_faults *faults, const char *source, cons
 const char *workflow_did_you_mean(struct arena *arena, const struct message_strings *known, const char *word);
 
 /*
- * Proves the workflow (design.md, "A workflow file"); adds every fault it finds:
+ * Proves that the workflow can be lived by; adds every fault it finds:
  * a name that is not declared or declared twice; a role nobody can hold; a template that does not exist (templates
  * lists those that do); a step that no rule reaches; a step from which no rules lead to a final one; a non-final step
  * without a holder, or without a running deadline or review; a ladder that does not rise; a rule that could never

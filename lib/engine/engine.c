@@ -21,7 +21,7 @@
 
 enum {
 	WATCHES_A_MAILBOX = 3,
-	STACK_SIZE = 8 * 1024 * 1024,	/* what GMime may need for hostile mail, hazards.md */
+	STACK_SIZE = 8 * 1024 * 1024,	/* parsers recurse as deep as a sender nests, up to our caps */
 	COURIER_GRACE_MS = 10 * 60 * 1000,
 	STORE_PAUSE_MS = 10 * 1000,
 	STATUS_TROUBLE_MAX = 200,	/* of one mailbox: systemd takes 4096 bytes in all */

@@ -55,7 +55,10 @@ struct watch {
 	pthread_cond_t look_done;
 };
 
-/* Returns when cancel_fd becomes readable. The body of a thread with a stack of at least 8 MiB (hazards.md). */
+/*
+ * Returns when cancel_fd becomes readable. The body of a thread with a stack of at least 8 MiB: GMime and libetpan
+ * recurse as deep as a sender or a server nests, up to our caps.
+ */
 void watch_run(struct watch *watch);
 
 #endif
