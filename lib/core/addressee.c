@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+/* Is the word still going on here? A hyphen makes one word of two: "borgmester-kandidat" is no mayor. */
 static bool joins(const char *at)
 {
 	return *at == '-' || text_begins_word(at);
@@ -27,6 +28,7 @@ static bool has_word(const char *text, const char *word)
 	return false;
 }
 
+/* In the order of the file, the most important first: a letter to mayor and director is one to the mayor. */
 static const char *find_title(struct arena *arena, const struct workflow *workflow, const char *text)
 {
 	const char *lower = text ? text_lower(arena, text) : "";
@@ -43,6 +45,7 @@ static const char *find_title(struct arena *arena, const struct workflow *workfl
 	return NULL;
 }
 
+/* The quoted letter knows best whom it was to; then what was written above it, then the subject. */
 const char *addressee_title(struct arena *arena, const struct workflow *workflow, const struct message *message)
 {
 	const char *const texts[] = { message->quoted_to, message->top_text, message->subject };
@@ -53,6 +56,7 @@ const char *addressee_title(struct arena *arena, const struct workflow *workflow
 	return title;
 }
 
+/* The citizen is whoever wrote the quoted letter, unless it was one of us. */
 const char *addressee_asker(const struct directory *directory, const struct message *message)
 {
 	const char *from = message->quoted_from;
@@ -60,6 +64,7 @@ const char *addressee_asker(const struct directory *directory, const struct mess
 	return from && directory_is_stranger(directory, from) ? from : NULL;
 }
 
+/* What is known stays: the first letter of a matter names them, later ones quote others. */
 bool addressee_fill(struct arena *arena, const struct workflow *workflow, const struct directory *directory,
 	const struct message *message, struct inquiry *inquiry)
 {

@@ -9,6 +9,7 @@ static bool is_space(char byte)
 	return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
 }
 
+/* All of UTF-8 beyond ASCII counts as letters: a number must not begin or end inside a word. */
 static bool is_word(char byte)
 {
 	return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
@@ -45,6 +46,7 @@ static size_t match_length(const char *pattern, const char *at)
 	return length;
 }
 
+/* The first match of any pattern, at the beginning of a word. */
 static const char *find_in(struct arena *arena, const struct message_strings *patterns, const char *text)
 {
 	bool inside_word = false;
@@ -61,6 +63,7 @@ static const char *find_in(struct arena *arena, const struct message_strings *pa
 	return NULL;
 }
 
+/* A7: the link may be attached as Windows or the records system saves one. */
 static bool is_shortcut(const char *file_name)
 {
 	static const char *const endings[] = { ".url", ".lnk", ".sbsys" };
@@ -72,6 +75,7 @@ static bool is_shortcut(const char *file_name)
 	return false;
 }
 
+/* What was written now, above any quoted mail; then links, the subject, and what is attached. */
 const char *caselink_find(struct arena *arena, const struct message_strings *patterns, const struct message *message)
 {
 	const char *link = find_in(arena, patterns, message->top_text);

@@ -1,3 +1,7 @@
+/*
+ * How an image changes. Clocks: each deadline of the workflow has at most one in an inquiry, and whenever a step is
+ * entered set_clock() asks for each: does this step stop it, start it, is it begun anew by the round, or does it go on?
+ */
 #include "core/change.h"
 
 #include <string.h>
@@ -54,6 +58,7 @@ static bool is_stopped_by(const struct workflow *workflow, const struct workflow
 	return workflow->steps[step].final || message_strings_have(&deadline->stop, workflow->steps[step].id);
 }
 
+/* Stopped here; not begun yet; begun anew by the round; or going on after a stop: nothing else changes a clock. */
 static void set_clock(struct inquiry *inquiry, const struct workflow *workflow,
 	const struct workflow_deadline *deadline, const struct calendar *calendar, int step, bool next_round, int64_t at)
 {
@@ -75,6 +80,10 @@ static void set_clock(struct inquiry *inquiry, const struct workflow *workflow,
 	}
 }
 
+/*
+ * Forwards all steps between are noted as not seen; backwards what lies at or after the new step is forgotten. A step
+ * that is configured no more (-1) stays on record.
+ */
 static void note_unseen(struct inquiry *inquiry, const struct workflow *workflow, int before, int after)
 {
 	size_t kept = 0;
@@ -98,6 +107,7 @@ void change_enter_step(struct inquiry *inquiry, const struct workflow *workflow,
 		inquiry->round_at = at;
 		inquiry->unseen_count = 0;
 	}
+	/* A rule may assign or count a round without a step: then the time at the step goes on. */
 	if (step != before) {
 		note_unseen(inquiry, workflow, before, step);
 		inquiry->step = workflow->steps[step].id;
@@ -184,6 +194,7 @@ void change_assign(struct inquiry *inquiry, const struct roles *roles, const str
 		return;
 	if (!group)
 		count = 1;
+	/* By convention the first of the workflow's `assigned` is the caseworker. */
 	leader = directory_leader_of(roles->directory, directory_person(roles->directory,
 		inquiry_assigned(inquiry, roles->workflow->assigned.count ? roles->workflow->assigned.items[0] : NULL)));
 	for (size_t i = 0; count > 1 && i < count; i++) {

@@ -1,3 +1,7 @@
+/*
+ * The order of the tests is the law: an absence may bear the marks of a list or a robot, a bounce is often auto-replied
+ * as well, and only what is none of those is taken for what a person wrote.
+ */
 #include "core/classify.h"
 
 #include <string.h>
@@ -35,6 +39,7 @@ static bool is_from_mailer(const struct classify_facts *facts)
 	return facts->from && strncasecmp(facts->from, "mailer-daemon@", 14) == 0;
 }
 
+/* RFC 5321, 4.5.5: notices go out with an empty reverse path, so that nothing answers them. */
 static bool has_null_return_path(const struct classify_facts *facts)
 {
 	return facts->return_path && (!*facts->return_path || strcmp(facts->return_path, "<>") == 0);
@@ -52,6 +57,7 @@ static bool is_absence(const struct classify_facts *facts)
 	return says(facts->auto_submitted, "auto-replied") && !facts->failed_recipients && !is_from_mailer(facts);
 }
 
+/* A delivery report in which everybody got it is a receipt; one failure makes it a bounce. */
 static bool is_receipt(const struct classify_facts *facts)
 {
 	if (says(facts->report_type, "disposition-notification"))
@@ -67,12 +73,14 @@ static bool is_bounce(const struct classify_facts *facts)
 		has_null_return_path(facts);
 }
 
+/* Precedence was never standardised; lists and bulk senders set it all the same (RFC 3834, 2). */
 static bool is_list(const struct classify_facts *facts)
 {
 	return facts->list || says(facts->precedence, "list") || says(facts->precedence, "bulk") ||
 		says(facts->precedence, "junk");
 }
 
+/* RFC 3834, 5: any Auto-Submitted but "no". Too many Received: it goes round in circles. */
 static bool is_automatic(const struct classify_facts *facts)
 {
 	return (facts->auto_submitted && !says(facts->auto_submitted, "no")) || facts->report_type || facts->ours ||
@@ -92,6 +100,7 @@ enum message_kind classify_kind(const struct classify_facts *facts)
 	return MESSAGE_HUMAN;
 }
 
+/* Stems of words, in Danish and English: gateways report failures as ordinary mails from their own sender. */
 bool classify_tells_failure(const char *text)
 {
 	static const char *const words[] = {

@@ -1,3 +1,9 @@
+/*
+ * The order of questions: is it of the past, unreadable, a report of failure, a robot's? Only then what a person says.
+ * Of that the tag comes first, a verb or a word of the workflow; without one that counts, the mail's shape. Each
+ * question ends in decide_conclude(); what follows from an outcome (completing, keeping, telling) stands at the end of
+ * decide_message().
+ */
 #include "core/decide.h"
 
 #include "core/addressee.h"
@@ -131,6 +137,7 @@ static void decide_unmatched(struct decide_pass *pass, enum decide_reason reason
 		decide_conclude(pass, DECIDE_WAITING, DECIDE_BY_NO_INQUIRY);
 }
 
+/* By what the mail is and whom it goes to, as people write who know nothing of tags. */
 static void decide_shape(struct decide_pass *pass, const struct heard *heard)
 {
 	enum decide_reason reason = DECIDE_BY_NO_RULE;
@@ -156,6 +163,7 @@ static void refuse(struct decide_pass *pass, enum decide_reason reason)
 		decide_conclude(pass, DECIDE_REFUSED, reason);
 }
 
+/* One of the words that every workflow has. */
 static void decide_verb(struct decide_pass *pass, const struct tag *tag)
 {
 	enum decide_reason reason;
@@ -166,6 +174,7 @@ static void decide_verb(struct decide_pass *pass, const struct tag *tag)
 		refuse(pass, reason);
 }
 
+/* A word of the workflow's file: only a rule that asks for it can follow. */
 static void decide_step_tag(struct decide_pass *pass, const struct tag *tag)
 {
 	enum decide_reason reason;
@@ -188,6 +197,7 @@ static bool settles_candidates(const struct decide_pass *pass, enum tag_finding 
 		pass->event->trust.trusted;
 }
 
+/* What a person wrote. Two candidates come before all else: whatever it says, it is not known of what. */
 static void decide_human(struct decide_pass *pass)
 {
 	const struct decide_facts *facts = pass->facts;
@@ -237,6 +247,7 @@ static bool is_from_outside(const struct decide_pass *pass)
 	return !pass->sender || directory_is_stranger(pass->facts->directory, pass->sender);
 }
 
+/* Does it answer a mail of ours? Then it is about that and no new matter. */
 static bool answers_ours(const struct decide_pass *pass)
 {
 	for (size_t i = 0; i < pass->facts->ancestors_count; i++)
@@ -292,6 +303,7 @@ static bool tells_failure(const struct decide_pass *pass)
 		!decide_is_receipt(pass);
 }
 
+/* A robot moves only by a rule that says so (A10, a gateway's receipt); never by a tag. */
 static void decide_automatic(struct decide_pass *pass)
 {
 	enum decide_reason reason;
@@ -328,6 +340,7 @@ void decide_message(struct arena *arena, const struct decide_facts *facts, const
 	};
 	const struct directory_person *person = directory_person_at(facts->directory, pass.sender);
 
+	/* Known by his address; whether it was really he is trust's question, and the rule's. */
 	*ret_decision = (struct decision){ .actor = person ? person->id : NULL };
 	ret_decision->case_link = caselink_find(arena, &facts->workflow->case_numbers, message);
 	if (pass.sender)

@@ -1,3 +1,8 @@
+/*
+ * Rules are tried in the order of the file, and the first that matches is followed; workflow_check_rules() has proved
+ * that the order decides nothing, since no two rules that lead apart can match one mail. A rule matches by tag, shape,
+ * step, sender and trust; the last three are asked apart, so that a refusal can say which of them failed.
+ */
 #include "core/decide_pass.h"
 
 #include "core/change.h"
@@ -6,6 +11,7 @@
 
 #include <string.h>
 
+/* Does one of the addresses reach somebody of one of the roles? */
 static bool reaches_any(const struct decide_pass *pass, const struct message_addresses *addresses,
 	const struct message_strings *wanted)
 {
@@ -16,6 +22,7 @@ static bool reaches_any(const struct decide_pass *pass, const struct message_add
 	return false;
 }
 
+/* Only To counts: a copy to somebody outside sends the answer to nobody. */
 static bool has_outsider(const struct decide_pass *pass)
 {
 	for (size_t i = 0; i < pass->message->to.count; i++)
@@ -32,6 +39,7 @@ static bool lists_mailbox(const struct decide_pass *pass, const struct message_a
 	return false;
 }
 
+/* In neither list: it came as bcc, which is how a secretariat proves a sending (A10). */
 static enum workflow_place mailbox_place(const struct decide_pass *pass)
 {
 	if (lists_mailbox(pass, &pass->message->to))
@@ -39,6 +47,7 @@ static enum workflow_place mailbox_place(const struct decide_pass *pass)
 	return lists_mailbox(pass, &pass->message->cc) ? WORKFLOW_PLACE_CC : WORKFLOW_PLACE_BCC;
 }
 
+/* By the newest known message that this one answers. */
 static bool parent_is(const struct decide_pass *pass, const struct message_strings *wanted)
 {
 	const char *from = pass->facts->ancestors_count ? pass->facts->ancestors[0].from : NULL;
@@ -54,6 +63,7 @@ static bool is_wanted(enum workflow_want want, bool fact)
 	return want == WORKFLOW_ANY || (want == WORKFLOW_YES) == fact;
 }
 
+/* A rule that is for no step in particular holds at all of them; one that opens has no step yet. */
 static bool step_matches(const struct decide_pass *pass, const struct workflow_rule *rule)
 {
 	const struct inquiry *inquiry = pass->facts->inquiry;
@@ -104,6 +114,7 @@ bool decide_is_messenger(const struct decide_pass *pass)
 	return false;
 }
 
+/* News of failure, the inquiry's own subject set aside: a citizen may write about "fejl" himself. */
 static bool tells_failure(const struct decide_pass *pass, const char *text)
 {
 	const char *topic = pass->facts->inquiry ? pass->facts->inquiry->subject : NULL;
@@ -170,6 +181,7 @@ const struct workflow_rule *decide_find_rule(const struct decide_pass *pass, con
 			continue;
 		if (step && sender && trusted)
 			return rule;
+		/* What the sender can mend most easily is what he hears: trust before step before role. */
 		if (step && sender)
 			reason = DECIDE_BY_UNTRUSTED;
 		else if (tag && sender && reason != DECIDE_BY_UNTRUSTED)
@@ -181,6 +193,7 @@ const struct workflow_rule *decide_find_rule(const struct decide_pass *pass, con
 	return NULL;
 }
 
+/* To whoever has the role after the change: the new caseworker, not the old one. */
 static void send_mails(struct decide_pass *pass, const struct workflow_rule *rule)
 {
 	const struct decide_facts *facts = pass->facts;

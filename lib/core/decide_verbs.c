@@ -1,3 +1,8 @@
+/*
+ * Each verb is a row of `verbs`: what it needs and what carries it out. A verb that cannot be carried out concludes
+ * REFUSED with a reason that its sender is told. What it does to another mail, the one that waits, is only asked for
+ * here (place, adopt, dismiss): the caller stores it.
+ */
 #include "core/decide_pass.h"
 
 #include "base/text.h"
@@ -11,6 +16,7 @@ static void close_inquiry(struct decide_pass *pass, const char *why)
 	decide_conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
 }
 
+/* [AFSLUT] */
 static void verb_close(struct decide_pass *pass, const struct tag *tag)
 {
 	(void)tag;
@@ -25,6 +31,7 @@ static const struct decide_ancestor *waiting_parent(const struct decide_pass *pa
 	return facts->ancestors_count > 0 && facts->ancestors[0].waiting ? &facts->ancestors[0] : NULL;
 }
 
+/* [IKKE HENVENDELSE]: of an open inquiry or, in answer to a mail that waits, of that one. */
 static void verb_not_inquiry(struct decide_pass *pass, const struct tag *tag)
 {
 	const struct inquiry *inquiry = waiting_parent(pass) ? NULL : pass->facts->inquiry;
@@ -40,6 +47,7 @@ static void verb_not_inquiry(struct decide_pass *pass, const struct tag *tag)
 	}
 }
 
+/* [NY FRIST 14/4]: every clock that runs; a day of the past is a slip of the pen. */
 static void verb_new_deadline(struct decide_pass *pass, const struct tag *tag)
 {
 	int today = calendar_local(pass->event->arrived_at).date, date;
@@ -53,6 +61,7 @@ static void verb_new_deadline(struct decide_pass *pass, const struct tag *tag)
 	decide_conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
 }
 
+/* [FORTRYD]: the image before the last change that stands; mails that were sent stay sent. */
 static void verb_undo(struct decide_pass *pass, const struct tag *tag)
 {
 	struct inquiry *after;
@@ -122,6 +131,7 @@ static void verb_new_inquiry(struct decide_pass *pass, const struct tag *tag)
 	decide_conclude(pass, DECIDE_OPENED, DECIDE_BY_VERB);
 }
 
+/* What a person may call a mailbox after FLYT TIL. */
 static bool is_mailbox(const struct decide_mailbox *mailbox, const char *word)
 {
 	for (size_t i = 0; i < mailbox->addresses.count; i++)
@@ -180,8 +190,10 @@ static void verb_move_to(struct decide_pass *pass, const struct tag *tag)
 	inquiry->mailbox = target->name;
 	inquiry->workflow = target->workflow->id;
 	inquiry->step = NULL;
+	/* The other workflow has roles, deadlines and steps of its own. */
 	inquiry->assignments_count = inquiry->clocks_count = inquiry->unseen_count = 0;
 	change_enter_step(inquiry, target->workflow, pass->facts->calendar, 0, false, inquiry->received_at);
+	/* Its clocks count from the first arrival, but it stands at this step only since now. */
 	inquiry->step_at = pass->event->arrived_at;
 	decide_conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
 }

@@ -34,6 +34,7 @@ const struct directory_person *ladder_person(const struct workflow *workflow, co
 	return person ? person : ladder_owner(workflow, directory);
 }
 
+/* Present people: who is away is not called, his stand-in is. */
 static void add_people(struct ladder_call *call, const struct message_strings *roles,
 	const struct workflow *workflow, const struct directory *directory, const struct inquiry *inquiry)
 {
@@ -55,6 +56,7 @@ static int highest_rung(const struct calendar *calendar, const struct workflow_r
 {
 	int highest = -1;
 
+	/* In the order of the file, which rises (workflow_check): the last that has come is the highest. */
 	for (size_t i = 0; i < count; i++) {
 		int date = calendar_add(calendar, base, rungs[i].at, closing_days);
 
@@ -66,11 +68,13 @@ static int highest_rung(const struct calendar *calendar, const struct workflow_r
 	return highest;
 }
 
+/* Nobody is the caseworker: by convention the first of `assigned`. */
 static bool is_unassigned(const struct workflow *workflow, const struct inquiry *inquiry)
 {
 	return workflow->assigned.count > 0 && !inquiry_assigned(inquiry, workflow->assigned.items[0]);
 }
 
+/* A step that may last as long as it likes is looked at again and again, by whoever holds it. */
 static size_t call_review(const struct workflow *workflow, const struct directory *directory,
 	const struct calendar *calendar, const struct inquiry *inquiry, int today, struct ladder_call *ret_call)
 {
@@ -82,6 +86,7 @@ static size_t call_review(const struct workflow *workflow, const struct director
 	if (!step || !step->has_review || step->review.count <= 0)
 		return 0;
 	date = calendar_local(inquiry->step_at).date;
+	/* A thousand intervals: a step_at that a broken clock wrote must not be counted for hours. */
 	for (int next = calendar_add(calendar, date, step->review, false); next <= today && times < 1000; times++) {
 		date = next;
 		next = calendar_add(calendar, date, step->review, false);

@@ -49,6 +49,7 @@ static void fill_holder(struct register_row *row, const struct directory *direct
 		row->holder_role = held_as(row, directory, step ? step->holder : NULL);
 }
 
+/* Of a closed inquiry: the clock that stopped last says by when it had to be done. */
 static const struct inquiry_clock *last_clock(const struct inquiry *inquiry)
 {
 	const struct inquiry_clock *last = NULL;
@@ -93,6 +94,7 @@ static void fill_count(struct arena *arena, struct register_row *row, const stru
 	}
 }
 
+/* Of the running clocks the one that is due first counts; an inquiry without one has no date. */
 static void fill_due(struct arena *arena, struct register_row *row, const struct calendar *calendar, int64_t now)
 {
 	bool open = inquiry_is_open(row->inquiry);
@@ -132,6 +134,7 @@ void register_fill(struct arena *arena, const struct workflow *workflow, const s
 	fill_due(arena, ret_row, calendar, now);
 }
 
+/* Open before closed, with a running clock before those without, and what is due first comes first. */
 int register_compare(const void *a, const void *b)
 {
 	const struct register_row *one = a, *other = b;

@@ -45,6 +45,7 @@ static void widen(size_t widths[COLUMNS], const char *const cells[COLUMNS])
 	}
 }
 
+/* Columns give way in the order of `narrow`, until the line fits eighty. */
 static void fit(size_t widths[COLUMNS])
 {
 	size_t sum = (size_t)(COLUMNS - 1) * GAP;
@@ -124,6 +125,7 @@ void register_write_table(struct arena *arena, const struct register_row *rows, 
 	}
 }
 
+/* RFC 4180; and a sign that a spreadsheet would take for a formula is made text. */
 static void write_cell(struct text *out, const char *cell, const char *end)
 {
 	if (!cell)

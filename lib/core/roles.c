@@ -41,6 +41,7 @@ bool roles_may_act(const struct roles *roles, const char *address, const char *r
 {
 	const struct directory_person *person;
 
+	/* Whoever writes as the mailbox is nobody by name: he acts as "mailbox" or as nothing. */
 	if (is_mailbox(roles, address) || strcmp(role, WORKFLOW_ROLE_MAILBOX) == 0)
 		return is_mailbox(roles, address) && strcmp(role, WORKFLOW_ROLE_MAILBOX) == 0;
 	person = directory_person_at(roles->directory, address);
@@ -48,18 +49,21 @@ bool roles_may_act(const struct roles *roles, const char *address, const char *r
 		return false;
 	if (strcmp(role, WORKFLOW_ROLE_EMPLOYEE) == 0)
 		return is_employee(roles, person);
+	/* Given to somebody, a role is his alone: the others of the group have no say in this inquiry. */
 	if (roles->inquiry && message_strings_have(&roles->workflow->assigned, role) &&
 	    inquiry_assigned(roles->inquiry, role))
 		return is_assigned(roles, person, role);
 	return directory_has_role(roles->directory, person, role);
 }
 
+/* To be written to one need not be the one who has it: a draft to any unit leader is a draft to a unit leader. */
 bool roles_is_reached(const struct roles *roles, const char *address, const char *role)
 {
 	return roles_may_act(roles, address, role) || (!is_mailbox(roles, address) &&
 		directory_has_role(roles->directory, directory_person_at(roles->directory, address), role));
 }
 
+/* One role a mail: that of the step if it is his, so that whose turn it is acts as such; else the first of the file. */
 const char *roles_acting(const struct roles *roles, const char *address)
 {
 	const struct workflow *workflow = roles->workflow;

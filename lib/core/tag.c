@@ -99,7 +99,7 @@ int tag_parse(const struct workflow *workflow, const char *text, struct tag *ret
 /* Freshness */
 
 /* What the tags of a message come to, while they are looked at one by one. */
-struct hearing {
+struct tally {
 	struct arena *arena;
 	const struct tag_context *context;
 	bool unseen_parent;
@@ -136,28 +136,29 @@ static char *fold(struct arena *arena, const char *text, size_t length)
 	return upper;
 }
 
-static size_t count_in(const struct hearing *hearing, const char *subject, const struct tag *tag)
+/* How often a subject says this tag, in brackets, wherever they stand. */
+static size_t count_in(const struct tally *tally, const char *subject, const struct tag *tag)
 {
 	const char *open = subject ? strchr(subject, '[') : NULL;
 	size_t count = 0;
 
 	for (; open; open = strchr(open, '[')) {
 		size_t length = strcspn(++open, "[]");
-		struct tag said = { .word = fold(hearing->arena, open, length) };
+		struct tag said = { .word = fold(tally->arena, open, length) };
 
-		if (open[length] == ']' && tag_parse(hearing->context->workflow, said.word, &said) >= 0 && is_same(&said, tag))
+		if (open[length] == ']' && tag_parse(tally->context->workflow, said.word, &said) >= 0 && is_same(&said, tag))
 			count++;
 	}
 	return count;
 }
 
 /* How often the ancestor that says it most often says it. */
-static size_t count_carried(const struct hearing *hearing, const struct tag *tag)
+static size_t count_carried(const struct tally *tally, const struct tag *tag)
 {
 	size_t most = 0;
 
-	for (size_t i = 0; i < hearing->context->ancestors_count; i++) {
-		size_t count = count_in(hearing, hearing->context->ancestors[i].subject, tag);
+	for (size_t i = 0; i < tally->context->ancestors_count; i++) {
+		size_t count = count_in(tally, tally->context->ancestors[i].subject, tag);
 
 		most = count > most ? count : most;
 	}
@@ -165,35 +166,37 @@ static size_t count_carried(const struct hearing *hearing, const struct tag *tag
 }
 
 /* Of all that does not count, what the sender is told: a word of ours first, then what may be his own. */
-static void hear_other(struct hearing *hearing, const struct tag *tag, enum decide_reason reason, int result)
+static void hear_other(struct tally *tally, const struct tag *tag, enum decide_reason reason, int result)
 {
+	/* A known word outweighs an unknown one; what may be his own outweighs what is only carried along. */
 	int weight = (result == TAG_UNKNOWN ? 0 : 2) + (reason == DECIDE_BY_NOT_FRESH && !tag->again ? 1 : 2);
 
-	if (weight <= hearing->other_weight)
+	if (weight <= tally->other_weight)
 		return;
-	hearing->other = *tag;
-	hearing->other_reason = reason;
-	hearing->other_weight = weight;
+	tally->other = *tag;
+	tally->other_reason = reason;
+	tally->other_weight = weight;
 }
 
-static void hear_tag(struct hearing *hearing, const char *text)
+/* What an ancestor said does not count, though put there once more (he is told then); nor a word in answer to the unseen. */
+static void hear_tag(struct tally *tally, const char *text)
 {
 	struct tag tag = { .word = text };
-	int result = tag_parse(hearing->context->workflow, text, &tag);
-	size_t carried = count_carried(hearing, &tag);
+	int result = tag_parse(tally->context->workflow, text, &tag);
+	size_t carried = count_carried(tally, &tag);
 
 	if (carried > 0) {
-		tag.again = result != TAG_UNKNOWN && count_in(hearing, hearing->context->message->subject, &tag) > carried;
-		hear_other(hearing, &tag, DECIDE_BY_NOT_FRESH, result);
+		tag.again = result != TAG_UNKNOWN && count_in(tally, tally->context->message->subject, &tag) > carried;
+		hear_other(tally, &tag, DECIDE_BY_NOT_FRESH, result);
 	} else if (result == TAG_UNKNOWN) {
-		hear_other(hearing, &tag, hearing->unseen_parent ? DECIDE_BY_NOT_FRESH : DECIDE_BY_UNKNOWN_TAG, result);
-	} else if (hearing->unseen_parent) {
-		hear_other(hearing, &tag, DECIDE_BY_PARENT_UNKNOWN, result);
-	} else if (!hearing->fresh.word) {
-		hearing->fresh = tag;
-		hearing->bad_argument = result == TAG_BAD_ARGUMENT;
-	} else if (!is_same(&hearing->fresh, &tag)) {
-		hearing->contradiction = true;
+		hear_other(tally, &tag, tally->unseen_parent ? DECIDE_BY_NOT_FRESH : DECIDE_BY_UNKNOWN_TAG, result);
+	} else if (tally->unseen_parent) {
+		hear_other(tally, &tag, DECIDE_BY_PARENT_UNKNOWN, result);
+	} else if (!tally->fresh.word) {
+		tally->fresh = tag;
+		tally->bad_argument = result == TAG_BAD_ARGUMENT;
+	} else if (!is_same(&tally->fresh, &tag)) {
+		tally->contradiction = true;
 	}
 }
 
@@ -204,6 +207,7 @@ static const char *skip_space(const char *text)
 	return text;
 }
 
+/* The one word that counts outside of brackets, and only as the whole first line: phones write it so. */
 bool tag_is_approval(const char *line)
 {
 	static const char *const forms[] = { TAG_APPROVED, TAG_APPROVED ".", TAG_APPROVED "!" };
@@ -225,24 +229,25 @@ bool tag_is_approval(const char *line)
  * The first line is said now, whatever the subject drags along; but a tag that is said now must agree, and what was
  * approved must have been seen.
  */
-static void hear_first_line(struct hearing *hearing)
+static void hear_first_line(struct tally *tally)
 {
-	const struct message *message = hearing->context->message;
+	const struct message *message = tally->context->message;
 	struct tag approved;
 
 	if (!message->reply || !message->first_line || !tag_is_approval(message->first_line) ||
-	    tag_parse(hearing->context->workflow, TAG_APPROVED, &approved) != 0)
+	    tag_parse(tally->context->workflow, TAG_APPROVED, &approved) != 0)
 		return;
-	if (hearing->unseen_parent) {
-		hear_other(hearing, &approved, DECIDE_BY_PARENT_UNKNOWN, 0);
+	if (tally->unseen_parent) {
+		hear_other(tally, &approved, DECIDE_BY_PARENT_UNKNOWN, 0);
 		return;
 	}
-	if (hearing->fresh.word && !is_same(&hearing->fresh, &approved))
-		hearing->contradiction = true;
-	hearing->fresh = approved;
-	hearing->bad_argument = false;
+	if (tally->fresh.word && !is_same(&tally->fresh, &approved))
+		tally->contradiction = true;
+	tally->fresh = approved;
+	tally->bad_argument = false;
 }
 
+/* Is there anything before it that its subject may have been taken from? */
 static bool answers_something(const struct message *message)
 {
 	return message->reply || message->in_reply_to.count > 0 || message->references.count > 0;
@@ -287,22 +292,23 @@ static bool names_another(const struct tag_context *context)
 	return false;
 }
 
-static enum tag_finding conclude(const struct hearing *hearing, struct tag *ret_tag, enum decide_reason *ret_reason)
+/* COUNTS, or VOID with the reason; CARRIED: only words that do not count. Two different words cancel each other. */
+static enum tag_finding conclude(const struct tally *tally, struct tag *ret_tag, enum decide_reason *ret_reason)
 {
-	const struct tag_context *context = hearing->context;
+	const struct tag_context *context = tally->context;
 	int named = context->message->lead_round;
 
-	if (!hearing->fresh.word) {
-		if (!hearing->other.word)
+	if (!tally->fresh.word) {
+		if (!tally->other.word)
 			return TAG_NONE;
-		*ret_tag = hearing->other;
-		*ret_reason = hearing->other_reason;
+		*ret_tag = tally->other;
+		*ret_reason = tally->other_reason;
 		return TAG_CARRIED;
 	}
-	*ret_tag = hearing->fresh;
-	if (hearing->contradiction)
+	*ret_tag = tally->fresh;
+	if (tally->contradiction)
 		*ret_reason = DECIDE_BY_SEVERAL_TAGS;
-	else if (hearing->bad_argument)
+	else if (tally->bad_argument)
 		*ret_reason = DECIDE_BY_BAD_ARGUMENT;
 	else if (names_another(context))
 		*ret_reason = DECIDE_BY_TWO_CANDIDATES;
@@ -334,7 +340,7 @@ enum tag_finding tag_find_fresh(struct arena *arena, const struct tag_context *c
 	enum decide_reason *ret_reason)
 {
 	const struct message *message = context->message;
-	struct hearing hearing = {
+	struct tally tally = {
 		.arena = arena, .context = context,
 		.unseen_parent = answers_something(message) && !has_seen_parent(arena, context),
 	};
@@ -344,7 +350,7 @@ enum tag_finding tag_find_fresh(struct arena *arena, const struct tag_context *c
 	if (message->forward)
 		return pass_over(context, DECIDE_BY_FORWARD, ret_tag, ret_reason);
 	for (size_t i = 0; i < message->tags.count; i++)
-		hear_tag(&hearing, message->tags.items[i]);
-	hear_first_line(&hearing);
-	return conclude(&hearing, ret_tag, ret_reason);
+		hear_tag(&tally, message->tags.items[i]);
+	hear_first_line(&tally);
+	return conclude(&tally, ret_tag, ret_reason);
 }

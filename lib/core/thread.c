@@ -13,6 +13,7 @@ const char *thread_rung_word(enum thread_rung rung)
 	return words[rung];
 }
 
+/* A key named by somebody who has no part in the inquiry is a guess. */
 static bool is_evidence(const struct thread_hit *hit)
 {
 	return hit->rung != THREAD_NONE && hit->inquiry != 0 && (hit->rung != THREAD_KEY || hit->allowed);
@@ -58,6 +59,7 @@ static bool is_candidate(const struct thread_hit *hit, const struct thread_hit *
 	return hit->rung == THREAD_KEY && hit->lead && best->rung != THREAD_PLACED;
 }
 
+/* More than one candidate: no inquiry at all, for a wrong one is worse than none. */
 void thread_find(const struct thread_hit *hits, size_t count, struct thread_result *ret_result)
 {
 	const struct thread_hit *best = find_best(hits, count);

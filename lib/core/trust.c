@@ -201,6 +201,10 @@ struct result {
 	const char *value;
 };
 
+/*
+ * pass for From vouches; pass for another contradicts where a server has one login only; fail contradicts where it is
+ * about From.
+ */
 static enum verdict weigh_result(const struct question *question, const struct result *result)
 {
 	bool matches = result->value && result->method->matches(question, result->value);
@@ -402,29 +406,30 @@ static const char *evidence(struct arena *arena, const char *before, const char 
 }
 
 /* What all fields of ours above the border say together, and the line that says it. */
-struct hearing {
+struct testimony {
 	enum verdict verdict;
 	const char *line;		/* NULL: none of ours */
 	bool border;			/* was the border reached? */
 };
 
-static void hear_fields(const struct question *question, struct hearing *ret_hearing)
+/* From the top down to the border, and the worst of what our fields say. */
+static void hear_fields(const struct question *question, struct testimony *ret_testimony)
 {
 	bool topmost = true;
 
-	*ret_hearing = (struct hearing){ .verdict = SILENT };
-	for (size_t i = 0; i < question->message->traces.count && !ret_hearing->border; i++) {
+	*ret_testimony = (struct testimony){ .verdict = SILENT };
+	for (size_t i = 0; i < question->message->traces.count && !ret_testimony->border; i++) {
 		const struct message_trace *trace = &question->message->traces.items[i];
 		enum verdict verdict;
 
 		if (trace->field == MESSAGE_TRACE_RECEIVED)
-			ret_hearing->border = is_of_border(&question->profile->border, trace->value);
+			ret_testimony->border = is_of_border(&question->profile->border, trace->value);
 		if (trace->field != MESSAGE_TRACE_AUTHENTICATION_RESULTS)
 			continue;
 		if (judge_field(question, trace->value, topmost, &verdict) &&
-		    (!ret_hearing->line || verdict > ret_hearing->verdict)) {
-			ret_hearing->verdict = verdict;
-			ret_hearing->line = trace->value;
+		    (!ret_testimony->line || verdict > ret_testimony->verdict)) {
+			ret_testimony->verdict = verdict;
+			ret_testimony->line = trace->value;
 		}
 		topmost = false;
 	}
@@ -433,19 +438,19 @@ static void hear_fields(const struct question *question, struct hearing *ret_hea
 static void judge_aligned(const struct question *question, struct trust *ret_trust)
 {
 	struct arena *arena = question->arena;
-	struct hearing hearing;
+	struct testimony testimony;
 
-	hear_fields(question, &hearing);
-	if (!hearing.border)
+	hear_fields(question, &testimony);
+	if (!testimony.border)
 		ret_trust->evidence = "no Received of our border: it is unknown which fields are ours";
-	else if (!hearing.line)
+	else if (!testimony.line)
 		ret_trust->evidence = "no Authentication-Results of ours above the border";
-	else if (hearing.verdict == CONTRADICTS)
-		ret_trust->evidence = evidence(arena, "speaks against From, or cannot be read: " FIELD_NAME, hearing.line);
-	else if (hearing.verdict == SILENT)
-		ret_trust->evidence = evidence(arena, "does not vouch for From: " FIELD_NAME, hearing.line);
+	else if (testimony.verdict == CONTRADICTS)
+		ret_trust->evidence = evidence(arena, "speaks against From, or cannot be read: " FIELD_NAME, testimony.line);
+	else if (testimony.verdict == SILENT)
+		ret_trust->evidence = evidence(arena, "does not vouch for From: " FIELD_NAME, testimony.line);
 	else
-		*ret_trust = (struct trust){ TRUST_ALIGNED, true, evidence(arena, FIELD_NAME, hearing.line) };
+		*ret_trust = (struct trust){ TRUST_ALIGNED, true, evidence(arena, FIELD_NAME, testimony.line) };
 }
 
 /* Returns false when the header leaves it open who sent this. */
@@ -485,6 +490,7 @@ static const char *find_delegate(const struct question *question)
 	return person && directory_person_at(question->directory, sender->address) == person ? NULL : sender->address;
 }
 
+/* What the mailbox itself sent never met a server that would vouch for it; whoever can write there is in already. */
 static bool is_own_sent(const struct question *question)
 {
 	return question->mailbox->sent_items && question->message->traces.count == 0 &&
