@@ -6,10 +6,12 @@
  */
 #include "core/decide.h"
 
+#include "base/text.h"
 #include "core/addressee.h"
 #include "core/caselink.h"
 #include "core/decide_pass.h"
 #include "core/ladder.h"
+#include "core/subject.h"
 
 #include <string.h>
 
@@ -66,10 +68,10 @@ struct inquiry *decide_open_inquiry(struct decide_pass *pass)
 	return inquiry;
 }
 
-/* Does it come, vouched for, from those who keep the mailbox? */
+/* Does it come, vouched for, from those who keep the mailbox, and not from one who opens inquiries as well? */
 static bool is_ours(const struct decide_pass *pass)
 {
-	return pass->event->trust.trusted &&
+	return pass->event->trust.trusted && !decide_is_opener(pass) &&
 		(message_strings_have(&pass->facts->mailbox->addresses, pass->sender) || decide_is_owner(pass));
 }
 
@@ -106,13 +108,36 @@ static bool is_misheard(const struct decide_pass *pass, const struct heard *hear
 	}
 }
 
+/* Does the mail itself say that it is about the inquiry: by the key in front, by the subject, as its receipt (A1)? */
+static bool follows_up(const struct decide_pass *pass)
+{
+	const struct inquiry *inquiry = pass->facts->inquiry;
+	const char *subject = pass->message->bare_subject;
+	const char *receipt = subject_of_receipt(pass->arena, &pass->facts->workflow->receipt_words, subject);
+
+	return message_strings_have(&pass->message->lead_keys, inquiry->key) ||
+		pass->facts->thread.rung == THREAD_RECEIPT || (receipt && !*receipt) ||
+		text_equal_fold(receipt ? receipt : subject, inquiry->subject);
+}
+
 /*
- * Thanks for what is closed are only noted; but a forward from somebody whose mail opens inquiries may be a new matter
- * in an old thread, and a person must look at it.
+ * Thanks and questions are only noted. But a forward, or a mail with a new subject, from somebody whose mail opens
+ * inquiries may be a new matter in an old thread, and a person must look at it; of what is closed any forward may. What
+ * a person has placed he has seen.
  */
 static bool brings_news(const struct decide_pass *pass)
 {
-	return pass->message->forward && decide_is_opener(pass);
+	const struct message *message = pass->message;
+	struct subject subject;
+
+	if (pass->facts->thread.rung == THREAD_PLACED)
+		return false;
+	if (message->kind == MESSAGE_HUMAN ? !decide_would_open(pass) : !message->forward || !decide_is_opener(pass))
+		return false;
+	if (message->forward && !inquiry_is_open(pass->facts->inquiry))
+		return true;
+	subject_parse(pass->arena, &subject_grammar_default, message->subject, &subject);
+	return !subject.reply && !follows_up(pass);
 }
 
 /*
@@ -127,8 +152,10 @@ static void decide_unmatched(struct decide_pass *pass, enum decide_reason reason
 		decide_conclude(pass, DECIDE_REFUSED, heard->reason);
 	else if (inquiry && reason == DECIDE_BY_UNTRUSTED)
 		decide_conclude(pass, DECIDE_REFUSED, reason);
+	else if (inquiry && brings_news(pass))
+		decide_conclude(pass, DECIDE_WAITING, inquiry_is_open(inquiry) ? DECIDE_BY_PERHAPS_NEW : DECIDE_BY_CLOSED);
 	else if (inquiry && !inquiry_is_open(inquiry))
-		decide_conclude(pass, brings_news(pass) ? DECIDE_WAITING : DECIDE_NOTED, DECIDE_BY_CLOSED);
+		decide_conclude(pass, DECIDE_NOTED, DECIDE_BY_CLOSED);
 	else if (inquiry)
 		decide_conclude(pass, DECIDE_NOTED, heard ? heard->reason : reason);
 	else if (is_ours(pass))
@@ -312,7 +339,7 @@ static void decide_automatic(struct decide_pass *pass)
 
 	if (rule && rule->when.automatic)
 		decide_apply_rule(pass, rule);
-	else if (might_open(pass))
+	else if (might_open(pass) || (pass->facts->inquiry && brings_news(pass)))
 		decide_conclude(pass, DECIDE_WAITING, DECIDE_BY_NOT_HUMAN);
 	else
 		decide_conclude(pass, DECIDE_AUTOMATIC, DECIDE_BY_NOT_HUMAN);

@@ -48,12 +48,16 @@ const struct workflow_rule *decide_find_rule(const struct decide_pass *pass, con
 /* Has the sender a role whose mail opens inquiries, even if he acts in another? */
 bool decide_is_opener(const struct decide_pass *pass);
 
+/* Would the mail open an inquiry by its shape, in any role of the sender, if it belonged to none? */
+bool decide_would_open(const struct decide_pass *pass);
+
 /* Has the sender a role whose programs tell by mail what happened (automatic = true), such as a gateway? */
 bool decide_is_messenger(const struct decide_pass *pass);
 
 /*
  * May a rule with automatic = true follow the mail? Only a receipt, or what a program or person writes that tells of no
- * failure: never a bounce, and no notice that somebody is away, but a machine's own reply. What stands in the inquiry's own subject is not taken for such news.
+ * failure: never a bounce, and no notice that somebody is away, but a machine's own reply. What stands in the
+ * inquiry's own subject is not taken for such news.
  */
 bool decide_is_receipt(const struct decide_pass *pass);
 

@@ -92,13 +92,17 @@ static bool has_role_of(const struct decide_pass *pass, const struct workflow_wh
 	return false;
 }
 
+static bool may_open(const struct decide_pass *pass, const struct workflow_when *when)
+{
+	return when->known == WORKFLOW_NO && !when->tag && has_role_of(pass, when);
+}
+
 bool decide_is_opener(const struct decide_pass *pass)
 {
 	const struct workflow *workflow = pass->facts->workflow;
 
 	for (size_t i = 0; i < workflow->rules_count; i++)
-		if (workflow->rules[i].when.known == WORKFLOW_NO && !workflow->rules[i].when.tag &&
-		    has_role_of(pass, &workflow->rules[i].when))
+		if (may_open(pass, &workflow->rules[i].when))
 			return true;
 	return false;
 }
@@ -157,6 +161,20 @@ static bool shape_matches(const struct decide_pass *pass, const struct workflow_
 		is_wanted(when->forward, pass->message->forward) &&
 		(when->mailbox == WORKFLOW_PLACE_ANY || when->mailbox == mailbox_place(pass)) &&
 		(when->automatic ? decide_is_receipt(pass) : pass->message->kind == MESSAGE_HUMAN);
+}
+
+bool decide_would_open(const struct decide_pass *pass)
+{
+	const struct workflow *workflow = pass->facts->workflow;
+	struct decide_facts facts = *pass->facts;
+	struct decide_pass alone = *pass;
+
+	facts.inquiry = NULL;
+	alone.facts = &facts;
+	for (size_t i = 0; i < workflow->rules_count; i++)
+		if (may_open(&alone, &workflow->rules[i].when) && shape_matches(&alone, &workflow->rules[i].when))
+			return true;
+	return false;
 }
 
 static bool tag_matches(const struct workflow_when *when, const struct tag *tag)

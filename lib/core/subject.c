@@ -372,3 +372,32 @@ void subject_parse(struct arena *arena, const struct subject_grammar *grammar, c
 	reader.found.bare = bare_subject(arena, reader.at);
 	*ret_subject = reader.found;
 }
+
+/* Behind the blanks, colon or dash that join two parts; whole characters, for a dash shares bytes with many others. */
+static const char *skip_joint(const char *text)
+{
+	static const char *const joints[] = { " ", ":", "-", "–" };
+
+	for (size_t i = 0; i < sizeof(joints) / sizeof(joints[0]);) {
+		if (text_starts_with(text, joints[i])) {
+			text += strlen(joints[i]);
+			i = 0;
+		} else {
+			i++;
+		}
+	}
+	return text;
+}
+
+const char *subject_of_receipt(struct arena *arena, const struct message_strings *words, const char *subject)
+{
+	char *upper = text_upper(arena, subject);
+
+	for (size_t i = 0; i < words->count; i++) {
+		const char *word = text_upper(arena, words->items[i]), *found = strstr(upper, word);
+
+		if (found == upper)
+			return skip_joint(upper + strlen(word));
+	}
+	return NULL;
+}

@@ -40,6 +40,12 @@ struct subject {
 void subject_parse(struct arena *arena, const struct subject_grammar *grammar, const char *subject,
 	struct subject *ret_subject);
 
+/*
+ * A bare subject without the word that makes it a receipt and what joins them, in upper case, perhaps ""; NULL when it
+ * begins with none of the words.
+ */
+const char *subject_of_receipt(struct arena *arena, const struct message_strings *words, const char *subject);
+
 /* The length in bytes of the inquiry key that text begins with ([A-ZÆØÅ]{2,8}-\d{4}-\d{4,}, then no word), or 0. */
 size_t subject_key_length(const char *text);
 

@@ -131,36 +131,6 @@ static bool is_trusted_internal(const struct gathering *gathering)
 		(directory_is_internal(directory, from) || directory_person_at(directory, from));
 }
 
-/* Behind the blanks, colon or dash that join two parts; whole characters, for a dash shares bytes with many others. */
-static const char *skip_joint(const char *text)
-{
-	static const char *const joints[] = { " ", ":", "-", "–" };
-
-	for (size_t i = 0; i < sizeof(joints) / sizeof(joints[0]);) {
-		if (text_starts_with(text, joints[i])) {
-			text += strlen(joints[i]);
-			i = 0;
-		} else {
-			i++;
-		}
-	}
-	return text;
-}
-
-/* The subject without the words that make it a receipt and what joins them; NULL when it carries none. */
-static const char *subject_of_receipt(struct arena *arena, const struct message_strings *words, const char *subject)
-{
-	char *upper = text_upper(arena, subject);
-
-	for (size_t i = 0; i < words->count; i++) {
-		const char *word = text_upper(arena, words->items[i]), *found = strstr(upper, word);
-
-		if (found == upper)
-			return skip_joint(upper + strlen(word));
-	}
-	return NULL;
-}
-
 /* A1: the receipt that the citizen got may follow the inquiry as a second mail without any threading. */
 static int find_receipt(struct gathering *gathering, struct thread_hit *ret_hits, size_t max, size_t *ret_count,
 	struct err *err)

@@ -16,6 +16,7 @@
 #define LEADER "leder@example.dk"
 #define HEAD "chef@example.dk"
 #define SPL "spl@example.dk"
+#define BOTH "begge@example.dk"	/* keeps the mailbox and is of the secretariat */
 #define MAILBOX "mt@example.dk"
 #define GATEWAY "digitalpost@example.dk"
 #define CITIZEN "borger@example.com"
@@ -23,14 +24,16 @@
 static const struct directory_person people[] = {
 	{ .id = "ejer", .address = OWNER }, { .id = "sag", .address = WORKER }, { .id = "leder", .address = LEADER },
 	{ .id = "chef", .address = HEAD }, { .id = "spl", .address = SPL },
-	{ .id = "gateway", .address = GATEWAY },
+	{ .id = "gateway", .address = GATEWAY }, { .id = "begge", .address = BOTH },
 };
 
-#define ROLE(word, person) { .name = (word), .members = (const struct directory_person *const[]){ person }, .count = 1 }
+#define ROLE(word, ...) { .name = (word), .members = (const struct directory_person *const[]){ __VA_ARGS__ }, \
+	.count = COUNT_OF(((const struct directory_person *const[]){ __VA_ARGS__ })) }
 
 static const struct directory_role roles[] = {
-	ROLE("postkasseansvarlig", &people[0]), ROLE("enhedsleder", &people[2]), ROLE("afdelingschef", &people[3]),
-	ROLE("spl", &people[4]), ROLE("gateway", &people[5]),
+	ROLE("postkasseansvarlig", &people[0], &people[6]), ROLE("enhedsleder", &people[2]),
+	ROLE("afdelingschef", &people[3]),
+	ROLE("spl", &people[4], &people[6]), ROLE("gateway", &people[5]),
 };
 
 static const struct directory directory = { .people = people, .people_count = COUNT_OF(people), .roles = roles,
@@ -220,6 +223,26 @@ static const struct row rows[] = {
 		.newsletter = true, ENDS(AUTOMATIC, NOT_HUMAN) },
 	{ "another fristd", MAIL("fristd@example.org", true), SAYS("Overblik"), .robot = true, .kind = MESSAGE_AUTOMATIC,
 		.ours = true, ENDS(AUTOMATIC, NOT_HUMAN) },
+	{ "a letter from who is of the secretariat and keeps the mailbox", MAIL(BOTH, true), SAYS("Klage"),
+		ENDS(WAITING, NO_INQUIRY) },
+	{ "his letter with a citizen's word", MAIL(BOTH, true), SAYS("[GODKENDT] Klage"), ENDS(REFUSED, NO_INQUIRY) },
+	{ "his letter, classed as an absence", MAIL(BOTH, true), SAYS("Klage"), .robot = true, .kind = MESSAGE_ABSENCE,
+		ENDS(WAITING, NOT_HUMAN) },
+	{ "his letter in a known thread", MAIL(BOTH, true), BELONGS("svar-modtaget"), ANSWERS("Klage"), SAYS("VS: Larm"),
+		ENDS(WAITING, PERHAPS_NEW) },
+	{ "a letter in the thread of another", MAIL(SPL, true), BELONGS(NULL), ANSWERS("Klage"), SAYS("VS: Larm"),
+		ENDS(WAITING, PERHAPS_NEW) },
+	{ "a letter in the thread of another, through a rule of an inbox", MAIL(SPL, true), BELONGS(NULL),
+		ANSWERS("Klage"), SAYS("VS: Larm"), .robot = true, .kind = MESSAGE_ABSENCE, ENDS(WAITING, NOT_HUMAN) },
+	{ "a new subject in the thread of another", MAIL(SPL, true), BELONGS(NULL), ANSWERS("Klage"), SAYS("Larm"),
+		ENDS(WAITING, PERHAPS_NEW) },
+	{ "the letter itself after its receipt", MAIL(SPL, true), BELONGS("modtaget"), ANSWERS("Klage"),
+		SAYS("VS: Klage"), ENDS(NOTED, NO_RULE) },
+	{ "thanks", MAIL(SPL, true), BELONGS(NULL), ANSWERS("Larm"), SAYS("SV: Larm"), ENDS(NOTED, NO_RULE) },
+	{ "a question with the key in front", MAIL(SPL, true), BELONGS(NULL), SAYS("MT-2026-0042: hvor langt er I?"),
+		ENDS(NOTED, NO_RULE) },
+	{ "a new letter in a thread that has ended", MAIL(SPL, true), BELONGS("afsendt"), ANSWERS("Klage"), SAYS("Larm"),
+		ENDS(WAITING, CLOSED) },
 	{ "a stranger's absence", MAIL(CITIZEN, false), SAYS("Autosvar"), .robot = true, .kind = MESSAGE_ABSENCE,
 		ENDS(AUTOMATIC, NOT_HUMAN) },
 	{ "a bounce", MAIL("mailer-daemon@example.com", false), SAYS("Undelivered"), .robot = true, .kind = MESSAGE_BOUNCE,
@@ -452,6 +475,11 @@ static void check_laws(const struct row *row, const struct inquiry *inquiry, con
 	    ((strcmp(row->from, CITIZEN) == 0 && row->kind >= MESSAGE_LIST) ||
 	     (strcmp(row->from, SPL) == 0 && (row->kind >= MESSAGE_LIST || !row->parent_is_ours))))
 		assert_true(decision->outcome == DECIDE_OPENED || decision->outcome == DECIDE_WAITING);
+	/* Whatever role he acts in, and wherever it was found: a new subject from who opens inquiries is not passed over. */
+	if (row->from && (strcmp(row->from, SPL) == 0 || strcmp(row->from, BOTH) == 0) && !row->robot &&
+	    !row->overtaken && (strcmp(row->subject, "Larm") == 0 || strcmp(row->subject, "VS: Larm") == 0))
+		assert_true(decision->reason == DECIDE_BY_RULE ||
+			(decision->outcome != DECIDE_NOTED && decision->outcome != DECIDE_UNRELATED));
 	/* What has ended stays as it ended, but for [FORTRYD]. */
 	if (row->found == FOUND && inquiry->ended_at && decision->outcome != DECIDE_OPENED)
 		assert_true(!decision->changed || strcmp(decision->rule, "FORTRYD") == 0);
@@ -475,13 +503,13 @@ static void check_message(const struct row *row)
 	arena_done(&arena);
 }
 
-static const char *const senders[] = { NULL, CITIZEN, OWNER, WORKER, LEADER, HEAD, SPL, MAILBOX,
+static const char *const senders[] = { NULL, CITIZEN, OWNER, WORKER, LEADER, HEAD, SPL, MAILBOX, BOTH,
 	GATEWAY };
 static const char *const places[] = { "modtaget", "hos-sagsbehandler", "hos-afdelingschef", "godkendt", "svar-modtaget",
 	"hos-spl", "afsendt", "hos-ingen" };
 static const char *const subjects[] = {
-	"", "Klage", "SV: Klage", "VS: Klage", "[GODKENDT] Klage", "SV: [GODKENDT] Klage", "[GODKENDT] VS: Klage",
-	"SV: VS: [GODKENDT] Klage",
+	"", "Klage", "SV: Klage", "VS: Klage", "Larm", "VS: Larm", "[GODKENDT] Klage", "SV: [GODKENDT] Klage",
+	"[GODKENDT] VS: Klage", "SV: VS: [GODKENDT] Klage",
 	"MT-2026-0042/1 [GODKENDT]", "MT-2026-0042/2 [GODKENDT]", "MT-2026-0042 [MT-2026-0042/1] [GODKENDT]",
 	"MT-2026-0042/0 [GODKENDT]", "MT-2026-0043 MT-2026-0042/1 [GODKENDT]",
 	"[RETUR] SV: Klage", "[GODKENDT] [RETUR] SV: Klage",
@@ -489,8 +517,7 @@ static const char *const subjects[] = {
 	"[NY HENVENDELSE] Klage", "[HØRER TIL MT-2026-0007] SV: Klage", "[HØRER TIL MT-2026-0042] SV: Klage",
 	"[NY FRIST 14/4] SV: Klage", "[NY FRIST] SV: Klage", "[FLYT TIL MT] SV: Klage", "[SAG 12] Klage",
 };
-static const enum message_kind kinds[] = { MESSAGE_ABSENCE, MESSAGE_BOUNCE, MESSAGE_RECEIPT, MESSAGE_LIST,
-	MESSAGE_AUTOMATIC, MESSAGE_HUMAN };
+static const enum message_kind kinds[] = { MESSAGE_ABSENCE, MESSAGE_BOUNCE, MESSAGE_AUTOMATIC, MESSAGE_HUMAN };
 static const char *const lines[] = { NULL, "Godkendt", "Ikke godkendt" };
 static const char *const parents[] = { "Klage", "[GODKENDT] [AFSLUT] [RETUR] Klage" };
 
