@@ -228,8 +228,8 @@ struct store_waiting {
 enum { STORE_SET_ASIDE_MORNINGS = 5 };
 
 /*
- * What waits for the owner of a mailbox: mail that could not be placed or read, oldest first, at most 100; ret_total:
- * how many in all. What could not be placed waits until he has said something about it. About what could not be read
+ * What waits for the owner of a mailbox: mail that could not be placed or read, newest first, at most 100, so that
+ * what is new is told however much lies there; ret_total: how many in all. What could not be placed waits until he has said something about it. About what could not be read
  * he can say nothing to us: it is listed for STORE_SET_ASIDE_MORNINGS mornings after the day on which it was set aside.
  */
 NODISCARD int store_list_waiting(struct store *store, struct arena *arena, const char *mailbox,

@@ -85,7 +85,7 @@ int store_list_waiting(struct store *store, struct arena *arena, const char *mai
 {
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
 		"SELECT id, from_address, subject, arrived_at AS at, reason, NULL " WAITING_MAILS
-		" UNION ALL SELECT 0, NULL, NULL, s.at, ?3, f.name " UNREAD_UIDS " ORDER BY at LIMIT ?4",
+		" UNION ALL SELECT 0, NULL, NULL, s.at, ?3, f.name " UNREAD_UIDS " ORDER BY at DESC, 1 DESC LIMIT ?4",
 		DB_TEXT(mailbox), DB_INT(STORE_SET_ASIDE_MORNINGS), DB_TEXT(decide_reason_word(DECIDE_BY_UNREADABLE)),
 		DB_INT(WAITING_MAX));
 	struct store_list list = { .arena = arena, .size = sizeof(struct store_waiting) };

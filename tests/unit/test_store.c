@@ -375,17 +375,19 @@ static void test_set_aside_is_told_five_mornings(void **state)
 }
 
 /* What could not be read has no mail: the owner is told where it lies. A hundred rows are listed, all are counted. */
+/* However much waits unanswered, what is new is told. */
 static void test_set_aside_and_many(void **state)
 {
 	struct fixture *f = *state;
 	struct store_folder folder;
 	struct store_waiting *waiting;
 	size_t count, total;
+	int64_t newest = 0;
 
 	OK(f, store_folder(f->store, "mt", "INBOX/Møder", &folder, &f->err));
-	OK(f, store_add_sighting(f->store, folder.id, 1, 9, 0, FIXTURE_AT - 5, DECIDE_SET_ASIDE, &f->err));
+	OK(f, store_add_sighting(f->store, folder.id, 1, 9, 0, FIXTURE_AT + 5, DECIDE_SET_ASIDE, &f->err));
 	for (int i = 0; i < 120; i++)
-		fixture_add(f, (struct fixture_mail){ .id = arena_printf(&f->arena, "%d@x", i),
+		newest = fixture_add(f, (struct fixture_mail){ .id = arena_printf(&f->arena, "%d@x", i),
 			.outcome = DECIDE_WAITING });
 	OK(f, store_list_waiting(f->store, &f->arena, "mt", &waiting, &count, &total, &f->err));
 	assert_int_equal(count, 100);
@@ -395,6 +397,7 @@ static void test_set_aside_and_many(void **state)
 	assert_int_equal(waiting[0].reason, DECIDE_BY_UNREADABLE);
 	assert_null(waiting[0].subject);
 	assert_null(waiting[1].folder);
+	assert_int_equal(waiting[1].mail, newest);
 }
 
 /* ---- what letters say ---- */
