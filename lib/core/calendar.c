@@ -13,7 +13,7 @@ enum {
 	SECONDS_A_DAY = 24 * SECONDS_AN_HOUR,
 	WINTER_SECONDS = SECONDS_AN_HOUR,	/* east of UTC */
 	SUMMER_SECONDS = 2 * SECONDS_AN_HOUR,
-	SEARCH_DAYS_MAX = 15000,
+	SEARCH_DAYS_MAX = 15000,	/* forty years: a calendar may be closed altogether */
 	FIRST_YEAR = 1900,
 	LAST_YEAR = 2399,
 };
@@ -199,6 +199,7 @@ int calendar_add(const struct calendar *calendar, int date, struct calendar_leng
 	return calendar_add_working_days(calendar, date, length.count, use_closing_days);
 }
 
+/* A0: the day of arrival does not count, whatever the hour. */
 int calendar_due(const struct calendar *calendar, int64_t arrival_utc, struct calendar_length length,
 	bool use_closing_days)
 {
@@ -241,6 +242,7 @@ static int seconds_east(int64_t utc)
 	return utc >= from && utc < until ? SUMMER_SECONDS : WINTER_SECONDS;
 }
 
+/* Instants beyond the years that we know are shown as the first or last of them. */
 struct calendar_local calendar_local(int64_t utc)
 {
 	int64_t first = (int64_t)calendar_join(FIRST_YEAR, 1, 1) * SECONDS_A_DAY;
@@ -292,6 +294,7 @@ static int next_open_minute(const struct calendar_window *windows, size_t count,
 	return open;
 }
 
+/* Sending is for working days of this house: closing days count here, whatever a deadline says of them. */
 int64_t calendar_next_sending(const struct calendar *calendar, const struct calendar_window *windows, size_t count,
 	int64_t utc)
 {
@@ -421,6 +424,7 @@ static bool scan_year(const char **at, int *ret_year)
 	return *ret_year > 0;
 }
 
+/* Behind the year: "-04-14". */
 static bool scan_iso(const char **at, struct calendar_parts *parts)
 {
 	return *(*at)++ == '-' && scan_number(at, &parts->month) == 2

@@ -1,3 +1,8 @@
+/*
+ * A letter is rendered in two layers: each thing about an inquiry by its own template, in plain text, into items of
+ * lists; then the wrapper (DIGEST_WRAPPER) around those lists, as text and as HTML. An inquiry stands in a letter once:
+ * reminders come first, and an overview leaves out what stands there already.
+ */
 #include "core/digest.h"
 
 #include "core/digest_row.h"
@@ -153,6 +158,7 @@ static int add_reminder(struct draft *draft, const struct digest_row *row, struc
 	return add_words(draft, row->template, data, item, err);
 }
 
+/* To whom it is a copy it is less urgent. The last resort is the place in the array: qsort is not stable. */
 static int compare_rows(const void *a, const void *b)
 {
 	const struct digest_row *one = *(const struct digest_row *const *)a, *other = *(const struct digest_row *const *)b;
@@ -180,6 +186,7 @@ static const struct digest_row **sort_rows(const struct draft *draft, const stru
 	return sorted;
 }
 
+/* Beyond DIGEST_ROWS_MAX rows are counted, not shown; they count as overdue all the same. */
 static void add_overview(struct draft *draft, const struct digest_mailbox *mailbox,
 	const struct digest_overview *overview, struct template_data *section)
 {
@@ -218,6 +225,7 @@ static const char *minute_of(struct arena *arena, int64_t at)
 		local.minutes / 60, local.minutes % 60);
 }
 
+/* What could not be placed or read, each with its reason in plain words. */
 static void add_waiting(struct draft *draft, const struct digest_section *section, struct template_data *data)
 {
 	for (size_t i = 0; i < section->waiting_count; i++) {
@@ -372,6 +380,9 @@ int digest_compose(struct arena *arena, const struct digest_house *house, const 
 	if (draft.overdue > 0)
 		template_set_count(draft.data, "antal_overskredet", draft.overdue);
 	template_set(draft.data, "flere_postkasser", has_several(&draft, morning) ? "ja" : NULL);
+	/*
+	 * A mail about one thing answers the mail that opened it and has its subject; then programs show them together.
+	 */
 	alone = morning->reminders_count > 0 && draft.shown_count == 1 && mails == 0;
 	if (alone)
 		answer(arena, &letter, draft.shown[0]->opening_id, NULL);

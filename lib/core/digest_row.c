@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Characters that nobody sees could make a name or a subject read as another. */
 static char *without_hidden(struct arena *arena, const char *value)
 {
 	char *copy = arena_strdup(arena, value), *to = copy;
@@ -91,6 +92,7 @@ static const char *when_due(struct arena *arena, const struct register_row *row,
 		arena_printf(arena, "for %s siden", count_days(arena, -left, unit));
 }
 
+/* In the days that the deadline counts in; if none of those has passed yet, in days. */
 static const char *overdue_by(struct arena *arena, const struct register_row *row, int today)
 {
 	if (row->state != REGISTER_OVERDUE)
@@ -99,6 +101,7 @@ static const char *overdue_by(struct arena *arena, const struct register_row *ro
 		count_days(arena, today - row->due, CALENDAR_DAYS);
 }
 
+/* Of a clock that was moved the number would lie: then there is none. */
 static const char *day_number(struct arena *arena, const struct register_row *row)
 {
 	if (row->day <= 0 || row->state != REGISTER_OPEN || row->day > row->days)
@@ -144,6 +147,7 @@ void digest_fill_inquiry(struct arena *arena, const struct register_row *row, co
 	template_set(data, "modtaget", day_of(arena, inquiry->received_at));
 	template_set(data, "siden", day_of(arena, inquiry->step_at));
 	template_set(data, "ikke_set", unseen_list(arena, row));
+	/* Not masked: a link with digits taken out leads nowhere. */
 	template_set(data, "sagslink", inquiry->case_link ? without_hidden(arena, inquiry->case_link) : NULL);
 	fill_due(arena, row, calendar_local(now).date, data);
 }
@@ -174,6 +178,7 @@ static bool takes_one_tap(const struct workflow_rule *rule, const char *step, co
 		(when->mailbox == WORKFLOW_PLACE_ANY || when->mailbox == WORKFLOW_PLACE_TO);
 }
 
+/* Buttons are for whoever the answer would count from: the holder, in the role in which he would act. */
 static bool holds_step(const struct directory *directory, const struct digest_row *row, const char *address,
 	const char **ret_role)
 {
@@ -217,6 +222,7 @@ void digest_fill_answers(struct arena *arena, const struct directory *directory,
 	}
 }
 
+/* RFC 6068: everything but letters, digits and a few signs is escaped, in UTF-8. */
 const char *digest_mailto(struct arena *arena, const char *address, const char *subject)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";

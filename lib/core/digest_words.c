@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+/* why: what was wrong; remedy: what to do instead. */
 struct reason_words {
 	const char *why, *remedy;
 };

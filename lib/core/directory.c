@@ -12,6 +12,7 @@ const struct directory_person *directory_person(const struct directory *director
 	return NULL;
 }
 
+/* Addresses are in small letters everywhere: the configuration's and those of mails are made so when they are read. */
 const struct directory_person *directory_person_at(const struct directory *directory, const char *address)
 {
 	for (size_t i = 0; address && i < directory->people_count; i++) {
@@ -45,6 +46,7 @@ void directory_on(struct arena *arena, const struct directory *book, int date, s
 	*ret_day = day;
 }
 
+/* A book without a day (directory_on) knows of no absence. */
 static const struct directory_absence *absence_of(const struct directory *directory,
 	const struct directory_person *person)
 {
@@ -60,12 +62,13 @@ const struct directory_person *directory_present(const struct directory *directo
 	const struct directory_person *present = person;
 	const struct directory_absence *absence;
 
+	/* Bounded: two who stand in for each other may both be away. */
 	for (int i = 0; i <= DIRECTORY_STAND_INS_MAX; i++) {
 		if (!present || !(absence = absence_of(directory, present)))
 			break;
 		present = directory_person(directory, absence->stand_in ? absence->stand_in : present->stand_in);
 	}
-	return present && !absence_of(directory, present) ? present : person;
+	return present && !absence_of(directory, present) ? present : person;	/* nobody is there: then himself */
 }
 
 bool directory_works(const struct directory_person *person, int date)
@@ -86,6 +89,7 @@ static bool is_member(const struct directory_role *role, const struct directory_
 	return false;
 }
 
+/* Its members, and whoever stands in for one of them today. */
 bool directory_has_role(const struct directory *directory, const struct directory_person *person, const char *role)
 {
 	const struct directory_role *group = directory_role(directory, role);
@@ -98,6 +102,7 @@ bool directory_has_role(const struct directory *directory, const struct director
 	return false;
 }
 
+/* By name only: who stands in for a leader is still an ordinary employee himself. */
 bool directory_has_any_role(const struct directory *directory, const struct directory_person *person)
 {
 	for (size_t i = 0; i < directory->roles_count; i++)

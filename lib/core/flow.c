@@ -1,3 +1,8 @@
+/*
+ * A drawing is gathered once (draw(): lanes by holder, arrows by cite and goal) and written in either language. A rule
+ * may begin at many steps; only one arrow is drawn for it, from the step whose holder says it, or else the nearest
+ * before its goal.
+ */
 #include "core/flow.h"
 
 #include "base/text.h"
@@ -126,6 +131,7 @@ static struct arrow *find_arrow(struct drawing *drawing, const char *cite, int t
 	return arrow;
 }
 
+/* Rules of one cite (A5, A5-tag) to one step share an arrow, from the best of their starts. */
 static void add_rule(struct drawing *drawing, const struct workflow_rule *rule)
 {
 	int to = rule->to ? workflow_step_index(drawing->workflow, rule->to) : -1;
@@ -277,6 +283,7 @@ static void add_step(struct drawing *drawing, const struct language *language, s
 	add_lines(drawing, language, lines, step->has_review ? 2 : 1, end);
 }
 
+/* A step by its place in the file; ny is the dot where matters come from. */
 static void add_name(struct drawing *drawing, int from)
 {
 	if (from < 0)
@@ -307,6 +314,7 @@ static void add_dot_lane(struct drawing *drawing, size_t lane)
 		text_add(&drawing->text, "\t}\n");
 }
 
+/* What leads back does not shape the drawing: else it would turn the order of steps around. */
 static void add_dot_arrow(struct drawing *drawing, const struct arrow *arrow)
 {
 	bool back = arrow->start.from > arrow->to;

@@ -1,3 +1,8 @@
+/*
+ * Not a parser of HTML, but enough of one to read the text that a mail program wrote: tags are stepped over, block
+ * elements become line ends, links keep their address, and reading stops where the program began to quote (unless the
+ * whole is wanted).
+ */
 #include "core/htmltext.h"
 
 #include "base/err.h"
@@ -131,6 +136,7 @@ static void add_value(struct text *text, const char *value, size_t length)
 	}
 }
 
+/* The address of a link, for the case link may be behind a word: only one with "://" leads anywhere. */
 static void add_link(struct text *text, const struct tag *tag)
 {
 	const char *at = tag->start;
@@ -152,6 +158,7 @@ static void add_link(struct text *text, const struct tag *tag)
 	}
 }
 
+/* What a tag means for text: a line end, a blank, a link, or nothing. */
 static void add_tag(struct text *text, const struct tag *tag)
 {
 	static const char *const blocks[] = {
@@ -167,6 +174,7 @@ static void add_tag(struct text *text, const struct tag *tag)
 		text_add(text, " ");
 }
 
+/* White space is one blank, and none at the start of a line. */
 static void add_word(struct text *text, char byte)
 {
 	bool at_line_start = !text->length || text->data[text->length - 1] == '\n';

@@ -32,6 +32,7 @@ static size_t cpr_length(const char *at)
 	return text_is_digit(at[serial + 4]) ? 0 : serial + 4;
 }
 
+/* A number inside a longer number is no CPR number: only where one begins is it looked for, here and below. */
 size_t privacy_mask_cpr(char *text)
 {
 	size_t masked = 0;

@@ -1,3 +1,8 @@
+/*
+ * Where the words of this mail end and those that it quotes begin. No standard says it: programs of every language draw
+ * lines, write heads or introduce what they quote, and any of these ends the top. It errs towards cutting too much: a
+ * first line that is not seen costs a tag, one that somebody else wrote would be an approval of his.
+ */
 #include "core/quote.h"
 
 #include "base/text.h"
@@ -114,6 +119,7 @@ static bool has_word(const char *text, size_t length, const char *word)
 /* "Den 14. apr. 2026 kl. 10.12 skrev Anne Jensen <anne@example.dk>:", wrapped over up to three lines. */
 static bool is_introduction(const char *line)
 {
+	/* The last are days of the week, as Gmail and phones begin: "man. 13. apr. 2026 kl. 10.12 skrev". */
 	static const char *const starts[] = { "Den ", "On ", "Am ", "man", "tir", "ons", "tor", "fre", "lør", "søn", NULL };
 	const char *start = line;
 
@@ -132,6 +138,7 @@ static bool is_introduction(const char *line)
 	return false;
 }
 
+/* Any line that begins a quotation or a signature. */
 static bool ends_top(const char *line)
 {
 	static bool (*const tests[])(const char *) = { is_separator, is_signature, is_quoted_head, is_introduction };
@@ -264,6 +271,7 @@ static const char *last_address(struct arena *arena, const char *value)
 	return text_lower(arena, arena_strndup(arena, start, (size_t)(end - start)));
 }
 
+/* The first quoted head that can be read: the innermost letter's is further down, and is not looked for. */
 void quote_head(struct arena *arena, const char *text, const char **ret_from, const char **ret_to)
 {
 	*ret_from = *ret_to = NULL;
@@ -273,6 +281,7 @@ void quote_head(struct arena *arena, const char *text, const char **ret_from, co
 		if (!is_head_line(skip_marks(line), head_words[HEAD_FROM]) || !read_head(arena, line, values))
 			continue;
 		from = last_address(arena, values[HEAD_FROM]);
+		/* Masked, an address would be nobody's; so it is not kept at all. */
 		*ret_from = from && !privacy_has_cpr(from) ? from : NULL;
 		if (values[HEAD_TO]) {
 			char *to = arena_strdup(arena, values[HEAD_TO]);
@@ -316,6 +325,7 @@ static size_t link_length(const char *start)
 	return length;
 }
 
+/* Each link once, as far as there is room; a longer one cannot be cut and still lead anywhere. */
 void quote_links(struct arena *arena, const char *text, struct message_strings *ret_links)
 {
 	const char **links = arena_array(arena, MESSAGE_LINKS_MAX, sizeof(*links));

@@ -1,3 +1,8 @@
+/*
+ * A subject is read from the left by takers (prefix, mark, bare key, brackets), again and again, until none of them
+ * fits: all that they took is tag position, and what is left is the bare subject. Keys are looked for anywhere, before
+ * that. What looks like a tag behind the first ordinary word is ordinary text.
+ */
 #include "core/subject.h"
 
 #include "base/text.h"
@@ -110,6 +115,7 @@ static size_t key_match_length(const char *text)
 	return digits < 4 ? 0 : at + 1 + digits;
 }
 
+/* A key that goes on as a word is no key. */
 size_t subject_key_length(const char *text)
 {
 	size_t length = key_match_length(text);
@@ -136,6 +142,7 @@ static size_t key_and_round_length(const char *text, size_t *ret_key, int *ret_r
 	return key + 1 + digits;
 }
 
+/* Anywhere, also inside a word: only a key that exists leads to an inquiry (io/store). */
 static void find_keys(struct arena *arena, const char *subject, struct message_strings *ret_keys)
 {
 	const char **keys = arena_array(arena, MESSAGE_KEYS_MAX, sizeof(*keys));
@@ -177,6 +184,7 @@ static size_t prefix_length(const struct message_strings *prefixes, const char *
 	return 0;
 }
 
+/* The outermost prefix says what this mail is; a forward further in says that the tags behind it are another's. */
 static bool take_prefix(struct reader *reader)
 {
 	size_t reply = prefix_length(&reader->grammar->replies, reader->at);
@@ -195,6 +203,7 @@ static bool take_prefix(struct reader *reader)
 	return true;
 }
 
+/* What servers put before every subject from outside. A mark ends where a word ends: "#sikkerhed" is none. */
 static bool take_mark(struct reader *reader)
 {
 	const struct message_strings *marks = &reader->grammar->marks;
@@ -210,6 +219,7 @@ static bool take_mark(struct reader *reader)
 	return false;
 }
 
+/* Two rounds that differ name none: an inquiry cannot be at both. */
 static void add_lead_key(struct reader *reader, const char *text, size_t length, int round)
 {
 	struct subject *found = &reader->found;
@@ -224,6 +234,7 @@ static void add_lead_key(struct reader *reader, const char *text, size_t length,
 		found->lead_round = round;
 }
 
+/* As our own buttons and people's answers write it: "MT-2026-0042/2 …". */
 static bool take_bare_key(struct reader *reader)
 {
 	size_t key = 0, length;
@@ -282,6 +293,7 @@ static void add_tag(struct reader *reader, const char *content)
 		reader->tags[reader->tag_count++] = upper_tag(reader->arena, content);
 }
 
+/* A tag, or a key in brackets. What hides characters is neither, and ends tag position. */
 static bool take_brackets(struct reader *reader)
 {
 	size_t length, key = 0;
@@ -358,6 +370,7 @@ void subject_parse(struct arena *arena, const struct subject_grammar *grammar, c
 	do
 		skip_space(&reader.at);
 	while (take_mark(&reader));
+	/* Absence notices begin with their words, but for the marks that a server put before them (core/classify). */
 	reader.found.unmarked = arena_strdup(arena, reader.at);
 	do {
 		skip_space(&reader.at);

@@ -178,7 +178,7 @@ static void hear_other(struct tally *tally, const struct tag *tag, enum decide_r
 	tally->other_weight = weight;
 }
 
-/* What an ancestor said does not count, though put there once more (he is told then); nor a word in answer to the unseen. */
+/* What an ancestor said does not count, even put there once more (then he is told); nor what answers the unseen. */
 static void hear_tag(struct tally *tally, const char *text)
 {
 	struct tag tag = { .word = text };

@@ -1,3 +1,9 @@
+/*
+ * A template is parsed into a list of ops: text, value, section, end. Each section knows its end, so rendering is one
+ * loop with a stack of frames and no recursion: a section of a list goes back to its start for every item. Names are
+ * looked up from the inmost item outwards. What a template may name is proved when it is loaded (template_check), so
+ * rendering cannot fail on a name.
+ */
 #include "core/template.h"
 
 #include "base/text.h"
@@ -251,6 +257,7 @@ void template_check(const struct template *template, const struct template_varia
 	}
 }
 
+/* The text file begins with the subject: so all words of a mail stand in one place. */
 static void load_text(struct arena *arena, const char *file, const char *source,
 	const struct template_variables *variables, struct workflow_faults *faults, struct template_file *loaded)
 {
@@ -410,6 +417,7 @@ static void render_value(struct renderer *renderer, const char *name)
 		text_add(&renderer->out, entry->value);
 }
 
+/* {{#name}} is entered when the name is set, {{^name}} when it is not; else its end is next. */
 static void enter_section(struct renderer *renderer, const struct op *op)
 {
 	const struct entry *entry = look_up(renderer, op->text);
@@ -424,6 +432,7 @@ static void enter_section(struct renderer *renderer, const struct op *op)
 	};
 }
 
+/* The next item of the list, or what follows the section. */
 static void leave_section(struct renderer *renderer)
 {
 	struct frame *frame = &renderer->frames[renderer->depth - 1];
@@ -472,6 +481,7 @@ int template_render(struct arena *arena, const struct template *template, const 
 	return result;
 }
 
+/* A subject is one line that says all it says visibly, and is cut rather than refused. */
 int template_render_line(struct arena *arena, const struct template *template, const struct template_data *data,
 	const char **ret_line, struct err *err)
 {
@@ -527,6 +537,7 @@ static void wrap_line(struct arena *arena, struct text *out, const char *line, s
 	text_add(out, "\n");
 }
 
+/* Lines that sections left empty are gone: never more than one empty line, none at either end. */
 char *template_wrap(struct arena *arena, const char *text, size_t width)
 {
 	struct text out = TEXT_NULL;

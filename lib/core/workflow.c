@@ -25,6 +25,7 @@ const char *workflow_tag_name(const struct workflow *workflow, const char *word)
 	return NULL;
 }
 
+/* The last one that fits says that there are more. */
 void workflow_fault_add(struct workflow_faults *faults, const char *source, const char *format, ...)
 {
 	char text[1024];
@@ -72,7 +73,7 @@ static size_t distance(const char *a, const char *b)
 
 const char *workflow_did_you_mean(struct arena *arena, const struct message_strings *known, const char *word)
 {
-	size_t length = strlen(word), nearest = length < 4 ? 2 : 3;
+	size_t length = strlen(word), nearest = length < 4 ? 2 : 3;	/* farther is another word */
 	const char *found = NULL;
 
 	if (length > NEAR_WORD_MAX)

@@ -1,3 +1,8 @@
+/*
+ * Steps and rules as a graph. Proved: every step can be reached, an end can be reached from every step, each deadline
+ * runs somewhere, and at every step that is not final somebody would notice an inquiry that stays there: a running
+ * clock or a review.
+ */
 #include "core/workflow.h"
 
 #include <string.h>
@@ -58,6 +63,7 @@ static step_set follow(const struct workflow *workflow, step_set set, step_set e
 	return set;
 }
 
+/* Where inquiries begin. */
 static step_set find_first(const struct workflow *workflow)
 {
 	step_set set = 0;

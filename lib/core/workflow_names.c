@@ -1,3 +1,7 @@
+/*
+ * Names: whatever a part of the file names must be declared once, and mean what it is used for. A name that the reader
+ * could not read is NULL, and of those that has been said already: every check passes over them.
+ */
 #include "base/text.h"
 #include "core/ladder.h"
 #include "core/tag.h"
@@ -67,6 +71,7 @@ static bool is_given_by_rule(const struct workflow *workflow, const char *role)
 	return false;
 }
 
+/* By a group of people.conf, by a rule that assigns it, or by what it is. */
 static bool can_be_held(const struct check *check, const char *role)
 {
 	const struct directory_role *group;
@@ -239,6 +244,7 @@ static void check_effects(const struct check *check, const struct workflow_rule 
 	}
 }
 
+/* Apart from the other checks of rules: only when all steps are known is it worth following the graph. */
 static void check_rule_steps(const struct check *check, const struct workflow_rule *rule)
 {
 	want_all(check, &check->steps, "step", &rule->from, rule->source);

@@ -19,6 +19,7 @@ struct example {
 	enum workflow_place mailbox;
 };
 
+/* Do both lists allow one word? An empty list allows all. */
 static bool meet_words(const struct message_strings *a, const struct message_strings *b, const char **ret_word)
 {
 	const struct message_strings *all = a->count ? a : b, *other = a->count ? b : a;
@@ -126,6 +127,7 @@ static bool same_words(const struct message_strings *a, const struct message_str
 	return a->count == b->count;
 }
 
+/* Two rules that do the same may both match: it is no matter which is followed. */
 static bool same_outcome(const struct workflow_rule *a, const struct workflow_rule *b)
 {
 	if (!same(a->to, b->to) || a->next_round != b->next_round || a->assign_count != b->assign_count ||
@@ -141,6 +143,7 @@ static bool same_outcome(const struct workflow_rule *a, const struct workflow_ru
 	return true;
 }
 
+/* What follows puts the example into words for whoever wrote the file. */
 static void say_want(struct text *words, enum workflow_want want, const char *yes, const char *no)
 {
 	if (want != WORKFLOW_ANY)

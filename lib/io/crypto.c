@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
+/* Ids that can be guessed could be forged: without randomness there is no going on. */
 void crypto_random_bytes(void *bytes, size_t size)
 {
 	char *at = bytes;

@@ -1,3 +1,7 @@
+/*
+ * libetpan reads and writes through a driver of ours over io/tls: so all its bytes have deadline and cap, are inspected
+ * before they are parsed, and its own sockets, TLS and select(2) are never used.
+ */
 #include "io/etpan_stream.h"
 
 #include <libetpan/mailstream.h>
@@ -32,6 +36,7 @@ static ssize_t low_write(mailstream_low *low, const void *bytes, size_t size)
 	return size > 0 ? tls_stream_write(link->stream, bytes, size) : 0;
 }
 
+/* The stream is its owner's; what libetpan closes is only its view of it. */
 static int low_close(mailstream_low *low)
 {
 	(void)low;
@@ -83,6 +88,7 @@ struct _mailstream *etpan_stream_new(struct tls_stream *stream, etpan_inspector 
 	return etpan;
 }
 
+/* What came in clear behind the answer may be an attacker's: it is not read as if it had come encrypted. */
 enum tls_outcome etpan_stream_upgrade(struct _mailstream *etpan)
 {
 	struct link *link = mailstream_get_low(etpan)->data;

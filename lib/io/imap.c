@@ -1,3 +1,9 @@
+/*
+ * libetpan speaks IMAP, in three layers of caution: all bytes from the server pass imap_guard first; each command has a
+ * deadline and a cap on its answer (imap_session_begin); and a session that got out of step (is_out_of_step) is never
+ * used again, since then no answer can be told from the next. Folders are only opened by EXAMINE: nothing that we do
+ * changes a mailbox.
+ */
 #include "io/imap.h"
 
 #include "base/text.h"
@@ -64,6 +70,7 @@ static void set_fault(struct imap_fault *fault, const char *context, const char 
 		" (no right to this mailbox, a wrong user name, or too many requests)" : "");
 }
 
+/* The server's own words first, BYE before NO or BAD; then the stream's; then that it cannot be read. */
 static enum imap_outcome explain_failure(struct imap *imap, const char *verb, bool is_refusal, struct imap_fault *fault)
 {
 	const char *said = imap->guard.bye[0] ? imap->guard.bye : imap->guard.status;
@@ -124,6 +131,7 @@ bool imap_session_say(struct imap *imap, const char *command)
 	return mailimap_send_current_tag(imap->session) == MAILIMAP_NO_ERROR && imap_session_send(imap, command);
 }
 
+/* The answer to a command that was sent by imap_session_say(). */
 static int hear(struct imap *imap)
 {
 	struct mailimap_response *response = NULL;
@@ -153,6 +161,7 @@ enum imap_outcome imap_session_run(struct imap *imap, const char *verb, const ch
 	imap_session_begin(imap, bytes_max);
 	if (!imap_session_say(imap, command))
 		return imap_session_conclude(imap, verb, MAILIMAP_ERROR_STREAM, fault);
+	/* It begins anew: saying and hearing each have the whole time-out, for what is said may be as slow as the answer. */
 	return imap_session_hear(imap, verb, bytes_max, fault);
 }
 
@@ -178,6 +187,7 @@ static void note_capability(struct imap *imap, const char *name, bool *special_u
 	*list_extended = *list_extended || strcasecmp(name, "LIST-EXTENDED") == 0;
 }
 
+/* After LOGIN: servers tell more to those they know (RFC 9051, 6.1.1). */
 static enum imap_outcome ask_capabilities(struct imap *imap, struct imap_fault *fault)
 {
 	enum imap_outcome outcome = imap_session_run(imap, "CAPABILITY", "CAPABILITY", IMAP_ANSWER_MAX, fault);
@@ -194,6 +204,7 @@ static enum imap_outcome ask_capabilities(struct imap *imap, struct imap_fault *
 		if (capability->cap_type == MAILIMAP_CAPABILITY_NAME && capability->cap_data.cap_name)
 			note_capability(imap, capability->cap_data.cap_name, &special_use, &list_extended);
 	}
+	/* RETURN is LIST-EXTENDED's word; a server with SPECIAL-USE alone may tell the uses unasked (RFC 6154, 2). */
 	imap->lists_special_use = special_use && list_extended;
 	return IMAP_OK;
 }
@@ -249,6 +260,7 @@ static enum imap_outcome read_greeting(struct imap *imap, struct imap_fault *fau
 	return IMAP_OK;
 }
 
+/* Greeting, STARTTLS, LOGIN: no password before the connection is encrypted. */
 static enum imap_outcome open_session(struct imap *imap, const struct imap_account *account, struct imap_fault *fault)
 {
 	enum imap_outcome outcome = read_greeting(imap, fault);

@@ -17,6 +17,7 @@ static int compare_uids(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
+/* What a server answers outside of the range is dropped: uids must rise, and none come twice. */
 static enum imap_outcome search_span(struct imap *imap, uint32_t from, uint32_t to, struct text *uids,
 	struct imap_fault *fault)
 {
@@ -41,6 +42,7 @@ static enum imap_outcome search_span(struct imap *imap, uint32_t from, uint32_t 
 /* Where a search from here may end, so that its answer stays small in a folder of any size. */
 static uint32_t span_end(const struct mailimap_selection_info *info, uint32_t from, uint32_t to)
 {
+	/* A small folder, no message above, or a short span: one search does. */
 	if (!info || info->sel_exists <= SEARCH_SPAN || from >= info->sel_uidnext || to - from < SEARCH_SPAN)
 		return to;
 	return from + SEARCH_SPAN - 1;
@@ -131,6 +133,7 @@ static enum imap_outcome take_answers(struct imap *imap, enum imap_outcome outco
 	return outcome;
 }
 
+/* "1:500,502": the set of a batch is one line, however many UIDs are in it. */
 static void add_uid_set(struct text *text, const uint32_t *uids, size_t count)
 {
 	for (size_t i = 0, last; i < count; i = last + 1) {
@@ -219,6 +222,7 @@ enum imap_outcome imap_fetch(struct imap *imap, const uint32_t *uids, size_t cou
 	return IMAP_OK;
 }
 
+/* BODY.PEEK: reading must not set \Seen. */
 enum imap_outcome imap_fetch_start(struct imap *imap, uint32_t uid, size_t size, struct arena *arena,
 	const char **ret_bytes, size_t *ret_length, struct imap_fault *fault)
 {

@@ -1,3 +1,9 @@
+/*
+ * What libetpan's parser would stumble over is refused here, before it sees it. The guard follows the bytes as a small
+ * machine: plain, in a quoted string, in the size of a literal, in a literal; it counts depth, length and lines, looks
+ * at numbers where libetpan takes 32 bits, and remembers what the server says in words, because libetpan does not keep
+ * that.
+ */
 #include "io/imap_guard.h"
 
 #include <ctype.h>
@@ -7,6 +13,7 @@
 #include <strings.h>
 
 static const char *const text_words[] = { "OK", "NO", "BAD", "BYE", "PREAUTH" };
+/* Behind these libetpan reads a number into 32 bits without looking. */
 static const char *const number_words[] = { "UID", "UIDNEXT", "UIDVALIDITY", "MESSAGES", "RECENT", "UNSEEN",
 	"RFC822.SIZE" };
 
@@ -38,6 +45,7 @@ static bool is_too_large(const char *word, bool cut)
 	return cut || number > UINT32_MAX;
 }
 
+/* The first word is the tag or *, the second the kind of answer; behind that only numbers are of interest. */
 static int end_word(struct imap_guard *guard, struct err *err)
 {
 	bool cut = guard->word_length >= sizeof(guard->word);
@@ -91,6 +99,7 @@ static void count_messages(struct imap_guard *guard)
 	}
 }
 
+/* The end of one response: what it said in words is kept, and all that counts within a line begins anew. */
 static int end_line(struct imap_guard *guard, struct err *err)
 {
 	const char *text;

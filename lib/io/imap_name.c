@@ -11,6 +11,7 @@ struct use_name {
 	enum imap_use use;
 };
 
+/* RFC 6154, 2. */
 static const struct use_name attributes[] = {
 	{ "Sent", IMAP_USE_SENT },
 	{ "Drafts", IMAP_USE_DRAFTS },
@@ -21,6 +22,7 @@ static const struct use_name attributes[] = {
 	{ "Important", IMAP_USE_VIRTUAL },	/* RFC 8457 */
 };
 
+/* What mail programs and servers call them, in English and Danish, where no attribute says it. */
 static const struct use_name names[] = {
 	{ "Sent", IMAP_USE_SENT }, { "Sent Items", IMAP_USE_SENT }, { "Sent Mail", IMAP_USE_SENT },
 	{ "Sent Messages", IMAP_USE_SENT }, { "Sendt post", IMAP_USE_SENT }, { "Sendt", IMAP_USE_SENT },
@@ -65,6 +67,7 @@ static bool is_inbox(const char *part, size_t length)
 	return length == 5 && strncasecmp(part, "INBOX", 5) == 0;
 }
 
+/* By its first part, below INBOX as Cyrus and Courier have it: what lies in Trash is trash, whatever its name. */
 enum imap_use imap_use_of_name(const char *name, char delimiter)
 {
 	const char *end = delimiter ? strchr(name, delimiter) : NULL;
@@ -83,6 +86,7 @@ enum imap_use imap_use_of_name(const char *name, char delimiter)
 	return use;
 }
 
+/* RFC 3501, 5.1.3: modified base64 has a comma for the slash, and no padding. */
 static int base64_value(char byte)
 {
 	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+,";
@@ -117,6 +121,7 @@ static bool decode_shifted(const char **at, struct text *text)
 			continue;
 		count -= 16;
 		unit = bits >> count & 0xffff;
+		/* a low surrogate exactly behind a high one */
 		if (unit == 0 || (high != 0) != (unit >= 0xdc00 && unit < 0xe000))
 			return false;
 		if (unit >= 0xd800 && unit < 0xdc00) {

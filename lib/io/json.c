@@ -147,6 +147,7 @@ static bool is_plain(const char *string)
 	return text_is_utf8(string, length);
 }
 
+/* Most texts need no escape, and images are written often: jansson is asked only about the others. */
 void json_write_string(struct text *text, const char *string)
 {
 	json_t *value;

@@ -1,3 +1,9 @@
+/*
+ * Whatever comes in becomes a struct message; nothing that a sender writes is an error. The header is split into fields
+ * without GMime (mime_field), each kind of field has a reader here, and what cannot be read as it should be leaves a
+ * word in `defects`. The body is walked by mime_parts. classify() comes last, for reports say in their parts what they
+ * are.
+ */
 #include "io/mime.h"
 
 #include "base/err.h"
@@ -75,6 +81,7 @@ struct ids {
 	bool forgotten;
 };
 
+/* A field may name any number of ids; only the newest are of use. */
 static void add_ids(struct reading *reading, const char *raw, struct ids *ids)
 {
 	for (const char *open = strchr(raw, '<'); open; open = strchr(open + 1, '<')) {
@@ -169,6 +176,7 @@ static struct message_addresses read_addresses(struct reading *reading, const ch
 	return (struct message_addresses){ .items = items, .count = list.count };
 }
 
+/* From must be one person: who writes as two is nobody (core/trust). Of To and Cc whatever can be read is kept. */
 static void read_people(struct reading *reading)
 {
 	struct message *message = reading->message;
@@ -220,6 +228,7 @@ static void read_date(struct reading *reading)
 		mime_defect(&reading->defects, raw ? "bad-date" : "no-date");
 }
 
+/* In the order of the header, the newest on top: core/trust reads them downwards, as far as they are ours. */
 static void read_traces(struct reading *reading)
 {
 	static const struct { const char *name; enum message_trace_field field; } wanted[] = {
@@ -287,6 +296,7 @@ static void classify(struct reading *reading)
 	static const char *const autoreply[] = {
 		"X-Autoreply", "X-Autorespond", "X-Auto-Reply-From", "X-Autoreply-From", "X-Mail-Autoreply", NULL
 	};
+	/* Not List-Unsubscribe alone: systems that write to one person have that, too. */
 	static const char *const list[] = { "List-Id", "List-Post", "List-Unsubscribe-Post", NULL };
 	static const char *const leave[] = { "List-Unsubscribe", "List-Unsubscribe-Post", NULL };
 	struct message *message = reading->message;
@@ -308,6 +318,7 @@ static void classify(struct reading *reading)
 			&facts.undelivered_count) += 1;
 	message->kind = classify_kind(&facts);
 	message->automatic = message->kind != MESSAGE_HUMAN;
+	/* A list that one may leave and not write to: nobody's question comes by it. */
 	message->newsletter = message->kind == MESSAGE_LIST && has_one_of(reading, leave) &&
 		!has_field(reading, "List-Post");
 }
@@ -440,6 +451,7 @@ void mime_parse(struct arena *arena, const struct subject_grammar *grammar, cons
 	*ret_message = (struct message){ .kind = MESSAGE_AUTOMATIC, .automatic = true, .bare_subject = "" };
 	skip_envelope(&at, &length);
 	mime_field_split(arena, at, length, MESSAGE_HEADER_MAX, &reading.fields, &reading.defects);
+	/* Identity is then that of the bytes: the same broken thing is set aside once. */
 	if (!is_mail(&reading)) {
 		reading.defects = (struct mime_defects){ .words = { "unreadable" }, .count = 1 };
 		keep_defects(&reading);

@@ -1,3 +1,8 @@
+/*
+ * Addresses are read by hand, for GMime parses them recursively and a sender chooses the depth. A field is taken apart
+ * in one pass: quoted strings, comments, angles and signs fill a struct mailbox, and a comma, semicolon or the end
+ * finishes it. Strict where an address is concerned (it may become evidence of who wrote), lenient with names.
+ */
 #include "io/mime_address.h"
 
 #include "base/err.h"
@@ -33,6 +38,7 @@ static bool has_good_hyphens(const char *domain)
 	return domain[0] != '-' && domain[strlen(domain) - 1] != '-' && !strstr(domain, ".-") && !strstr(domain, "-.");
 }
 
+/* What we believe and what we send to: RFC 5321's Dot-string, without quoted local parts or address literals. */
 bool mime_address_is_valid(const char *address)
 {
 	const char *at = strrchr(address, '@');
@@ -125,6 +131,7 @@ static const char *plain_spec(struct arena *arena, const char *spec)
 	return quoted ? "" : arena_strdup(arena, text_string(&plain));
 }
 
+/* Decoded, capped, without a CPR number; NULL for an empty one. */
 static const char *display_name(struct arena *arena, const char *raw, struct mime_defects *defects)
 {
 	char *name = mime_text_decoded(arena, raw, defects);
@@ -148,6 +155,7 @@ static void finish(struct arena *arena, struct mailbox *mailbox, struct mime_add
 		mailbox_reset(mailbox);
 		return;
 	}
+	/* A source route (RFC 5322, 4.4): obsolete, and no From may have one. */
 	if (mailbox->angle && (*spec == '@' || strchr(spec, ':')))
 		list->route = true;
 	if (!intact || !mime_address_is_valid(plain)) {

@@ -1,3 +1,7 @@
+/*
+ * Dates as mail has them: the words of RFC 5322, in almost any order. Each word is offered to the takers in turn; one
+ * that no taker wants makes the date unreadable, which is better than a wrong one.
+ */
 #include "io/mime_date.h"
 
 #include <stdbool.h>
@@ -12,6 +16,7 @@ enum { WORD_MAX = 20, UNKNOWN = -1 };
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define DIGITS "0123456789"
 
+/* A clock that is that wrong says nothing. */
 static const int64_t year_2200 = INT64_C(7258118400);
 
 /* What is known of a date while its words are read; UNKNOWN: nothing yet. */
@@ -199,6 +204,7 @@ int64_t mime_date_read(const char *value)
 	return result < 0 ? 0 : seconds_of(&date);
 }
 
+/* Behind the last semicolon that stands in no comment (RFC 5321, 4.4). */
 int64_t mime_date_of_received(const char *value)
 {
 	const char *date = NULL;

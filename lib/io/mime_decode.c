@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+/* Once in a process, by whichever thread is first. */
 void mime_decode_init(void)
 {
 	static gsize done;
@@ -23,6 +24,7 @@ char *mime_decode_transfer(struct arena *arena, const char *encoding, const char
 	char *decoded;
 	size_t used;
 
+	/* 7bit, 8bit, binary, and whatever nobody knows: the bytes are the text. */
 	if (kind != GMIME_CONTENT_ENCODING_BASE64 && kind != GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE) {
 		*ret_length = length;
 		return arena_strndup(arena, bytes, length);

@@ -48,6 +48,7 @@ static bool read_name(const char *line, size_t length, struct mime_field *ret_fi
 	return true;
 }
 
+/* A line that is no field is passed over, not the end of the header: who injects one must not hide what follows. */
 void mime_field_split(struct arena *arena, const char *bytes, size_t length, size_t max, struct mime_fields *ret_fields,
 	struct mime_defects *defects)
 {

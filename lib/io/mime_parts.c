@@ -1,3 +1,8 @@
+/*
+ * A walk over the parts with a stack of its own: no recursion, a fixed depth, a fixed number of parts. Of all text only
+ * the first plain and the first HTML part are decoded, and kept is what stands above a quotation, and from whom to whom
+ * the quoted letter went. In a multipart/report the parts for machines are read instead.
+ */
 #include "io/mime_parts.h"
 
 #include "base/text.h"
@@ -87,6 +92,7 @@ static const char *next_line(const char *at, const char *end)
 }
 
 /* Steps to the next part of the level: its octets from header to delimiter. False when there is none. */
+/* A part ends at the next delimiter, or with what was fetched of the message. */
 static bool next_part(struct level *level, const char **ret_part, size_t *ret_length)
 {
 	const char *part = NULL;
@@ -251,6 +257,7 @@ static void read_leaf(struct visit *visit, const struct mime_fields *fields, con
 	name = name ? name : type->name;
 	if (name)
 		add_attachment(visit, name);
+	/* Text with a file's name is an attachment, whatever its disposition says: Outlook and Apple send notes so. */
 	if (attachment || name)
 		return;
 	if (!visit->plain && type_is(type, "text", "plain"))
@@ -310,6 +317,7 @@ static bool has_words(const char *text)
 	return text && text[strspn(text, " \t\r\n")];
 }
 
+/* Whose letter it is that a colleague sends on, for the register. */
 static void keep_head(struct visit *visit, const char *text)
 {
 	const char *from, *to;
@@ -330,6 +338,7 @@ static const char *html_text(struct visit *visit, char *(*read)(struct arena *ar
 	return mime_text_clean(visit->arena, read(visit->arena, visit->html), true, visit->defects);
 }
 
+/* Plain text where it says anything; else what HTML comes to. */
 static void keep_text(struct visit *visit)
 {
 	struct message *message = visit->message;

@@ -1,3 +1,7 @@
+/*
+ * Bytes of any charset to text that can be shown, compared and stored: UTF-8, NFC, no control characters. What cannot
+ * be converted is repaired rather than lost, and noted as a defect.
+ */
 #include "io/mime_text.h"
 
 #include "base/err.h"
@@ -305,6 +309,7 @@ struct word {
 	size_t length;
 };
 
+/* RFC 2047, 2; with the language of RFC 2231, 5. */
 static bool read_word(const char *at, struct word *ret_word)
 {
 	size_t charset, text;

@@ -1,3 +1,7 @@
+/*
+ * Our own letters; the same letter always gives the same octets. Each field is written through field_add(), which lets
+ * nothing but printable ASCII pass, so no value from a mail or a template can begin a field of its own.
+ */
 #include "io/mime_write.h"
 
 #include "base/text.h"
@@ -227,6 +231,7 @@ static int add_id(struct field *field, const char *id)
 	return field_add(field, token);
 }
 
+/* An id that is none is left out: it came from somebody else's mail. */
 static int add_in_reply_to(struct text *out, const char *id, struct err *err)
 {
 	struct field field;
@@ -240,6 +245,7 @@ static int add_in_reply_to(struct text *out, const char *id, struct err *err)
 	return 0;
 }
 
+/* RFC 5322, 3.6.4. Of too many the first, which began the thread, and the newest stay. */
 static int add_references(struct text *out, const struct message_strings *ids, struct err *err)
 {
 	struct field field = { .out = NULL };
@@ -300,6 +306,7 @@ static int add_header(struct text *out, const struct letter *letter, struct err 
 			add_own_ids(out, letter, err) < 0 || add_in_reply_to(out, letter->in_reply_to, err) < 0 ||
 			add_references(out, &letter->references, err) < 0)
 		return -1;
+	/* RFC 3834, 5; the second is Exchange's: nobody's absence notice shall answer us. */
 	text_add(out, "Auto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\nMIME-Version: 1.0\r\n");
 	return 0;
 }

@@ -1,3 +1,9 @@
+/*
+ * One session, many messages. libetpan writes the commands; the replies are read by smtp_reply, fed with every byte
+ * that arrives, for libetpan keeps too little of them. Each phase has its own deadline, and what the server said in it
+ * decides: before the final dot everything that is not success is RETRY or REJECTED, after it only an answer makes an
+ * outcome certain.
+ */
 #include "io/smtp.h"
 
 #include "core/privacy.h"
@@ -65,6 +71,7 @@ const char *smtp_outcome_name(enum smtp_outcome outcome)
 	return outcomes[outcome];
 }
 
+/* The configured time-out, but never more than the RFC's; the answer to the final dot gets ten times as long. */
 static int64_t phase_ms(const struct smtp_session *session, enum smtp_phase phase)
 {
 	int seconds = phases[phase].seconds, cap = session->timeout_s * (phase == SMTP_END ? END_FACTOR : 1);
@@ -94,7 +101,7 @@ static int reply_code(struct smtp_session *session)
 {
 	int code = session->reply.complete ? session->reply.code : 0;
 
-	if (!code || code == 421)
+	if (!code || code == 421)	/* RFC 5321, 3.8: it closes the channel */
 		session->broken = true;
 	return code;
 }
@@ -183,6 +190,7 @@ static int log_in_plain(struct smtp_session *session, const struct smtp_server *
 	return code;
 }
 
+/* Never standardised, but some servers have nothing else: user and password, each when it is asked for. */
 static int log_in_login(struct smtp_session *session, const struct smtp_server *server)
 {
 	int code;
@@ -202,6 +210,7 @@ static bool refuse(struct smtp_session *session, const char *text)
 	return false;
 }
 
+/* Only after TLS, so a password in clear text is in clear to the server alone. */
 static bool log_in(struct smtp_session *session, const struct smtp_server *server)
 {
 	int offered = session->smtp->auth;
@@ -325,6 +334,7 @@ static const char *clean_envelope_id(const char *id)
 	return id && *id && strlen(id) <= ENVELOPE_ID_MAX && !id[strspn(id, allowed)] ? id : NULL;
 }
 
+/* A message was begun and not sent: the session is clean again, or of no more use. */
 static void reset(struct smtp_session *session)
 {
 	if (!smtp_is_usable(session))
@@ -335,6 +345,7 @@ static void reset(struct smtp_session *session)
 		session->broken = true;
 }
 
+/* With SIZE and, where it is offered, an envelope id (RFC 3461, 4.4) by which bounces may name the mail. */
 static bool name_sender(struct sending *sending, const char *from, const char *envelope_id, size_t length)
 {
 	struct smtp_session *session = sending->session;

@@ -25,6 +25,7 @@ static size_t status_length(const char *text, int code)
 	return text[at] == ' ' || text[at] == '\0' ? at : 0;
 }
 
+/* The lines of a reply joined, without code and status: what the log and the owner read. */
 static void keep_text(struct smtp_reply *reply, const char *text)
 {
 	size_t used = strlen(reply->text), length = status_length(text, reply->code);
@@ -49,6 +50,7 @@ static int line_code(const char *line)
 	return (line[0] - '0') * 100 + (line[1] - '0') * 10 + line[2] - '0';
 }
 
+/* RFC 5321, 4.2.1. Control characters are refused, but for a tab that is no part of an EHLO answer. */
 static int take_line(struct smtp_reply *reply, struct err *err)
 {
 	int code;

@@ -18,6 +18,7 @@ void sysd_ready(void)
 	sd_notify(0, "READY=1");
 }
 
+/* sd_notify(3): Type=notify-reload wants the time with it. */
 void sysd_reloading(void)
 {
 	struct timespec now;

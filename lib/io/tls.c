@@ -1,3 +1,8 @@
+/*
+ * A stream is plain or TLS. Every read and write is tried first, and only when it would block does await() wait: for
+ * the descriptor, cancel_fd, or the deadline. A failure sticks: once there is one, each call returns at once with the
+ * first cause, so callers may check in the end.
+ */
 #include "io/tls.h"
 
 #include "base/clock.h"
@@ -232,6 +237,7 @@ static BIO *bio_new(struct tls_stream *stream)
 	return bio;
 }
 
+/* OpenSSL decides; this only finds the words while the certificate at fault is at hand. */
 static int verify(int ok, X509_STORE_CTX *store)
 {
 	SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
@@ -245,6 +251,7 @@ static int verify(int ok, X509_STORE_CTX *store)
 	return ok;
 }
 
+/* Not for programmers: what an administrator can do something about. */
 static void describe_handshake_failure(struct tls_stream *stream)
 {
 	unsigned long error = ERR_peek_error();
@@ -394,6 +401,7 @@ static bool has_data(struct tls_stream *stream)
 	return result > 0 || SSL_get_error(stream->ssl, result) != SSL_ERROR_WANT_READ;
 }
 
+/* Data that OpenSSL has read already does not make the descriptor readable. */
 enum tls_outcome tls_stream_wait(struct tls_stream *stream, int64_t timeout_ms, int end_fd)
 {
 	int64_t until_ms = clock_monotonic_ms() + timeout_ms;
@@ -442,6 +450,7 @@ static int connect_address(struct tls_stream *stream, const struct addrinfo *add
 	return fd;
 }
 
+/* Each address in turn, with its share of the time that is left. */
 static enum tls_outcome connect_host(struct tls_stream *stream, uint16_t port)
 {
 	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV }, *addresses = NULL;

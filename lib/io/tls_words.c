@@ -63,6 +63,7 @@ static void print_names(X509 *certificate, char *ret_text, size_t size)
 	}
 }
 
+/* Who signed it: in many houses that names the appliance that breaks up TLS. */
 static void print_issuer(X509 *certificate, char *ret_text, size_t size)
 {
 	char common[NAME_MAX_BYTES] = "";
@@ -75,6 +76,7 @@ static void print_issuer(X509 *certificate, char *ret_text, size_t size)
 		snprintf(ret_text, size, "nobody it names");
 }
 
+/* Each of the faults that administrators meet, in a sentence that says what to mend; OpenSSL's words for the rest. */
 void tls_words_refusal(X509_STORE_CTX *store, const char *host, char *ret_text, size_t size)
 {
 	bool own = X509_STORE_CTX_get_error_depth(store) == 0;
