@@ -17,6 +17,7 @@ struct request {
 	const char *from, *length;
 };
 
+/* printf counts bytes, people count letters. */
 static void print_column(const char *text, size_t columns)
 {
 	size_t taken = text_columns(text);
@@ -128,6 +129,7 @@ static void show_deadline(const struct calendar *calendar, int from, int due, en
 	}
 }
 
+/* As the register counts it: the day of arrival is no day of the deadline (A0). */
 static int count_deadline(const struct ctl_command *command, const struct calendar *calendar,
 	const struct request *request)
 {

@@ -10,6 +10,7 @@
 
 enum { SECRET_SIZE = 2048 };
 
+/* On standard error, as compilers write them; fristd's go to the journal. */
 static int print_faults(const struct workflow_faults *faults)
 {
 	for (size_t i = 0; i < faults->count; i++)
@@ -88,6 +89,7 @@ static void look_at_secret(const char *source, const struct conf_server *server)
 	explicit_bzero(secret, sizeof(secret));
 }
 
+/* What is allowed and hardly meant is a warning. */
 static void look_at_mailbox(const struct conf_mailbox *mailbox)
 {
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;

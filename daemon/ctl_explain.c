@@ -44,6 +44,7 @@ static void bench_done(struct bench *bench)
 	setup_free(bench->setup);
 }
 
+/* A copy in memory, so that even a mistake here could not change the register. */
 static int open_bench(const struct ctl *ctl, struct bench *bench)
 {
 	struct err err = ERR_NULL;
@@ -147,6 +148,7 @@ static int try_message(struct bench *bench, struct arena *arena, const struct te
 	struct message *message = &trial->message;
 	int result;
 
+	/* Parsed once to learn whose it is, then as that mailbox's mail is parsed. */
 	mime_parse(arena, &subject_grammar_default, text_string(bytes), bytes->length, message);
 	mailbox = ctl_find_mailbox(conf, bench->mailbox, message);
 	clerk_parse(&bench->clerk, arena, mailbox, text_string(bytes), bytes->length, message);
@@ -156,7 +158,7 @@ static int try_message(struct bench *bench, struct arena *arena, const struct te
 		return -1;
 	result = clerk_receive(&bench->clerk, arena, mailbox,
 		&(struct clerk_input){ .message = message, .arrived_at = bench->now }, &trial->result, err);
-	store_rollback(bench->store);
+	store_rollback(bench->store);	/* the next FILE finds the register as this one did */
 	return result;
 }
 

@@ -52,6 +52,7 @@ static bool is_unreadable(const struct message *message)
 	return message_strings_have(&message->defects, "unreadable");
 }
 
+/* Keys stay as they are once they are released: others read them. */
 static void print_message(const char *path, const struct message *message)
 {
 	struct json *object CLEANUP(json_freep) = json_new_object();

@@ -23,6 +23,7 @@ static void desk_done(struct desk *desk)
 	arena_done(&desk->arena);
 }
 
+/* Roles and absences of today; the database beside whoever writes it. */
 static int open_desk(const struct ctl *ctl, struct desk *desk)
 {
 	struct err err = ERR_NULL;
@@ -194,6 +195,7 @@ static void show_row(struct arena *arena, const struct register_row *row)
 	show_line("Sag", inquiry->case_link);
 }
 
+/* Who, in which role, by which rule: what a complaint would ask for. */
 static void show_history(struct arena *arena, const struct store_transition *history, size_t count)
 {
 	puts("\nForløb");

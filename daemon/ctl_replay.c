@@ -145,6 +145,7 @@ static void print_mail_text(const struct replay_mail *mail)
 		printf("%18sreminds of %s (%s)\n", "", mail->reminders[i].inquiry, mail->reminders[i].template);
 }
 
+/* A mail that would have gone, at its time. */
 static int take_mail(void *arg, const struct replay_mail *mail, struct err *err)
 {
 	struct session *session = arg;
@@ -202,6 +203,7 @@ static void print_message(const struct session *session, const struct mailfile_e
 		print_message_text(entry, result, before, after);
 }
 
+/* A mail that cannot be read is told of as set aside, and the others go on. */
 static int replay_entry(struct session *session, const struct mailfile_entry *entry, struct err *err)
 {
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
@@ -227,6 +229,7 @@ static int replay_entry(struct session *session, const struct mailfile_entry *en
 
 /* ---- the whole of it ---- */
 
+/* By the local day of arrival, both ends included. */
 static bool is_wanted(const struct session *session, const struct mailfile_entry *entry)
 {
 	int date = calendar_local(entry->arrived_at).date;

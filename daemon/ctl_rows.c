@@ -24,6 +24,7 @@ void ctl_rows_add(struct ctl_rows *rows, struct arena *arena, const struct conf 
 		&rows->items[rows->count++]);
 }
 
+/* All of the register in memory: what is printed is sorted or measured as a whole. */
 int ctl_rows_read(struct ctl_rows *rows, struct arena *arena, const struct conf *conf, struct store *store,
 	const struct workflow *workflow, int64_t now, struct err *err)
 {
@@ -43,6 +44,7 @@ int ctl_rows_read(struct ctl_rows *rows, struct arena *arena, const struct conf 
 	return 0;
 }
 
+/* RFC 3339, UTC; null for no time. */
 void ctl_put_time(struct json *object, const char *key, int64_t at)
 {
 	char text[32];

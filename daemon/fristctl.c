@@ -118,6 +118,7 @@ static int run_command(const struct ctl *ctl, int argc, char **argv)
 	return ctl_usage(NULL, "unknown command %s", argv[0]);
 }
 
+/* Options before the command are fristctl's own; those behind it are the command's. */
 static int run(int argc, char **argv)
 {
 	struct ctl ctl = { .config = default_config };
@@ -150,6 +151,7 @@ int main(int argc, char **argv)
 {
 	int status = run(argc, argv);
 
+	/* A full disk behind a > must not pass for success. */
 	if (fflush(stdout) != 0 || ferror(stdout))
 		return ctl_fail("cannot write the answer: %s", strerror(errno));
 	return status;

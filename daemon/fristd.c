@@ -81,7 +81,7 @@ static int read_options(int argc, char **argv, struct program *program)
 	return EXIT_OK;
 }
 
-/* Every fault on a line of its own, all at once. */
+/* Every fault on a line of its own, all at once, for the journal; fristctl check has the same for a person. */
 static struct setup *load(const char *config)
 {
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
@@ -138,6 +138,7 @@ static bool reload(struct program *program)
 		setup_free(setup);
 		return true;
 	}
+	/* From here on there is no way back: the old workers are gone. */
 	sysd_reloading();
 	running = engine_reload(program->engine, setup, &err) == 0;
 	setup_free(program->setup);
@@ -163,6 +164,7 @@ static bool take_signal(struct program *program)
 	return info.ssi_signo == SIGHUP && reload(program);
 }
 
+/* Every few seconds: what `systemctl status` shows, and the watchdog's food as long as all threads are heard of. */
 static void report(struct program *program)
 {
 	struct text status CLEANUP(text_done) = TEXT_NULL, trouble CLEANUP(text_done) = TEXT_NULL;
@@ -175,6 +177,7 @@ static void report(struct program *program)
 		log_event(LOG_LEVEL_ERROR, "watchdog", "not fed", { "reason", text_string(&trouble) });
 }
 
+/* Three reports for each time that the watchdog allows, so that one late one is no death. */
 static void run(struct program *program)
 {
 	int interval = sysd_watchdog_ms() / 3;
@@ -212,6 +215,7 @@ static int block_signals(void)
 	return signalfd(-1, &set, SFD_CLOEXEC);
 }
 
+/* In the order of who uses whom; each takes NULL, so it may be called wherever a start stopped. */
 static void stop(struct program *program)
 {
 	engine_stop(program->engine);

@@ -1,3 +1,9 @@
+/*
+ * A clock for tests and the demo, moved by lines on a socket: "at SECONDS" steps it and makes everything happen that is
+ * due, "settle" does so without a step, "look" reads all folders, "await MAILBOX ID" waits for a message. Each is
+ * answered by "ok" or "no" when it is done. Real time goes on for servers and time-outs; which step was in force when a
+ * mail arrived is kept, so that INTERNALDATE can be translated.
+ */
 #include "stepped.h"
 
 #include <inttypes.h>
@@ -56,6 +62,7 @@ static int64_t stepped_from_server(struct clock *clock, int64_t real)
 	return at;
 }
 
+/* For ever: only a step makes anything due, and that nudges whoever waits. */
 static int stepped_wait_ms(struct clock *clock, int64_t at)
 {
 	return at <= stepped_now(clock) ? 0 : -1;
@@ -124,6 +131,7 @@ int stepped_fd(const struct stepped *stepped)
 	return stepped->client_fd >= 0 ? stepped->client_fd : stepped->listen_fd;
 }
 
+/* Never backwards: what was decided at a time has been decided. */
 static void step_to(struct stepped *stepped, int64_t at)
 {
 	pthread_mutex_lock(&stepped->lock);
@@ -159,6 +167,7 @@ static void hang_up(struct stepped *stepped)
 	stepped->length = 0;
 }
 
+/* Called when the descriptor is readable: a new client, or lines of the one there is. */
 void stepped_serve(struct stepped *stepped, struct engine *engine)
 {
 	char answer[64], *end;

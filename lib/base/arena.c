@@ -1,3 +1,9 @@
+/*
+ * Blocks in a list, filled from the front one; nothing is freed before the whole. Memory is zero when it is handed out,
+ * so a struct or a text from an arena begins empty and ends in NUL. Running out of memory ends the program: the
+ * database is the truth, and the supervisor starts it again; sizes that a sender chooses are capped before they get
+ * here.
+ */
 #include "base/arena.h"
 
 #include <stdarg.h>
@@ -62,6 +68,7 @@ char *arena_strndup(struct arena *arena, const char *text, size_t length)
 	return copy;
 }
 
+/* The old items stay where they are until the arena goes: doubling keeps that below the size of the list. */
 void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size)
 {
 	void *grown;
@@ -87,6 +94,7 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 	char *text;
 
 	va_start(args, format);
+	/* Measured first, then written: a text is never cut here. */
 	va_copy(again, args);
 	length = vsnprintf(NULL, 0, format, args);
 	va_end(args);
@@ -108,6 +116,7 @@ static void free_blocks(struct arena_block *block)
 	}
 }
 
+/* One block is kept: most of what is reset needs no more. */
 void arena_reset(struct arena *arena)
 {
 	struct arena_block *kept = arena->blocks;

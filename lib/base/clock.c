@@ -2,6 +2,7 @@
 
 #include <time.h>
 
+/* A minute at most: the wall clock may be set while somebody waits for a time of it. */
 enum { MS_PER_S = 1000, WAIT_MAX_MS = 60 * MS_PER_S };
 
 static int64_t read_clock(clockid_t id, int64_t per_second)
@@ -18,6 +19,7 @@ static int64_t real_now(struct clock *clock)
 	return read_clock(CLOCK_REALTIME, 1);
 }
 
+/* The servers' clocks are taken to be ours; a stepped clock translates (daemon/stepped). */
 static int64_t real_from_server(struct clock *clock, int64_t real)
 {
 	(void)clock;

@@ -33,6 +33,7 @@ int err_set(struct err *err, const char *format, ...)
 int err_wrap(struct err *err, const char *format, ...)
 {
 	if (err) {
+		/* At most half of it, so that the cause always has room. */
 		char context[ERR_TEXT_MAX / 2 + 1];
 		va_list args;
 

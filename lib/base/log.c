@@ -7,6 +7,7 @@
 
 enum { FIELDS_MAX = 24, VALUE_MAX = 400 };
 
+/* <4>: the level as systemd reads it off a service's standard error (sd-daemon(3)). */
 static void write_to_stderr(enum log_level level, const char *event, const char *message,
 	const struct log_field *fields, size_t count)
 {
@@ -25,6 +26,7 @@ static void write_to_stderr(enum log_level level, const char *event, const char 
 	text_done(&line);
 }
 
+/* Set once, before any thread is started. */
 static log_sink *current_sink = write_to_stderr;
 
 void log_set_sink(log_sink *sink)

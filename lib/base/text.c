@@ -6,6 +6,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
+/* Room for so much more and the NUL behind it. */
 static void reserve(struct text *text, size_t more)
 {
 	size_t needed, capacity = text->capacity ? text->capacity : 64;
@@ -59,6 +60,7 @@ void text_addf(struct text *text, const char *format, ...)
 	va_end(again);
 }
 
+/* NUL and what is no character become U+FFFD. */
 void text_add_character(struct text *text, uint32_t codepoint)
 {
 	utf8proc_int32_t character = codepoint > 0x10FFFF ? -1 : (utf8proc_int32_t)codepoint;
@@ -104,6 +106,7 @@ static bool is_below_combining(const char *utf8)
 	return !*utf8;
 }
 
+/* NFC and not NFKC: that would make a tag of letters that only look like it. */
 char *text_nfc(struct arena *arena, const char *utf8)
 {
 	utf8proc_uint8_t *composed = NULL;
@@ -185,6 +188,7 @@ bool text_equal_fold(const char *a, const char *b)
 	return *a == *b;
 }
 
+/* Controls, format characters (zero width, right-to-left) and line separators. */
 bool text_has_hidden(const char *utf8)
 {
 	while (*utf8) {
@@ -205,6 +209,7 @@ bool text_has_hidden(const char *utf8)
 	return false;
 }
 
+/* Letters, marks and digits of any script, and the underscore. */
 bool text_begins_word(const char *utf8)
 {
 	utf8proc_category_t category = utf8proc_category(next_character(&utf8));
@@ -224,6 +229,7 @@ size_t text_columns(const char *utf8)
 	return columns;
 }
 
+/* Between characters: at most three bytes of one are behind its first. */
 bool text_cut(char *text, size_t max)
 {
 	size_t at = max;

@@ -1,3 +1,8 @@
+/*
+ * Everything that fristd.conf names is read in one go: fristd.conf, people.conf, the names of the templates, then each
+ * workflow against both, then the mailboxes against all. A file that cannot be read is NULL further on, and what
+ * depends on it asks nothing of it: so one fault is told of once.
+ */
 #include "io/conf.h"
 
 #include "io/conf_main.h"
@@ -17,12 +22,14 @@ static void reader_done(struct conf_reader *reader)
 	text_done(&reader->hashed);
 }
 
+/* Certificates are read when a server is first spoken to: too late to hear of it. */
 static void fault_unreadable(struct conf_reader *reader, const char *path, const char *source)
 {
 	if (path && access(path, R_OK) != 0)
 		workflow_fault_add(reader->faults, source, "the file %s cannot be read: %s", path, strerror(errno));
 }
 
+/* An address is one mailbox's or one person's: else nobody knew who wrote as it. */
 static void check_address(struct conf_reader *reader, const struct conf_main *main, const struct directory *directory,
 	size_t index, const char *address)
 {
@@ -169,6 +176,7 @@ static void load_workflows(struct conf_reader *reader, const struct conf_main *m
 	conf->workflows_count = names->count;
 }
 
+/* A workflow that could not be read may ask for any role. */
 static bool all_roles_known(const struct conf *conf)
 {
 	for (size_t i = 0; i < conf->workflows_count; i++)

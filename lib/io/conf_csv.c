@@ -1,3 +1,8 @@
+/*
+ * A list of people as a directory or a spreadsheet exports it (RFC 4180). The first line names the keys of the table,
+ * so a column is read by the same parser as the key in a configuration file, and faults say file and line in the same
+ * way.
+ */
 #include "io/conf_csv.h"
 
 #include <string.h>
@@ -39,6 +44,7 @@ static const char *take_quoted(struct csv *csv)
 	return arena_strdup(csv->reader->arena, text_string(&field));
 }
 
+/* Blanks around a field that is not quoted are no part of it. */
 static const char *take_field(struct csv *csv)
 {
 	const char *begin;
@@ -83,6 +89,7 @@ static const struct conf_key *find_key(const struct conf_table *table, const cha
 	return NULL;
 }
 
+/* Every column must be a key, and every required key a column; of lists each entry is parsed. */
 static bool read_columns(struct csv *csv, const struct conf_table *table, const struct conf_key *ret_keys[COLUMNS_MAX])
 {
 	const char *names[COLUMNS_MAX];
@@ -112,6 +119,7 @@ static bool read_columns(struct csv *csv, const struct conf_table *table, const 
 	return sound;
 }
 
+/* Several in one field, parted by blanks, commas, semicolons or bars, as exports have them. */
 static void take_list(struct csv *csv, const struct conf_key *key, const char *field, void *ret_field)
 {
 	const char **items = arena_array(csv->reader->arena, ENTRIES_MAX, sizeof(*items));
@@ -154,6 +162,7 @@ static void take_record(struct csv *csv, const struct conf_table *table, const s
 	}
 }
 
+/* Danish spreadsheets write semicolons, for the comma is in their numbers. */
 static char find_separator(const char *bytes)
 {
 	size_t length = strcspn(bytes, "\r\n");

@@ -1,3 +1,7 @@
+/*
+ * One function for each form that a text of the configuration may have (conf_parse in conf_read.h). Each says in its
+ * error what would be right, as the end of a sentence that begins with the key and the text.
+ */
 #include "core/calendar.h"
 #include "io/conf_read.h"
 
@@ -31,6 +35,7 @@ static bool is_ascii(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
+/* Names are parts of file names, of rules and of the register: small letters keep them the same everywhere. */
 int conf_parse_name(struct conf_reader *reader, const struct conf_key *key, const char *text, void *ret_field,
 	struct err *err)
 {
@@ -49,6 +54,7 @@ int conf_parse_words(struct conf_reader *reader, const struct conf_key *key, con
 	return keep(ret_field, arena_strdup(reader->arena, text));
 }
 
+/* In capital letters, as core/subject makes those of a mail. */
 int conf_parse_tag(struct conf_reader *reader, const struct conf_key *key, const char *text, void *ret_field,
 	struct err *err)
 {
@@ -58,6 +64,7 @@ int conf_parse_tag(struct conf_reader *reader, const struct conf_key *key, const
 	return keep(ret_field, text_upper(reader->arena, text));
 }
 
+/* What subject_key_length() will find again in a subject. */
 int conf_parse_key(struct conf_reader *reader, const struct conf_key *key, const char *text, void *ret_field,
 	struct err *err)
 {
@@ -77,6 +84,7 @@ int conf_parse_key(struct conf_reader *reader, const struct conf_key *key, const
 	return keep(ret_field, arena_strdup(reader->arena, text));
 }
 
+/* "A5" or "A5-tag": core/flow draws those of one rule as one arrow. */
 int conf_parse_cite(struct conf_reader *reader, const struct conf_key *key, const char *text, void *ret_field,
 	struct err *err)
 {
@@ -107,6 +115,7 @@ static bool is_domain(const char *text)
 	return label > 0 && labels > 1 && text[strlen(text) - 1] != '-';
 }
 
+/* In small letters, as those of mails are made: addresses are compared byte by byte. */
 int conf_parse_address(struct conf_reader *reader, const struct conf_key *key, const char *text, void *ret_field,
 	struct err *err)
 {
@@ -132,6 +141,7 @@ int conf_parse_host(struct conf_reader *reader, const struct conf_key *key, cons
 	return keep(ret_field, text_lower(reader->arena, text));
 }
 
+/* A host, or with a full stop before it every host of a domain. */
 int conf_parse_border(struct conf_reader *reader, const struct conf_key *key, const char *text, void *ret_field,
 	struct err *err)
 {
@@ -142,6 +152,7 @@ int conf_parse_border(struct conf_reader *reader, const struct conf_key *key, co
 	return keep(ret_field, *text == '.' ? arena_printf(reader->arena, ".%s", host) : host);
 }
 
+/* A path that is not absolute is one in the folder of fristd.conf. */
 int conf_parse_path(struct conf_reader *reader, const struct conf_key *key, const char *text, void *ret_field,
 	struct err *err)
 {
@@ -172,6 +183,7 @@ int conf_parse_login(struct conf_reader *reader, const struct conf_key *key, con
 	return keep(ret_field, arena_strdup(reader->arena, text));
 }
 
+/* Four characters at least: a shorter pattern would find case numbers everywhere. */
 int conf_parse_pattern(struct conf_reader *reader, const struct conf_key *key, const char *text, void *ret_field,
 	struct err *err)
 {
@@ -233,6 +245,7 @@ int conf_parse_day(struct conf_reader *reader, const struct conf_key *key, const
 	return 0;
 }
 
+/* A set of bits, as directory_works() asks for it. */
 int conf_parse_weekdays(struct conf_reader *reader, const struct conf_key *key, const char *text, void *ret_field,
 	struct err *err)
 {
@@ -256,6 +269,7 @@ int conf_parse_weekdays(struct conf_reader *reader, const struct conf_key *key, 
 	return 0;
 }
 
+/* 24:00 is allowed, the end of a day. */
 int conf_parse_minutes(struct conf_reader *reader, const struct conf_key *key, const char *text, void *ret_field,
 	struct err *err)
 {

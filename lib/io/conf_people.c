@@ -1,3 +1,7 @@
+/*
+ * people.conf: first read by tables, in which people are named by id; then resolved into the directory, where roles and
+ * units point at people. Everything that is named twice, or names nobody, is a fault with the places of both.
+ */
 #include "io/conf_people.h"
 
 #include "io/conf_csv.h"
@@ -89,6 +93,7 @@ static void check_address(struct conf_reader *reader, const struct directory_per
 			other->id, other->source);
 }
 
+/* Ids and addresses belong to one person each: whose approval would it be otherwise? */
 static void check_person(struct conf_reader *reader, const struct message_strings *units,
 	const struct directory *directory, const struct directory_person *person)
 {
@@ -105,6 +110,7 @@ static void check_person(struct conf_reader *reader, const struct message_string
 			workflow_did_you_mean(reader->arena, units, person->unit));
 }
 
+/* NULL after a fault that names the id most like it. */
 static const struct directory_person *find_person(struct conf_reader *reader, const struct directory *directory,
 	const char *id, const char *source)
 {
@@ -129,6 +135,7 @@ static void fault_twice(struct conf_reader *reader, const char *what, const char
 	workflow_fault_add(reader->faults, source, "there is a %s \"%s\" already, at %s", what, name, other);
 }
 
+/* Words that workflows use for whoever sends as the mailbox, anybody, and whoever holds a step. */
 static bool is_reserved(const char *role)
 {
 	static const char *const words[] = { WORKFLOW_ROLE_MAILBOX, WORKFLOW_ROLE_EMPLOYEE, WORKFLOW_ROLE_HOLDER };

@@ -1,3 +1,8 @@
+/*
+ * A file is read by a table (struct conf_table): for each key its type, its limits, its parser and where in a struct it
+ * goes. libconfig gives a tree with line numbers; what it would do by itself, such as opening what an @include names,
+ * is refused before. No fault but one of syntax stops the reading: whoever mends a file wants all of them.
+ */
 #include "io/conf_read.h"
 
 #include <dirent.h>
@@ -82,6 +87,7 @@ static void store_pointer(void *base, size_t offset, const void *pointer)
 	memcpy((char *)base + offset, &pointer, sizeof(pointer));
 }
 
+/* Also for the fields of a CSV file: the same faults wherever a text stands. */
 int conf_take_text(struct conf_reader *reader, const char *source, const struct conf_key *key, const char *text,
 	void *ret_field)
 {
@@ -111,6 +117,7 @@ static int read_text(struct conf_reader *reader, const config_setting_t *setting
 	return conf_take_text(reader, source_of(reader, setting), key, config_setting_get_string(setting), ret_field);
 }
 
+/* One text stands for a list of one. */
 static void read_texts(struct conf_reader *reader, const config_setting_t *setting, const struct conf_key *key,
 	void *ret_field)
 {
@@ -180,6 +187,7 @@ static void read_groups(struct conf_reader *reader, const config_setting_t *sett
 	memcpy((char *)ret_struct + key->count, &count, sizeof(count));
 }
 
+/* An empty ( ) or [ ] may be any list. */
 static bool has_type(const config_setting_t *setting, enum conf_type type)
 {
 	switch (config_setting_type(setting)) {
@@ -233,6 +241,7 @@ static void read_value(struct conf_reader *reader, const config_setting_t *setti
 	}
 }
 
+/* Defaults stand in the table as a person would write them, and go through the same parser. */
 static void read_fallback(struct conf_reader *reader, const struct conf_key *key, void *ret_struct)
 {
 	char *field = (char *)ret_struct + key->field;
@@ -270,6 +279,7 @@ static void read_key(struct conf_reader *reader, const config_setting_t *group, 
 		fault_type(reader, setting, key);
 }
 
+/* A key that is not known is a fault: a slip of the pen must not pass for a default. */
 static void fault_unknown(struct conf_reader *reader, const config_setting_t *setting, const struct conf_table *table)
 {
 	const char *names[64];
@@ -376,6 +386,7 @@ static void close_file(int *file)
 }
 
 /* Reads a file of at most CONF_FILE_MAX bytes into the arena. */
+/* Opened so that a pipe or a terminal in its place cannot hold us up; one byte more tells that it grew. */
 static int slurp(struct conf_reader *reader, const char *path, char **ret_bytes, size_t *ret_size, struct err *err)
 {
 	int file CLEANUP(close_file) = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -407,6 +418,7 @@ static int slurp(struct conf_reader *reader, const char *path, char **ret_bytes,
 	return 0;
 }
 
+/* All that was read goes into the hash that transitions carry: by which configuration was this decided? */
 int conf_slurp(struct conf_reader *reader, const char *path, const char *source, char **ret_bytes, size_t *ret_size)
 {
 	const char *name = strrchr(path, '/');
@@ -451,6 +463,7 @@ static void close_folder(DIR **folder)
 		closedir(*folder);
 }
 
+/* Sorted, so that faults and lists come in the same order everywhere. */
 int conf_list_folder(struct conf_reader *reader, const char *folder, const char *suffix, size_t max, const char *source,
 	struct message_strings *ret_names)
 {

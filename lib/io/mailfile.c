@@ -1,3 +1,8 @@
+/*
+ * Archives of mail on disk, for `replay` and `explain`. Only where each mail lies is listed; it is read when its turn
+ * comes. They are sorted by when they arrived, for rules depend on the order; the time of the file itself is believed
+ * last.
+ */
 #include "io/mailfile.h"
 
 #include "io/imap_name.h"
@@ -29,6 +34,7 @@ static void closep(int *fd)
 		close(*fd);
 }
 
+/* At most MAILFILE_READ_MAX bytes: no more of a mail is looked at. */
 static int read_range(const char *path, int64_t offset, int64_t length, struct text *ret_bytes, struct err *err)
 {
 	int fd CLEANUP(closep) = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -187,6 +193,7 @@ static int list_names(struct arena *arena, const char *path, bool hidden, const 
 	return 0;
 }
 
+/* What is no plain file is passed over; ret_found stays as it was where there is no such folder. */
 static int add_files(struct mailfile_list *list, const char *folder, bool sent_items, bool *ret_found, struct err *err)
 {
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
@@ -224,6 +231,7 @@ static int add_folder(struct mailfile_list *list, const char *path, bool sent_it
 	return 0;
 }
 
+/* Maildir++: a subfolder's name begins with a full stop, and has one for each level. */
 static int add_subfolders(struct mailfile_list *list, const char *path, struct err *err)
 {
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;

@@ -26,6 +26,7 @@ static const char *read_file(struct arena *arena, const char *path)
 	return fault ? NULL : text;
 }
 
+/* NAME.txt must be there; NAME.html may be, but not be unreadable. */
 static bool load_one(struct arena *arena, const char *folder, const char *name, struct workflow_faults *faults,
 	struct template_file *ret_file)
 {
