@@ -113,7 +113,8 @@ struct message {
 	struct { const struct message_bounce *items; size_t count; } bounces;
 	const char *bounced_id;			/* Message-ID of the mail that a bounce, absence or receipt is about */
 	struct message_strings defects;		/* short stable words: "header-too-long", "two-from", … */
-	uint8_t identity[32];			/* SHA-256 over id, from, date, subject, to, cc as received: content identity */
+	uint8_t identity[32];			/* SHA-256 over id, from, date, subject, to, cc as received, and the text where
+						   there is no id: content identity */
 };
 
 /* Is this word among the strings? */

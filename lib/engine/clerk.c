@@ -77,7 +77,7 @@ bool clerk_wants_text(const struct clerk *clerk, const struct conf_mailbox *mail
 {
 	const char *from = message->from ? message->from->address : NULL;
 
-	return message->kind == MESSAGE_BOUNCE || message->kind == MESSAGE_RECEIPT ||
+	return message->kind == MESSAGE_BOUNCE || message->kind == MESSAGE_RECEIPT || !message->message_id ||
 		(from && (directory_person_at(&clerk->conf->directory, from) ||
 			message_strings_have(&mailbox->addresses, from)));
 }

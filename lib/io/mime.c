@@ -73,6 +73,8 @@ static void note_repeated(struct reading *reading)
 }
 
 /* The newest ids are at the end (RFC 5322, 3.6.4): of more than the buffer holds the older half is forgotten. */
+enum { IDENTITY_BODY_MAX = 64 * 1024 };	/* bytes; intake never fetches less of a longer body */
+
 enum { IDS_WINDOW = 4 * MESSAGE_REFERENCES_MAX };
 
 struct ids {
@@ -349,7 +351,11 @@ static void add_without_space(struct text *text, const char *bytes, size_t lengt
 	}
 }
 
-/* What makes two deliveries the same mail: the fields its author wrote, white space aside. */
+/*
+ * What makes two deliveries the same mail: the fields its author wrote, white space aside. Servers add to bodies (a
+ * banner, a list's footer), so those count only where no Message-ID does: else two letters of one minute with the same
+ * subject would be one.
+ */
 static void read_identity(struct reading *reading)
 {
 	static const char *const names[] = { "Message-ID", "From", "Date", "Subject", "To", "Cc" };
@@ -366,6 +372,9 @@ static void read_identity(struct reading *reading)
 			text_add(&text, "\n");
 		}
 	}
+	if (!reading->message->message_id)
+		add_without_space(&text, reading->fields.body, reading->fields.body_length < IDENTITY_BODY_MAX ?
+			reading->fields.body_length : IDENTITY_BODY_MAX);
 	crypto_sha256(text_string(&text), text.length, reading->message->identity);
 }
 

@@ -419,6 +419,24 @@ static void test_identity(void **state)
 	assert_memory_not_equal(messages[0].identity, messages[3].identity, 32);
 }
 
+/* Without an id the text tells them apart; with one it may have got a footer on the way. */
+static void test_identity_without_an_id(void **state)
+{
+	static const char *const mails[] = {
+		"From: a@example.dk\nSubject: Henvendelse\nDate: Mon, 23 Mar 2026 10:00:00 +0100\n\nDer er et hul\n",
+		"From: a@example.dk\r\nSubject: Henvendelse\r\nDate: Mon, 23 Mar 2026 10:00:00 +0100\r\n\r\nDer er et\r\nhul",
+		"From: a@example.dk\nSubject: Henvendelse\nDate: Mon, 23 Mar 2026 10:00:00 +0100\n\nLyset er ude\n",
+	};
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	struct message messages[3];
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++)
+		mime_parse(&arena, &subject_grammar_default, mails[i], strlen(mails[i]), &messages[i]);
+	assert_memory_equal(messages[0].identity, messages[1].identity, 32);
+	assert_memory_not_equal(messages[0].identity, messages[2].identity, 32);
+}
+
 /* What cannot be read is told apart all the same: else the second such mail would pass for the first seen again. */
 static void test_identity_of_the_unreadable(void **state)
 {
@@ -566,6 +584,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_outlook_details), cmocka_unit_test(test_nul_bytes), cmocka_unit_test(test_identity),
+		cmocka_unit_test(test_identity_without_an_id),
 		cmocka_unit_test(test_identity_of_the_unreadable),
 		cmocka_unit_test(test_newest_references_are_kept), cmocka_unit_test(test_nested_multiparts),
 		cmocka_unit_test(test_eight_levels_are_read),
