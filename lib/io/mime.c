@@ -73,8 +73,6 @@ static void note_repeated(struct reading *reading)
 }
 
 /* The newest ids are at the end (RFC 5322, 3.6.4): of more than the buffer holds the older half is forgotten. */
-enum { IDENTITY_BODY_MAX = 64 * 1024 };	/* bytes; intake never fetches less of a longer body */
-
 enum { IDS_WINDOW = 4 * MESSAGE_REFERENCES_MAX };
 
 struct ids {
@@ -373,8 +371,8 @@ static void read_identity(struct reading *reading)
 		}
 	}
 	if (!reading->message->message_id)
-		add_without_space(&text, reading->fields.body, reading->fields.body_length < IDENTITY_BODY_MAX ?
-			reading->fields.body_length : IDENTITY_BODY_MAX);
+		add_without_space(&text, reading->fields.body, reading->fields.body_length < MESSAGE_PREFIX_MAX ?
+			reading->fields.body_length : MESSAGE_PREFIX_MAX);
 	crypto_sha256(text_string(&text), text.length, reading->message->identity);
 }
 
