@@ -225,6 +225,7 @@ int calendar_day_number(const struct calendar *calendar, int64_t arrival_utc, in
 
 /* Local time */
 
+/* ISO weekdays: 7 is Sunday, and 7 % 7 is none to go back. */
 static int last_sunday(int year, int month)
 {
 	int last = calendar_join(year, month, days_in_month(year, month));

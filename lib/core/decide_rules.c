@@ -230,6 +230,7 @@ static void send_mails(struct decide_pass *pass, const struct workflow_rule *rul
 /* Did the rule leave everything as it was: the same step, round and people? */
 static bool is_unchanged(const struct inquiry *before, const struct inquiry *after)
 {
+	/* case_link by its pointer: an image that was not touched shares its texts with the one before. */
 	if (before->round != after->round || strcmp(before->step, after->step) != 0 ||
 	    before->assignments_count != after->assignments_count || before->case_link != after->case_link)
 		return false;

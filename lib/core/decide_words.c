@@ -1,5 +1,6 @@
 #include "core/decide.h"
 
+/* The words stand with their meanings in decide.h; database and JSON hold them, so none may ever change. */
 const char *decide_outcome_word(enum decide_outcome outcome)
 {
 	static const char *const words[] = {

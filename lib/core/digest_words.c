@@ -97,6 +97,7 @@ const char *digest_reason_remedy(enum decide_reason reason)
 	{ "svarmuligheder", list, true }, { "handling", "svarmuligheder", false }, \
 	{ "mailemne", "svarmuligheder", false }, { "link", "svarmuligheder", false }
 
+/* The wrapper sees all: lists of letters, mailboxes, overviews and rows, each with its own names inside. */
 static const struct template_variable wrapper_names[] = {
 	HOUSE_NAMES,
 	{ .name = "fravaerende", .list = true }, { .name = "fravaerende_navn", .within = "fravaerende" },
@@ -124,10 +125,12 @@ static const struct template_variable wrapper_names[] = {
 	{ .name = "hvornaar", .within = "ikke_modtaget" }, { .name = "serversvar", .within = "ikke_modtaget" },
 };
 
+/* A template about one inquiry: nothing is a list in it. */
 static const struct template_variable inquiry_names[] = {
 	HOUSE_NAMES, INQUIRY_NAMES(NULL), { .name = "orientering" },
 };
 
+/* The mail to whoever's word did not count: the word, why, and what to do. */
 static const struct template_variable refused_names[] = {
 	HOUSE_NAMES, INQUIRY_NAMES(NULL), { .name = "maerke" }, { .name = "aarsag" }, { .name = "raad" },
 };

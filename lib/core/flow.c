@@ -157,6 +157,7 @@ static void add_lane(struct drawing *drawing, const char *holder)
 	drawing->lanes[drawing->lanes_count++] = holder;
 }
 
+/* What is drawn, in whichever language: lanes and arrows. */
 static struct drawing draw(struct arena *arena, const struct workflow *workflow)
 {
 	struct drawing drawing = { .arena = arena, .workflow = workflow, .text = TEXT_NULL,
@@ -207,6 +208,7 @@ static const char *stop_words(const struct drawing *drawing, const struct workfl
 	return arena_strdup(drawing->arena, text_string(&words));
 }
 
+/* The note beside a deadline's first step: how long, whom it reminds when, what stops it. */
 static size_t write_note(const struct drawing *drawing, const struct workflow_deadline *deadline,
 	const char *ret_lines[NOTE_LINES_MAX])
 {

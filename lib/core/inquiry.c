@@ -19,6 +19,7 @@ bool inquiry_is_assigned(const struct inquiry *inquiry, const char *role, const 
 	return false;
 }
 
+/* Of the clocks that run the one that is due first; NULL: none runs. */
 const struct inquiry_clock *inquiry_next_clock(const struct inquiry *inquiry)
 {
 	const struct inquiry_clock *next = NULL;

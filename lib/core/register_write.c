@@ -14,6 +14,7 @@ static const char *date_of(struct arena *arena, int date, enum calendar_form for
 	return date == REGISTER_NO_DATE ? "" : calendar_format_date(arena, date, form);
 }
 
+/* The last column: how it stands, in as few words as a column holds. */
 static const char *standing(struct arena *arena, const struct register_row *row)
 {
 	if (row->state == REGISTER_FINAL)
@@ -75,6 +76,7 @@ static const char *cut(struct arena *arena, const char *cell, size_t width)
 	return arena_printf(arena, "%s…", copy);
 }
 
+/* Blanks at the end of a line are left out: they are only written before the next cell. */
 static void write_line(struct arena *arena, const char *const cells[COLUMNS], const size_t widths[COLUMNS],
 	struct text *out)
 {

@@ -55,6 +55,7 @@ static struct op *add_op(struct parser *parser, enum op_kind kind, const char *t
 	return &parser->ops[parser->count++];
 }
 
+/* Depth is bounded when it is parsed, so that the stack of the renderer is. */
 static void open_section(struct parser *parser, enum op_kind kind, const char *name, size_t length)
 {
 	struct op *op = add_op(parser, kind, name, length);
@@ -150,6 +151,7 @@ static void add_text(struct parser *parser, const char *from, const char *to)
 		parser->line += *from == '\n';
 }
 
+/* A section's mark that stands alone on its line takes the line with it, as in Mustache: no empty line is left. */
 static void parse_marks(struct parser *parser)
 {
 	const char *at = parser->source, *mark;
@@ -212,6 +214,7 @@ const struct template *template_parse(struct arena *arena, enum template_format 
 	return template;
 }
 
+/* A name is known inside the section of its list only; one without a list everywhere. */
 static const struct template_variable *find_variable(const struct template_variables *variables, const char *name,
 	const char *const *open, size_t depth)
 {
@@ -327,6 +330,7 @@ static const struct entry *find_entry(const struct template_data *data, const ch
 	return entry;
 }
 
+/* In front: the newest value of a name is the one that is found. */
 static struct entry *add_entry(struct template_data *data, const char *name)
 {
 	struct entry *entry = arena_alloc(data->arena, sizeof(*entry));

@@ -7,7 +7,7 @@
 #include <strings.h>
 
 enum {
-	COMMENT_DEPTH_MAX = 32,
+	COMMENT_DEPTH_MAX = 32,		/* what goes beyond any of these is not read, and so not believed */
 	RESULTS_MAX = 64,
 	PROPERTIES_MAX = 64,
 };
@@ -305,6 +305,7 @@ static bool read_results(const struct question *question, const char *at, enum v
 		at += *at == ';';
 		if (!result.method)
 			continue;
+		/* Two answers to one question: one of them is not our server's. */
 		if (result.method->single && seen[result.method - methods])
 			return false;
 		seen[result.method - methods] = true;
@@ -470,7 +471,7 @@ static bool judge_internal(const struct question *question, struct trust *ret_tr
 		ret_trust->evidence = "more than one X-MS-Exchange-Organization-AuthAs: forged";
 	else if (count == 1)
 		ret_trust->evidence = evidence(question->arena, "X-MS-Exchange-Organization-AuthAs: ", value);
-	if (count == 1 && strcmp(value, "Internal") == 0) {
+	if (count == 1 && strcmp(value, "Internal") == 0) {	/* as Exchange writes it, to the letter */
 		ret_trust->grade = TRUST_INTERNAL;
 		ret_trust->trusted = true;
 	}

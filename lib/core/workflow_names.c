@@ -129,6 +129,7 @@ static void check_word(const struct check *check, const char *word, size_t index
 	}
 }
 
+/* A word must mean one thing, names and aliases alike. */
 static void check_tags(const struct check *check)
 {
 	const struct workflow *workflow = check->workflow;
@@ -171,6 +172,7 @@ static void check_addressees(const struct check *check)
 	}
 }
 
+/* Somebody must hold every step that is not final: whom else would a reminder go to? */
 static void check_steps(const struct check *check)
 {
 	const struct workflow *workflow = check->workflow;
@@ -213,6 +215,7 @@ static void check_said(const struct check *check, const struct workflow_rule *ru
 			when->tag);
 }
 
+/* Conditions name roles and tags; where the mailbox stands has a condition of its own. */
 static void check_when(const struct check *check, const struct workflow_rule *rule)
 {
 	const struct workflow_when *when = &rule->when;
@@ -230,6 +233,7 @@ static void check_when(const struct check *check, const struct workflow_rule *ru
 		want(check, &check->tags, "tag", when->tag, rule->source);
 }
 
+/* Only roles of `assigned` can be given to somebody, each by one place in the mail. */
 static void check_effects(const struct check *check, const struct workflow_rule *rule)
 {
 	for (size_t i = 0; i < rule->assign_count; i++) {
@@ -306,6 +310,7 @@ static void check_deadlines(const struct check *check)
 	}
 }
 
+/* A step that started and stopped a clock would do neither. */
 static void check_deadline_steps(const struct check *check)
 {
 	for (size_t i = 0; i < check->workflow->deadlines_count; i++) {
@@ -320,6 +325,7 @@ static void check_deadline_steps(const struct check *check)
 	}
 }
 
+/* What is declared, for all that only refers to it. */
 static void collect_names(struct check *check)
 {
 	const struct workflow *workflow = check->workflow;

@@ -318,6 +318,7 @@ static void *run_courier(void *arg)
 	return NULL;
 }
 
+/* Before the workers start, for their commits nudge it. */
 static int open_courier(struct courier *courier, struct err *err)
 {
 	courier->cancel_fd = eventfd(0, EFD_CLOEXEC);
@@ -410,6 +411,7 @@ int engine_reload(struct engine *engine, const struct setup *setup, struct err *
 	return start_courier(engine, err);
 }
 
+/* Workers of one mailbox lie side by side: one sentence for the three, the first trouble of any. */
 void engine_status(struct engine *engine, struct text *text)
 {
 	size_t i = 0;
@@ -474,6 +476,7 @@ static struct timespec moment_in(int limit_ms)
 	return moment;
 }
 
+/* A round that was asked for now begins after all that was committed before; the one under way may have passed it. */
 void engine_settle(struct engine *engine, int64_t *ret_next)
 {
 	struct courier *courier = &engine->courier;

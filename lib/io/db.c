@@ -21,6 +21,7 @@ enum {
 	BUSY_MS = 5000,		/* readers take no lock that lasts: this is for a checkpoint at the wrong moment */
 };
 
+/* A prepared statement and the literal that it was prepared from. */
 struct slot {
 	const char *sql;
 	sqlite3_stmt *statement;
@@ -116,6 +117,7 @@ static int look_at_file(const char *path, enum db_mode mode, struct err *err)
 	return 0;
 }
 
+/* Several statements at once, none of which answers or takes values. */
 static int run_script(struct db *db, const char *script, struct err *err)
 {
 	if (sqlite3_exec(db->handle, script, NULL, NULL, NULL) != SQLITE_OK)
@@ -192,7 +194,7 @@ int db_load(struct db *memory, const char *path, struct err *err)
 	if (!backup) {
 		result = fail(memory, err, "copying");
 	} else {
-		int code = sqlite3_backup_step(backup, -1);
+		int code = sqlite3_backup_step(backup, -1);	/* in one go: a snapshot, while fristd may go on writing */
 
 		sqlite3_backup_finish(backup);
 		if (code != SQLITE_DONE)
@@ -215,6 +217,7 @@ void db_close(struct db *db)
 
 /* ---- versions ---- */
 
+/* By what a file says of itself: whose it is, how old its schema, and whether there is anything in it. */
 struct header {
 	int64_t application_id, version, tables;
 };
@@ -232,6 +235,7 @@ static int read_header(struct db *db, struct header *ret_header, struct err *err
 	return DB_GET(db, &ret_header->tables, err, "SELECT count(*) FROM sqlite_schema", DB_NONE);
 }
 
+/* Version 1 is the first schema that was released; each step since makes the next. */
 static int newest_version(const struct db_schema *schema)
 {
 	int version = 1;
@@ -336,6 +340,7 @@ int db_commit(struct db *db, struct err *err)
 	return 0;
 }
 
+/* Also after SQLite has rolled back by itself, and where nothing was begun. */
 void db_rollback(struct db *db)
 {
 	if (db->in_transaction && !sqlite3_get_autocommit(db->handle))
@@ -381,6 +386,7 @@ static struct slot *find_slot(struct db *db, const char *sql)
 	abort();	/* more literals than slots: a bug */
 }
 
+/* Prepared once for ever. One statement cannot be in two loops at a time: a caller that nests needs two literals. */
 static sqlite3_stmt *prepare(struct db *db, const char *sql)
 {
 	struct slot *slot = find_slot(db, sql);
@@ -481,6 +487,7 @@ void db_blob(const struct db_rows *rows, int column, void *ret_bytes, size_t siz
 		memset(ret_bytes, 0, size);
 }
 
+/* Rows are passed over: a PRAGMA answers with one although nobody asks. */
 int db_run(struct db *db, int64_t *ret_changes, struct err *err, const char *sql, const struct db_value *values,
 	size_t count)
 {
@@ -494,6 +501,7 @@ int db_run(struct db *db, int64_t *ret_changes, struct err *err, const char *sql
 	return result;
 }
 
+/* The first column of the first row; `otherwise` where there is no row, or NULL in it. */
 int db_get(struct db *db, int64_t *ret_value, int64_t otherwise, struct err *err, const char *sql,
 	const struct db_value *values, size_t count)
 {

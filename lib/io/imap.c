@@ -66,6 +66,7 @@ static void set_fault(struct imap_fault *fault, const char *context, const char 
 		for (char *at = text; *at; at++)
 			if ((unsigned char)*at >= 0x7f || (unsigned char)*at < 0x20)
 				*at = '?';
+	/* Exchange's words say what is the matter to nobody who does not know them. */
 	err_set(&fault->err, "%s: %s%s", context, text, strcasestr(text, "authenticated but not connected") ?
 		" (no right to this mailbox, a wrong user name, or too many requests)" : "");
 }
@@ -172,6 +173,7 @@ enum imap_outcome imap_session_fail(struct imap *imap, struct imap_fault *fault,
 	return IMAP_PROTOCOL;
 }
 
+/* A line end in a name would end the command, and begin one of somebody else's. */
 static bool has_controls(const char *text)
 {
 	for (; *text; text++)
@@ -366,6 +368,7 @@ static void inherit_uses(struct imap_folder *folders, size_t count)
 	}
 }
 
+/* All folders in one answer; names are kept as the server writes them, for only those it takes back. */
 enum imap_outcome imap_list(struct imap *imap, struct arena *arena, struct imap_folder **ret_folders, size_t *ret_count,
 	struct imap_fault *fault)
 {
@@ -400,6 +403,7 @@ enum imap_outcome imap_list(struct imap *imap, struct arena *arena, struct imap_
 	return IMAP_OK;
 }
 
+/* EXAMINE and not SELECT: read-only, and no message loses its \Recent. */
 enum imap_outcome imap_examine(struct imap *imap, const char *raw, struct imap_state *ret_state,
 	struct imap_fault *fault)
 {
@@ -473,6 +477,7 @@ enum imap_outcome imap_status(struct imap *imap, const char *raw, struct imap_st
 	return IMAP_OK;
 }
 
+/* What came meanwhile is told along with its answer (imap_guard.news). */
 enum imap_outcome imap_noop(struct imap *imap, struct imap_fault *fault)
 {
 	return imap_session_run(imap, "NOOP", "NOOP", IMAP_ANSWER_MAX, fault);

@@ -127,11 +127,16 @@ static int end_line(struct imap_guard *guard, struct err *err)
 	return 0;
 }
 
+/* What ends a word outside of quoted strings and literals. */
 static bool is_separator(char byte)
 {
 	return byte == ' ' || byte == '(' || byte == ')' || byte == '[' || byte == ']' || byte == '\r' || byte == '\n';
 }
 
+/*
+ * Outside of strings: words, parentheses, and where a string or a literal begins. In text for people those mean
+ * nothing.
+ */
 static int take_plain(struct imap_guard *guard, char byte, struct err *err)
 {
 	bool separator = is_separator(byte);

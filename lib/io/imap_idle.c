@@ -103,6 +103,7 @@ static bool listen_for_news(struct idle *idle, int64_t timeout_ms, int end_fd, b
 	return true;
 }
 
+/* DONE, unless the server has ended it already; news may still come before the tagged answer. */
 static bool stop(struct idle *idle)
 {
 	imap_session_begin(idle->imap, IMAP_ANSWER_MAX);

@@ -343,6 +343,7 @@ static int hex_digit(char byte)
 	return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
 }
 
+/* "Q" is quoted-printable with _ for a space (RFC 2047, 4.2); what is no code stays as it stands. */
 static void add_word(struct arena *arena, struct text *bytes, const struct word *word)
 {
 	if (word->base64) {

@@ -144,6 +144,7 @@ static bool is_plain(const char *text)
 	return true;
 }
 
+/* Word by word, so that a line can be folded between any two. */
 static int add_words(struct field *field, const char *text)
 {
 	char word[LINE_MAX_COLUMNS];
@@ -264,6 +265,7 @@ static int add_references(struct text *out, const struct message_strings *ids, s
 	return 0;
 }
 
+/* In UTC: that is right all the year round, and every program shows its reader's time. */
 static int add_date(struct text *out, int64_t date, struct err *err)
 {
 	static const char days[7][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };

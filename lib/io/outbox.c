@@ -91,6 +91,7 @@ int outbox_begin_morning(struct store *store, const char *local_date, int64_t no
 	return result;
 }
 
+/* One a person and day, whichever mailbox wants it first; what another wants goes into the same, until it leaves. */
 int outbox_add_morning(struct store *store, const char *mailbox, const char *person, const char *address,
 	const char *local_date, const char *domain, int64_t now, int64_t *ret_outbox, struct err *err)
 {

@@ -88,6 +88,7 @@ static const struct {
 	[OUTBOX_UNSURE] = { "unsure", "uncertain" },
 };
 
+/* The outcome becomes the recipient's state; each attempt is on record for itself. */
 static int settle_recipient(struct store *store, int64_t outbox, const char *address, enum outbox_outcome outcome,
 	const char *reply, int64_t now, struct err *err)
 {
@@ -110,7 +111,10 @@ static int settle_recipient(struct store *store, int64_t outbox, const char *add
  */
 #define NO_COPY_TAKEN "NOT EXISTS (SELECT 1 FROM recipient WHERE outbox = ?1 AND copy = 1 AND state = 'sent')"
 
-/* What nobody was told is called again, but not for ever. */
+/*
+ * What nobody was told is called again: its intents are withdrawn, so that the next round finds the rungs uncalled. But
+ * not for ever, or an address that does not exist would be written to every morning.
+ */
 static int recall_rungs(struct store *store, int64_t outbox, struct err *err)
 {
 	return DB_RUN(store->db, err, "UPDATE intent SET withdrawn = 1 WHERE outbox = ?1 AND withdrawn = 0"
@@ -222,6 +226,7 @@ int outbox_recover(struct store *store, int64_t now, size_t *ret_uncertain, stru
 	return settle_rows(store, &rows, change, now, ret_uncertain, err);
 }
 
+/* Nobody has seen it in all that time: rather twice than never, to our own staff. */
 int outbox_resend_uncertain(struct store *store, int64_t since, int64_t now, size_t *ret_count, struct err *err)
 {
 	static const char change[] = "UPDATE recipient SET state = 'pending' WHERE outbox = ?1 AND state = 'uncertain'";

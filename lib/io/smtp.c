@@ -147,6 +147,7 @@ static int converse(struct smtp_session *session, const char *line)
 	return reply_code(session);
 }
 
+/* In place, without a copy of the secret on the heap. */
 static void add_base64(char *text, const char *bytes, size_t length)
 {
 	/* the last: padding */
@@ -232,6 +233,7 @@ static bool say_hello(struct smtp_session *session)
 	return reply_code(session) == 250;
 }
 
+/* EHLO again behind TLS: what the server offered in clear may have been somebody else's offer (RFC 3207, 4.2). */
 static bool start_tls(struct smtp_session *session)
 {
 	begin(session, SMTP_STARTTLS);
@@ -247,6 +249,7 @@ static bool start_tls(struct smtp_session *session)
 	return say_hello(session);
 }
 
+/* There is no session without TLS and without a login. */
 static bool open_session(struct smtp_session *session, const struct smtp_server *server)
 {
 	begin(session, SMTP_GREETING);
@@ -438,6 +441,7 @@ static void send_body(struct sending *sending, const char *bytes, size_t length)
 	}
 }
 
+/* What we would not send is refused here, for each recipient in a result as a server's refusal would be. */
 void smtp_send(struct smtp_session *session, const char *envelope_from, const char *envelope_id,
 	const char *const *recipients, size_t count, const char *bytes, size_t length, struct smtp_result *ret_results)
 {

@@ -78,6 +78,7 @@ static int take_line(struct smtp_reply *reply, struct err *err)
 	return 0;
 }
 
+/* Bytes behind a complete reply are left: smtp.c finds them before the next command, and refuses them. */
 int smtp_reply_feed(struct smtp_reply *reply, const char *bytes, size_t length, struct err *err)
 {
 	for (size_t i = 0; i < length && !reply->complete; i++) {

@@ -215,6 +215,7 @@ static int insert_references(struct writing *writing, const struct message_strin
 	return 0;
 }
 
+/* Of a mail that is decided again those of the copy before are gone: what it named is no evidence. */
 static int write_references(struct writing *writing, struct err *err)
 {
 	const struct message *message = writing->decision->message;
@@ -283,6 +284,7 @@ static struct message_addresses read_addresses(struct arena *arena, const char *
 	return (struct message_addresses){ items, strings.count };
 }
 
+/* A word that this version does not know: HUMAN, of which most is asked, and below NONE, which is not believed. */
 static enum message_kind read_kind(const char *word)
 {
 	int kind = MESSAGE_ABSENCE;
@@ -318,6 +320,7 @@ static int read_references(struct store *store, struct arena *arena, int64_t mai
 	return result;
 }
 
+/* As far as a decision needs it. quoted_from and quoted_to: what was kept of a mail that waits. */
 static void read_message(const struct db_rows *rows, struct arena *arena, struct message *ret_message)
 {
 	*ret_message = (struct message){

@@ -90,6 +90,7 @@ int outbox_find(struct store *store, const char *message_id, int64_t *ret_outbox
 	return 0;
 }
 
+/* X-Frist-Id first: it survives servers that give our mails another Message-ID. */
 int store_find_own(struct store *store, const struct message *message, int64_t *ret_outbox, struct err *err)
 {
 	int64_t outbox = 0;
@@ -161,7 +162,10 @@ static int find_mails(struct store *store, struct store_list *hits, const char *
 	return result;
 }
 
-/* But not what a stored copy of the message itself names: it may be forged. */
+/*
+ * But not what a stored copy of the message itself names: it may be forged. CROSS JOIN: SQLite keeps that order, from
+ * the few references to their mails.
+ */
 static int find_shared(struct store *store, struct store_list *hits, const struct message *message, const char *id,
 	int order, struct err *err)
 {
@@ -242,6 +246,7 @@ int store_find_by_subject(struct store *store, const char *mailbox, const char *
 	size_t count = 0;
 	int result = 0;
 
+	/* Compared here, for SQLite folds the case of ASCII only. */
 	while (count < max && (result = db_next(&rows, err)) == DB_ROW) {
 		const char *other = db_text(&rows, 1, &arena);
 

@@ -205,6 +205,7 @@ static int bio_write(BIO *bio, const char *bytes, int size)
 	return -1;
 }
 
+/* Nothing is buffered here: a flush is done before it begins. */
 static long bio_ctrl(BIO *bio, int command, long number, void *pointer)
 {
 	(void)bio, (void)number, (void)pointer;
@@ -330,7 +331,9 @@ enum tls_outcome tls_stream_upgrade(struct tls_stream *stream)
 	if (load_authorities(stream) != TLS_DONE)
 		return stream->outcome;
 	SSL_CTX_set_verify(stream->context, SSL_VERIFY_PEER, verify);
+	/* Renegotiation and compression have cost others dear (CVE-2009-3555, CRIME), and nobody needs them. */
 	SSL_CTX_set_options(stream->context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+	/* A write that would block is repeated with what is left, and from wherever that lies by then. */
 	SSL_CTX_set_mode(stream->context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 	stream->ssl = SSL_new(stream->context);
 	if (!stream->ssl || !expect_host(stream))
@@ -445,6 +448,7 @@ static int connect_address(struct tls_stream *stream, const struct addrinfo *add
 		*ret_errno = error;
 		return -1;
 	}
+	/* Commands are small, and each waits for the answer to the one before. */
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
 	return fd;
