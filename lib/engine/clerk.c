@@ -519,14 +519,10 @@ int clerk_receive(struct clerk *clerk, struct arena *arena, const struct conf_ma
 int clerk_is_read(struct clerk *clerk, const struct conf_mailbox *mailbox, const char *folder, uint32_t uidvalidity,
 	uint32_t uidnext, bool *ret_read, struct err *err)
 {
-	struct store_folder row;
 	int result;
 
 	pthread_mutex_lock(&clerk->lock);
-	result = store_folder(clerk->store, mailbox->name, folder, &row, err);
+	result = store_is_read(clerk->store, mailbox->name, folder, uidvalidity, uidnext, ret_read, err);
 	pthread_mutex_unlock(&clerk->lock);
-	if (result == 0)
-		/* RFC 3501, 2.3.1.1: as long as UIDNEXT has not grown, no message has come. */
-		*ret_read = uidnext != 0 && row.uidvalidity == uidvalidity && row.seen_uid >= uidnext - 1;
 	return result;
 }

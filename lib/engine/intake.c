@@ -348,14 +348,21 @@ static int find_folder(struct pass *pass)
 	int result;
 
 	pthread_mutex_lock(&clerk->lock);
-	result = store_folder(clerk->store, pass->intake->mailbox->name, pass->intake->folder->name, &pass->folder,
-		&pass->fault->err);
+	result = store_begin(clerk->store, &pass->fault->err);
+	if (result == 0)
+		result = store_folder(clerk->store, pass->intake->mailbox->name, pass->intake->folder->name, &pass->folder,
+			&pass->fault->err);
 	if (result == 0)
 		result = store_mailbox_started(clerk->store, pass->intake->mailbox->name, clerk->clock->now(clerk->clock),
 			&pass->started_at, &pass->fault->err);
 	if (result == 0)
 		result = check_validity(pass);
-	result = result < 0 ? store_failed(pass) : 0;
+	if (result == 0)
+		result = store_commit(clerk->store, &pass->fault->err);
+	if (result < 0) {
+		store_rollback(clerk->store);
+		result = store_failed(pass);
+	}
 	pthread_mutex_unlock(&clerk->lock);
 	return result;
 }

@@ -197,6 +197,20 @@ int store_folder(struct store *store, const char *mailbox, const char *name, str
 	return 0;
 }
 
+int store_is_read(struct store *store, const char *mailbox, const char *name, uint32_t uidvalidity, uint32_t uidnext,
+	bool *ret_read, struct err *err)
+{
+	int64_t is_read;
+
+	/* RFC 3501, 2.3.1.1: as long as UIDNEXT has not grown, no message has come. */
+	if (DB_GET(store->db, &is_read, err, "SELECT EXISTS (SELECT 1 FROM folder WHERE mailbox = ?1 AND name = ?2"
+			" AND uidvalidity = ?3 AND seen_uid >= ?4 - 1 AND ?4 > 0)",
+			DB_TEXT(mailbox), DB_TEXT(name), DB_INT(uidvalidity), DB_INT(uidnext)) < 0)
+		return -1;
+	*ret_read = is_read;
+	return 0;
+}
+
 int store_folder_seen(struct store *store, int64_t folder, uint32_t uidvalidity, uint32_t seen_uid, struct err *err)
 {
 	return DB_RUN(store->db, err, "UPDATE folder SET uidvalidity = ?2, seen_uid = ?3 WHERE id = ?1",

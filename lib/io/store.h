@@ -63,6 +63,10 @@ struct store_folder {
 NODISCARD int store_folder(struct store *store, const char *mailbox, const char *name,
 	struct store_folder *ret_folder, struct err *err);
 
+/* Has the folder been read up to UIDNEXT? 0 for uidnext: unknown, so not. */
+NODISCARD int store_is_read(struct store *store, const char *mailbox, const char *name, uint32_t uidvalidity,
+	uint32_t uidnext, bool *ret_read, struct err *err);
+
 /* Sets how far the folder has been read. */
 NODISCARD int store_folder_seen(struct store *store, int64_t folder, uint32_t uidvalidity, uint32_t seen_uid,
 	struct err *err);

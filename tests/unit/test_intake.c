@@ -229,6 +229,19 @@ static void test_records(void **state)
 	assert_int_equal(records, MAILS_MAX);
 }
 
+/* A pass that cannot begin has changed nothing: not even when the mailbox was first read. */
+static void test_a_pass_that_cannot_begin(void **state)
+{
+	struct fixture *f = *state;
+
+	serve((struct served){ .subject = "VS: Hul i vejen", .received = START });
+	OK(f, db_run(f->store->db, NULL, &f->err, "CREATE TRIGGER numbered BEFORE UPDATE ON folder"
+		" BEGIN SELECT RAISE(ABORT, 'no'); END", NULL, 0));
+	assert_false(look(f));
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM mailbox WHERE ?1 = ?1", 0), 0);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM folder WHERE ?1 = ?1", 0), 0);
+}
+
 /* Years of mail lie in a mailbox when it is first read: what it says is not asked for where it is not acted upon. */
 static void test_no_text_of_the_past(void **state)
 {
@@ -251,7 +264,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		INTAKE_TEST(test_left_out_of_an_answer), INTAKE_TEST(test_no_date),
 		INTAKE_TEST(test_nothing_is_sent_about_the_past), INTAKE_TEST(test_full_disk),
-		INTAKE_TEST(test_records), INTAKE_TEST(test_no_text_of_the_past),
+		INTAKE_TEST(test_records), INTAKE_TEST(test_a_pass_that_cannot_begin), INTAKE_TEST(test_no_text_of_the_past),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

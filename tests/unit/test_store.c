@@ -465,9 +465,18 @@ static void test_folders_and_sightings(void **state)
 	struct store_folder folder, again, other;
 	bool has;
 
+	OK(f, store_is_read(f->store, "mt", "INBOX", 1, 1, &has, &f->err));
+	assert_false(has);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM folder WHERE ?1 = ?1", 0), 0);
 	OK(f, store_folder(f->store, "mt", "INBOX", &folder, &f->err));
 	assert_int_equal(folder.uidvalidity, 0);
 	OK(f, store_folder_seen(f->store, folder.id, UINT32_MAX, UINT32_MAX - 1, &f->err));
+	OK(f, store_is_read(f->store, "mt", "INBOX", UINT32_MAX, UINT32_MAX, &has, &f->err));
+	assert_true(has);
+	OK(f, store_is_read(f->store, "mt", "INBOX", UINT32_MAX, 0, &has, &f->err));
+	assert_false(has);
+	OK(f, store_is_read(f->store, "mt", "INBOX", 1, 2, &has, &f->err));
+	assert_false(has);
 	OK(f, store_folder(f->store, "mt", "INBOX", &again, &f->err));
 	assert_int_equal(again.id, folder.id);
 	assert_int_equal(again.uidvalidity, UINT32_MAX);
