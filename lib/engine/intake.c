@@ -24,6 +24,7 @@ struct pass {
 	uint32_t uidvalidity;
 	int64_t started_at;		/* when the mailbox was first read: about older mail nothing is sent */
 	bool store_failed;
+	bool ahead;			/* the headers of the next batch are on their way */
 	bool blameless;			/* what failed was the disk or a lock: no message is to blame */
 	size_t bytes;			/* of headers and texts that were parsed and are not committed */
 	struct imap_fault *fault;
@@ -269,6 +270,7 @@ static enum imap_outcome read_batch(struct pass *pass, struct batch *batch)
 	enum imap_outcome outcome;
 
 	pass->bytes = 0;
+	pass->ahead = false;
 	be_heard_of(pass);
 	outcome = imap_fetch(pass->intake->imap, batch->uids, batch->count, &batch->arena, &mails, &mails_count,
 		pass->fault);
@@ -294,7 +296,8 @@ static enum imap_outcome take_batch(struct pass *pass, const uint32_t *uids, siz
 	/* More than one try: the last one did not get as far as its end. Whatever it was, it is in here. */
 	if (count_try(pass, BATCH_MARK, &tries) < 0)
 		return IMAP_OK;
-	if (tries > 1)
+	/* What is on its way was asked for by a batch that went well: another connection, in this folder too, has tried. */
+	if (tries > 1 && !pass->ahead)
 		return take_singly(pass, uids, count);
 	batch.items = arena_array(&batch.arena, count, sizeof(*batch.items));
 	outcome = read_batch(pass, &batch);
@@ -303,6 +306,7 @@ static enum imap_outcome take_batch(struct pass *pass, const uint32_t *uids, siz
 	/* the server reads the next headers while we decide on these; these are decided on whatever becomes of that */
 	be_heard_of(pass);
 	outcome = imap_fetch_ahead(pass->intake->imap, uids + count, batch_size(left - count), pass->fault);
+	pass->ahead = true;
 	(void)commit_until(pass, &batch, count);
 	return outcome;
 }

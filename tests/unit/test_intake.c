@@ -7,7 +7,7 @@
 
 #include <unistd.h>
 
-enum { START = FIXTURE_AT, MAILS_MAX = 4 };
+enum { START = FIXTURE_AT, FEW = 4, MAILS_MAX = IMAP_BATCH_MAX + 2 };
 
 /* ---- the server: it takes the place of io/imap_fetch ---- */
 
@@ -22,6 +22,7 @@ static struct {
 	struct served mails[MAILS_MAX];
 	size_t count;
 	enum imap_outcome fetch;
+	size_t ahead;		/* so many headers are on their way */
 	int texts;		/* how many were asked for */
 	int unannounced;	/* commands, and batches to be decided on, since the intake was last heard of */
 } server;
@@ -54,6 +55,8 @@ enum imap_outcome imap_fetch(struct imap *imap, const uint32_t *uids, size_t cou
 {
 	(void)imap, (void)fault;
 	take_time();
+	assert_true(server.ahead == 0 || server.ahead == count);	/* or the answer is taken for that of another question */
+	server.ahead = 0;
 	*ret_mails = arena_array(arena, count, sizeof(**ret_mails));
 	*ret_count = 0;
 	for (size_t i = 0; i < count; i++) {
@@ -83,8 +86,9 @@ enum imap_outcome imap_fetch_start(struct imap *imap, uint32_t uid, size_t size,
 
 enum imap_outcome imap_fetch_ahead(struct imap *imap, const uint32_t *uids, size_t count, struct imap_fault *fault)
 {
-	(void)imap, (void)uids, (void)count, (void)fault;
+	(void)imap, (void)uids, (void)fault;
 	take_time();
+	server.ahead = count;
 	return IMAP_OK;
 }
 
@@ -203,7 +207,7 @@ static void test_full_disk(void **state)
 
 	memset(subject, 'a', sizeof(subject) - 1);
 	subject[sizeof(subject) - 1] = '\0';
-	for (int i = 0; i < MAILS_MAX; i++)	/* the try can be counted, the message not be stored */
+	for (int i = 0; i < FEW; i++)	/* the try can be counted, the message not be stored */
 		serve((struct served){ .subject = subject, .received = START });
 	OK(f, db_run(f->store->db, NULL, &f->err, arena_printf(&f->arena, "PRAGMA max_page_count = %d", (int)pages), NULL, 0));
 	for (int i = 0; i < 2 * INTAKE_TRIES_MAX; i++)
@@ -218,13 +222,26 @@ static void test_records(void **state)
 {
 	struct fixture *f = *state;
 
-	for (int i = 0; i < MAILS_MAX; i++)
+	for (int i = 0; i < FEW; i++)
 		serve((struct served){ .subject = "VS: Hul i vejen", .received = START });
 	OK(f, db_run(f->store->db, NULL, &f->err, "CREATE TRIGGER third BEFORE INSERT ON sighting WHEN NEW.uid = 3"
 		" BEGIN SELECT RAISE(ABORT, 'no'); END", NULL, 0));
 	assert_false(look(f));
 	assert_int_equal(records, 0);
 	OK(f, db_run(f->store->db, NULL, &f->err, "DROP TRIGGER third", NULL, 0));
+	assert_true(look(f));
+	assert_int_equal(records, FEW);
+}
+
+/* Two connections read one folder for a while: each counts its tries, and takes the other's for its own. */
+static void test_another_reads_the_folder_too(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int i = 0; i < MAILS_MAX; i++)
+		serve((struct served){ .subject = "Ferie", .from = "borger@outside.example.dk", .received = START });
+	OK(f, db_run(f->store->db, NULL, &f->err, "CREATE TRIGGER other AFTER INSERT ON poison"
+		" WHEN EXISTS (SELECT 1 FROM sighting) BEGIN UPDATE poison SET tries = 2; END", NULL, 0));
 	assert_true(look(f));
 	assert_int_equal(records, MAILS_MAX);
 }
@@ -264,7 +281,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		INTAKE_TEST(test_left_out_of_an_answer), INTAKE_TEST(test_no_date),
 		INTAKE_TEST(test_nothing_is_sent_about_the_past), INTAKE_TEST(test_full_disk),
-		INTAKE_TEST(test_records), INTAKE_TEST(test_a_pass_that_cannot_begin), INTAKE_TEST(test_no_text_of_the_past),
+		INTAKE_TEST(test_records), INTAKE_TEST(test_a_pass_that_cannot_begin),
+		INTAKE_TEST(test_another_reads_the_folder_too), INTAKE_TEST(test_no_text_of_the_past),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
