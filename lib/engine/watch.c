@@ -206,20 +206,51 @@ static enum imap_outcome open_connection(struct visit *visit)
 	return outcome == IMAP_NO ? IMAP_DISCONNECTED : outcome;	/* refused for now (RFC 5530), not for the password */
 }
 
+/* RFC 9051, 5.1: the one name in any case. */
+static bool is_inbox(const char *name)
+{
+	return strcasecmp(name, "INBOX") == 0;
+}
+
+static bool is_called(const struct imap_folder *folder, const char *listed)
+{
+	return strcmp(folder->name, listed) == 0 || (is_inbox(folder->name) && is_inbox(listed));
+}
+
 /* By the list of the configuration where there is one; else everything but drafts, junk, trash and virtual folders. */
 static bool is_wanted(const struct watch *watch, const struct imap_folder *folder)
 {
 	const struct message_strings *listed = &watch->mailbox->folders;
+	bool found = false;
 
-	if (listed->count > 0)
-		return message_strings_have(listed, folder->name);
-	return imap_use_is_read(folder->use);
+	for (size_t i = 0; i < listed->count; i++)
+		found = found || is_called(folder, listed->items[i]);
+	return listed->count > 0 ? found : imap_use_is_read(folder->use);
+}
+
+/* A listed folder that is misspelt, or that somebody has renamed, is read by nobody: told of once, when missed. */
+static void check_listed(const struct visit *visit)
+{
+	const struct watch *watch = visit->watch;
+	const struct message_strings *listed = &watch->mailbox->folders;
+
+	for (size_t i = 0; i < listed->count; i++) {
+		bool missing = true;
+
+		for (size_t j = 0; j < visit->folders_count; j++)
+			missing = missing && !is_called(&visit->folders[j], listed->items[i]);
+		if (missing && !watch->missing[i])
+			log_event(LOG_LEVEL_WARNING, "mailbox", "cannot read a folder", { "mailbox", watch->mailbox->name },
+				{ "worker", names[watch->what] }, { "folder", listed->items[i] },
+				{ "reason", "the server has no folder of this name" });
+		watch->missing[i] = missing;
+	}
 }
 
 /* Which worker a folder belongs to, by its name and use. */
 static enum watch_what whose(const struct imap_folder *folder)
 {
-	if (strcasecmp(folder->name, "INBOX") == 0)	/* RFC 9051, 5.1: the one name in any case */
+	if (is_inbox(folder->name))
 		return WATCH_INBOX;
 	return folder->use == IMAP_USE_SENT ? WATCH_SENT : WATCH_OTHERS;
 }
@@ -348,6 +379,7 @@ static enum imap_outcome visit_others(struct visit *visit)
 	const struct imap_folder *inbox = own_folder(visit, WATCH_INBOX), *sent = own_folder(visit, WATCH_SENT);
 
 	begin_look(visit->watch);
+	check_listed(visit);
 	for (size_t i = 0; outcome == IMAP_OK && !visit->store_failed && i < visit->folders_count; i++) {
 		const struct imap_folder *folder = &visit->folders[i];
 
@@ -411,8 +443,10 @@ static int64_t pause_after(const struct visit *visit, enum imap_outcome outcome,
 
 void watch_run(struct watch *watch)
 {
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
 	int failures = 0;
 
+	watch->missing = arena_array(&arena, watch->mailbox->folders.count, sizeof(*watch->missing));
 	for (await_turn(watch); !is_cancelled(watch); await_turn(watch)) {
 		struct visit visit CLEANUP(visit_done) = { .watch = watch, .fault = IMAP_FAULT_NULL };
 		uint64_t looked = watch->looked;

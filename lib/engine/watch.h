@@ -45,6 +45,7 @@ struct watch {
 	enum watch_what what;
 	int cancel_fd;				/* eventfd: readable when the worker is to end */
 	int nudge_fd;				/* eventfd: readable when the folders are to be looked at now */
+	bool *missing;				/* which of the listed folders the server was last found not to have */
 
 	pthread_mutex_t lock;			/* for what follows */
 	enum watch_state state;

@@ -211,6 +211,30 @@ class DovecotTest(BothServers, IntakeTest):
         self.assertEqual(self.wait_for_outcomes(daemon, 1), {1: "opened"})
         self.assertLessEqual({"\\Seen", "\\Answered"}, set(self.server.read(self.box)[0].flags))
 
+    # ---- folders ----
+
+    def test_listed_folders(self):
+        self.server.create(self.box, "Behandlet")
+        for folder in ("INBOX", "Sent", "Behandlet"):
+            self.server.append(self.box, letter(folder), folder)
+        daemon = self.daemon()
+        daemon.folders = 'folders = [ "Inbox", "Behandlet", "Godkendt" ];'
+        daemon.start()
+        self.wait_for_outcomes(daemon, 1)
+        self.wait_for_outcomes(daemon, 1, "Behandlet")
+        daemon.wait_for_log('mailbox: .*worker="others".*folder="Godkendt"')
+        for _ in range(2):
+            daemon.look()
+        self.assertEqual(len(re.findall('folder="Godkendt"', daemon.log())), 1)
+        self.assertEqual(daemon.one("SELECT count(*) FROM sighting"), 2)
+        self.server.create(self.box, "Godkendt")
+        self.server.append(self.box, letter("Godkendt"), "Godkendt")
+        daemon.look()
+        self.wait_for_outcomes(daemon, 1, "Godkendt")
+        self.server.delete(self.box, "Godkendt")
+        daemon.look()
+        self.assertEqual(len(re.findall('folder="Godkendt" reason', daemon.log())), 2)
+
     # ---- the first start ----
 
     def old(self, number, moment, raw=None):
