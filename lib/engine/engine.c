@@ -116,7 +116,7 @@ static void stop_workers(struct engine *engine)
 		pthread_mutex_destroy(&worker->watch.lock);
 	}
 	for (size_t i = 0; i < engine->mailboxes_count; i++)
-		pthread_mutex_destroy(&engine->mailboxes[i].lock);
+		watch_mailbox_done(&engine->mailboxes[i]);
 	free(engine->mailboxes);
 	engine->mailboxes = NULL;
 	engine->mailboxes_count = 0;
@@ -135,7 +135,7 @@ static int start_workers(struct engine *engine, struct err *err)
 	if (!engine->workers || !engine->mailboxes)
 		abort();
 	for (; engine->mailboxes_count < conf->mailboxes_count; engine->mailboxes_count++)
-		pthread_mutex_init(&engine->mailboxes[engine->mailboxes_count].lock, NULL);
+		watch_mailbox_init(&engine->mailboxes[engine->mailboxes_count]);
 	for (size_t i = 0; i < count; i++) {
 		size_t mailbox = i / WATCHES_A_MAILBOX;
 

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -264,6 +265,30 @@ static const struct imap_folder *own_folder(const struct visit *visit, enum watc
 	return NULL;
 }
 
+static void note_sent(struct watch_mailbox *shared, const char *name)
+{
+	pthread_mutex_lock(&shared->lock);
+	free(shared->sent);
+	shared->sent = strdup(name);
+	if (!shared->sent)
+		abort();
+	pthread_mutex_unlock(&shared->lock);
+}
+
+/* Does another worker wait on this folder? Which was the first sent folder when he looked need not be the first now. */
+static bool is_waited_on(const struct visit *visit, const struct imap_folder *folder)
+{
+	struct watch_mailbox *shared = visit->watch->shared;
+	bool waited_on;
+
+	if (whose(folder) != WATCH_SENT)
+		return whose(folder) == WATCH_INBOX;
+	pthread_mutex_lock(&shared->lock);
+	waited_on = shared->sent ? strcmp(shared->sent, folder->name) == 0 : folder == own_folder(visit, WATCH_SENT);
+	pthread_mutex_unlock(&shared->lock);
+	return waited_on;
+}
+
 static enum imap_outcome take_folder(struct visit *visit, const struct imap_folder *folder, uint32_t uidvalidity)
 {
 	struct intake intake = {
@@ -328,6 +353,8 @@ static enum imap_outcome watch_folder(struct visit *visit)
 		pause_ms(visit->watch, (int64_t)visit->watch->mailbox->poll_s * SECOND_MS);
 		return IMAP_CANCELLED;	/* nothing is wrong: come again */
 	}
+	if (visit->watch->what == WATCH_SENT)
+		note_sent(visit->watch->shared, folder->name);
 	promise_command(visit->watch);
 	outcome = imap_examine(visit->imap, folder->raw, &state, &visit->fault);
 	while (outcome == IMAP_OK) {
@@ -376,14 +403,13 @@ static enum imap_outcome visit_folder(struct visit *visit, const struct imap_fol
 static enum imap_outcome visit_others(struct visit *visit)
 {
 	enum imap_outcome outcome = IMAP_OK;
-	const struct imap_folder *inbox = own_folder(visit, WATCH_INBOX), *sent = own_folder(visit, WATCH_SENT);
 
 	begin_look(visit->watch);
 	check_listed(visit);
 	for (size_t i = 0; outcome == IMAP_OK && !visit->store_failed && i < visit->folders_count; i++) {
 		const struct imap_folder *folder = &visit->folders[i];
 
-		if (folder != inbox && folder != sent && is_wanted(visit->watch, folder))
+		if (is_wanted(visit->watch, folder) && !is_waited_on(visit, folder))
 			outcome = visit_folder(visit, folder);
 	}
 	if (outcome == IMAP_OK && !visit->store_failed) {
@@ -439,6 +465,17 @@ static int64_t pause_after(const struct visit *visit, enum imap_outcome outcome,
 		return failures < 9 && (int64_t)SECOND_MS << failures < PAUSE_MAX_MS ?
 			(int64_t)SECOND_MS << failures : PAUSE_MAX_MS;
 	}
+}
+
+void watch_mailbox_init(struct watch_mailbox *mailbox)
+{
+	pthread_mutex_init(&mailbox->lock, NULL);
+}
+
+void watch_mailbox_done(struct watch_mailbox *mailbox)
+{
+	free(mailbox->sent);
+	pthread_mutex_destroy(&mailbox->lock);
 }
 
 void watch_run(struct watch *watch)

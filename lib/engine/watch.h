@@ -29,7 +29,13 @@ struct watch_mailbox {
 	enum imap_outcome trouble;		/* why the first of those failing failed */
 	int refusals;				/* of the password, in a row */
 	int64_t refused_until_ms;		/* nobody logs in before, on the monotonic clock */
+	char *sent;				/* the folder that the worker of the sent items waits on; NULL: none yet */
 };
+
+/* Of zeroed memory. */
+void watch_mailbox_init(struct watch_mailbox *mailbox);
+
+void watch_mailbox_done(struct watch_mailbox *mailbox);
 
 enum watch_state {
 	WATCH_CONNECTING,

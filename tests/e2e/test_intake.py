@@ -235,6 +235,22 @@ class DovecotTest(BothServers, IntakeTest):
         daemon.look()
         self.assertEqual(len(re.findall('folder="Godkendt" reason', daemon.log())), 2)
 
+    def test_sent_folder_made_later(self):
+        """It is listed before the one that is watched."""
+        with Proxy(self.town, self.server.ports["imaps"]) as proxy:
+            def put_first(_, data):
+                lines = data.splitlines(keepends=True)
+                return b"".join(sorted(lines, key=lambda line: not line.startswith(b"* LIST") or b"Sendt" not in line))
+            proxy.downward = put_first
+            daemon = self.daemon(imap=proxy.port).start()
+            daemon.look()
+            self.server.create(self.box, "Sendt post")
+            for folder in ("Sendt post", "Sent"):
+                self.server.append(self.box, letter(folder.replace(" ", "-")), folder)
+            daemon.look()
+            self.wait_for_outcomes(daemon, 1, "Sendt post")
+            self.wait_for_outcomes(daemon, 1, "Sent")
+
     # ---- the first start ----
 
     def old(self, number, moment, raw=None):
