@@ -84,6 +84,32 @@ class DaemonTest(unittest.TestCase):
             imap.release()
             daemon.supervisor.wait_for("STATUS=mt: watched", after=mark)
 
+    def disturbed(self, **more):
+        """A daemon for whom five minutes pass at once, with a thread that hangs in the middle of them."""
+        daemon = self.daemon(start="2026-03-22 12:00")  # a Sunday: who speaks to a server is no courier
+        trigger = daemon.home / "trigger"
+        daemon.environment |= {"LD_PRELOAD": os.path.join(os.environ["FRIST_BIN"], "tests", "libhang.so"),
+                               "FRIST_HANG": str(trigger), "ASAN_OPTIONS": "verify_asan_link_order=0", **more}
+        daemon.start()
+        daemon.supervisor.wait_for("STATUS=mt: watched")
+        trigger.touch()
+        deadline = time.monotonic() + 20
+        while trigger.exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return daemon
+
+    def test_watchdog_is_not_fed_while_a_worker_hangs(self):
+        daemon = self.disturbed()
+        daemon.wait_for_log('watchdog: not fed reason="a worker of mailbox mt hangs"')
+        mark = daemon.supervisor.mark()
+        daemon.wait_for_log("(?s)" + "watchdog: not fed.*" * 15)  # some seconds: the others have long come to
+        self.assertIsNone(daemon.supervisor.find("WATCHDOG=1", mark))
+
+    def test_watchdog_is_fed_when_all_workers_come_to(self):
+        daemon = self.disturbed(FRIST_HANG_NOT="1")
+        for _ in range(5):
+            daemon.supervisor.wait_for("WATCHDOG=1", after=daemon.supervisor.mark())
+
     # ---- the unit ----
 
     def allowed_calls(self):
