@@ -65,13 +65,16 @@ static int64_t arrived_at(const struct pass *pass, int64_t received)
 	return received ? clock->from_server(clock, received) : clock->now(clock);
 }
 
-/* Of what came before the mailbox was to be worked on nobody asks what it says: years of mail, one by one. */
+/*
+ * Of what came before the mailbox was to be worked on nobody asks what it says: years of mail, one by one. Only where
+ * the text tells the mail from others it must be known again, when it is copied with a date of today.
+ */
 static bool wants_text(const struct pass *pass, const struct item *item)
 {
 	const struct intake *intake = pass->intake;
+	bool past = arrived_at(pass, item->received) < intake->mailbox->open_since;
 
-	return arrived_at(pass, item->received) >= intake->mailbox->open_since &&
-		clerk_wants_text(intake->clerk, intake->mailbox, &item->message);
+	return (!past || !item->message.message_id) && clerk_wants_text(intake->clerk, intake->mailbox, &item->message);
 }
 
 /* Parses into arena what the server gave of a message, and asks for its text where that may count. */

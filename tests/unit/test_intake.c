@@ -15,7 +15,7 @@ struct served {
 	const char *subject, *from;
 	int64_t received;
 	bool only_alone;	/* left out of an answer that is to hold more than this one */
-	bool gone;
+	bool gone, no_id;
 };
 
 static struct {
@@ -63,8 +63,8 @@ enum imap_outcome imap_fetch(struct imap *imap, const uint32_t *uids, size_t cou
 		const struct served *mail = &server.mails[uids[i] - 1];
 		char *header = arena_printf(arena, "Authentication-Results: mail.example.dk; dmarc=pass header.from=example.dk\r\n"
 			"Received: from pc.example.dk by mail.example.dk; Fri, 27 Mar 2026 10:00:00 +0100\r\n"
-			"From: %s\r\nTo: mt@example.dk\r\nSubject: %s\r\nMessage-ID: <%u@example.dk>\r\n\r\n",
-			mail->from ? mail->from : "spl@example.dk", mail->subject, uids[i]);
+			"From: %s\r\nTo: mt@example.dk\r\nSubject: %s\r\n%s: <%u@example.dk>\r\n\r\n",
+			mail->from ? mail->from : "spl@example.dk", mail->subject, mail->no_id ? "X-Id" : "Message-ID", uids[i]);
 
 		if (!mail->gone && !(mail->only_alone && count > 1))
 			(*ret_mails)[(*ret_count)++] = (struct imap_mail){ .uid = uids[i], .received = mail->received,
@@ -272,6 +272,11 @@ static void test_no_text_of_the_past(void **state)
 	assert_true(look(*state));
 	assert_string_equal(outcomes(*state), "past opened");
 	assert_int_equal(server.texts, 1);
+
+	/* by its text alone it is known again when somebody copies it */
+	serve((struct served){ .subject = "VS: Støj", .received = since - 1, .no_id = true });
+	assert_true(look(*state));
+	assert_int_equal(server.texts, 2);
 }
 
 #define INTAKE_TEST(function) cmocka_unit_test_setup_teardown(function, set_up, fixture_tear_down)
