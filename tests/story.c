@@ -117,7 +117,7 @@ static void write_message(struct telling *telling, int number, struct message *r
 	message.from = addresses(telling, act->from).items;
 	message.sender = act->sender ? addresses(telling, act->sender).items : NULL;
 	if (act->answers) {
-		message.in_reply_to = one_string(telling, act_id(telling, act->answers));
+		message.in_reply_to = one_string(telling, act_id(telling, act->unseen ? -1 : act->answers));
 		message.references = references(telling, act->answers);
 	}
 	message.kind = act->automatic ? MESSAGE_AUTOMATIC : MESSAGE_HUMAN;

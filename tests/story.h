@@ -17,6 +17,7 @@ struct story_act {
 	const char *subject;
 	int copy_of;			/* another copy of the mail of that act: the same content identity */
 	int answers;			/* the act (1 for the first) that this one answers; 0: none; -1: something never seen */
+	bool unseen;			/* it answers something never seen that was an answer to `answers` */
 	const char *text;		/* above any quote: its first line and links count; NULL: none */
 	const char *quoted_from, *quoted_to;	/* in the head of the mail that is quoted below the text */
 	const char *sender;		/* Sender: on behalf of From */

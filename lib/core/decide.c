@@ -234,6 +234,8 @@ static void decide_human(struct decide_pass *pass)
 		.key = facts->inquiry ? facts->inquiry->key : NULL,
 		.round = facts->inquiry ? facts->inquiry->round : 0,
 		.round_at = facts->inquiry ? facts->inquiry->round_at : 0,
+		.threaded = facts->thread.rung == THREAD_OWN_ID || facts->thread.rung == THREAD_REFERENCE,
+		.acting_role = pass->decision->acting_role,
 	};
 	struct heard heard = { .tag = { .word = NULL }, .reason = DECIDE_BY_NO_RULE };
 	enum tag_finding finding = tag_find_fresh(pass->arena, &context, &heard.tag, &heard.reason);

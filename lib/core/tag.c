@@ -103,7 +103,7 @@ struct tally {
 	struct arena *arena;
 	const struct tag_context *context;
 	bool unseen_parent;
-	struct tag fresh, other;	/* other: none that counts. word is NULL where there is none */
+	struct tag fresh, open, other;	/* open: his own, perhaps; other: none that counts. word is NULL where there is none */
 	enum decide_reason other_reason;
 	int other_weight;
 	bool bad_argument, contradiction;
@@ -178,6 +178,22 @@ static void hear_other(struct tally *tally, const struct tag *tag, enum decide_r
 	tally->other_weight = weight;
 }
 
+/* May it be the sender's own word? Of the workflow's words those are that a rule hears from his role. */
+static bool may_say(const struct tag_context *context, const struct tag *tag)
+{
+	const struct workflow *workflow = context->workflow;
+
+	if (tag->verb)
+		return true;
+	for (size_t i = 0; context->acting_role && i < workflow->rules_count; i++) {
+		const struct workflow_when *when = &workflow->rules[i].when;
+
+		if (when->tag && strcmp(when->tag, tag->word) == 0 && message_strings_have(&when->sender, context->acting_role))
+			return true;
+	}
+	return false;
+}
+
 /* What an ancestor said does not count, even put there once more (then he is told); nor what answers the unseen. */
 static void hear_tag(struct tally *tally, const char *text)
 {
@@ -192,6 +208,8 @@ static void hear_tag(struct tally *tally, const char *text)
 		hear_other(tally, &tag, tally->unseen_parent ? DECIDE_BY_NOT_FRESH : DECIDE_BY_UNKNOWN_TAG, result);
 	} else if (tally->unseen_parent) {
 		hear_other(tally, &tag, DECIDE_BY_PARENT_UNKNOWN, result);
+		if (may_say(tally->context, &tag) && (!tally->open.word || strcmp(tag.word, TAG_APPROVED) != 0))
+			tally->open = tag;
 	} else if (!tally->fresh.word) {
 		tally->fresh = tag;
 		tally->bad_argument = result == TAG_BAD_ARGUMENT;
@@ -226,22 +244,50 @@ bool tag_is_approval(const char *line)
 }
 
 /*
- * The first line is said now, whatever the subject drags along; but a tag that is said now must agree, and what was
- * approved must have been seen.
+ * Behind a reply prefix stands what the subject said of the mail that is answered. Is it that of a known ancestor, or
+ * of a parent? When no parent known by that id says so, another mail bears the id, too, or the subject was changed: nobody
+ * here knows what it carried.
+ */
+static bool is_known_subject(struct arena *arena, const struct tag_context *context, bool parent)
+{
+	struct subject said, heard;
+
+	subject_parse(arena, &subject_grammar_default, context->message->subject, &said);
+	for (size_t i = 0; said.reply && i < context->ancestors_count; i++) {
+		if (parent && !context->ancestors[i].parent)
+			continue;
+		subject_parse(arena, &subject_grammar_default, context->ancestors[i].subject, &heard);
+		if (text_equal_fold(said.bare, heard.bare))
+			return true;
+	}
+	return !said.reply;
+}
+
+static bool has_seen_parent(struct arena *arena, const struct tag_context *context)
+{
+	return !context->parent_unknown && context->ancestors_count > 0 && is_known_subject(arena, context, true);
+}
+
+/*
+ * The first line is said now, whatever the subject drags along; but a tag that may be said now must agree, and it must
+ * be known what was approved.
  */
 static void hear_first_line(struct tally *tally)
 {
-	const struct message *message = tally->context->message;
+	const struct tag_context *context = tally->context;
+	const struct message *message = context->message;
 	struct tag approved;
 
 	if (!message->reply || !message->first_line || !tag_is_approval(message->first_line) ||
-	    tag_parse(tally->context->workflow, TAG_APPROVED, &approved) != 0)
+	    tag_parse(context->workflow, TAG_APPROVED, &approved) != 0)
 		return;
-	if (tally->unseen_parent) {
+	if (tally->unseen_parent && !(context->threaded && context->parent_unknown && context->ancestors_count > 0 &&
+			is_known_subject(tally->arena, context, false))) {
 		hear_other(tally, &approved, DECIDE_BY_PARENT_UNKNOWN, 0);
 		return;
 	}
-	if (tally->fresh.word && !is_same(&tally->fresh, &approved))
+	if ((tally->fresh.word && !is_same(&tally->fresh, &approved)) ||
+	    (tally->open.word && !is_same(&tally->open, &approved)))
 		tally->contradiction = true;
 	tally->fresh = approved;
 	tally->bad_argument = false;
@@ -251,27 +297,6 @@ static void hear_first_line(struct tally *tally)
 static bool answers_something(const struct message *message)
 {
 	return message->reply || message->in_reply_to.count > 0 || message->references.count > 0;
-}
-
-/*
- * Behind a reply prefix stands what the parent's subject said. When no parent known by that id says so, another mail
- * bears the id, too, or the subject was changed: nobody here knows what it carried.
- */
-static bool has_seen_parent(struct arena *arena, const struct tag_context *context)
-{
-	struct subject said, heard;
-
-	if (context->parent_unknown || context->ancestors_count == 0)
-		return false;
-	subject_parse(arena, &subject_grammar_default, context->message->subject, &said);
-	for (size_t i = 0; said.reply && i < context->ancestors_count; i++) {
-		if (!context->ancestors[i].parent)
-			continue;
-		subject_parse(arena, &subject_grammar_default, context->ancestors[i].subject, &heard);
-		if (text_equal_fold(said.bare, heard.bare))
-			return true;
-	}
-	return !said.reply;
 }
 
 /* A mail of an earlier round is answered: what it asked for is no longer what waits. */

@@ -80,7 +80,8 @@ static const struct workflow workflow = {
 };
 
 enum found { NONE, FOUND, TWO };			/* the inquiry that the message belongs to */
-enum parent { NOTHING, KNOWN, EARLIER, UNSEEN };	/* what it answers; EARLIER: a mail of the round before */
+/* What it answers; EARLIER: a mail of the round before; BELOW: an unseen answer to a known mail of the inquiry. */
+enum parent { NOTHING, KNOWN, EARLIER, UNSEEN, BELOW };
 
 #define OPENED_AT 1000
 #define ROUND_AT 5000
@@ -402,14 +403,14 @@ static void decide_row(struct arena *arena, const struct row *row, const struct 
 	const struct decide_mailbox mailbox = { "mt", "MT", STRINGS(MAILBOX), &workflow };
 	struct message_address from;
 	struct message message;
-	struct decide_ancestor ancestor = { .from = SPL, .subject = row->parent_subject, .parent = true,
+	struct decide_ancestor ancestor = { .from = SPL, .subject = row->parent_subject, .parent = row->parent < BELOW,
 		.own = row->parent_is_ours,
 		.arrived_at = row->parent == EARLIER ? OPENED_AT + 1 : ROUND_AT + 1 };
 	struct decide_facts facts = {
 		.workflow = &workflow, .mailbox = &mailbox, .mailboxes = &mailbox, .mailboxes_count = 1,
 		.directory = &directory, .inquiry = row->found == FOUND ? inquiry : NULL, .ancestors = &ancestor,
-		.ancestors_count = row->parent == KNOWN || row->parent == EARLIER ? 1 : 0,
-		.parent_unknown = row->parent == UNSEEN, .named = &named, .next_key = "MT-2026-0043",
+		.ancestors_count = row->parent != NOTHING && row->parent != UNSEEN,
+		.parent_unknown = row->parent >= UNSEEN, .named = &named, .next_key = "MT-2026-0043",
 	};
 
 	if (row->found == TWO)
@@ -417,6 +418,8 @@ static void decide_row(struct arena *arena, const struct row *row, const struct 
 			.candidates_count = 2 };
 	else if (row->overtaken)
 		facts.thread = (struct thread_result){ .rung = THREAD_PLACED, .inquiry = inquiry->id };
+	else if (row->parent == BELOW && row->found == FOUND)
+		facts.thread = (struct thread_result){ .rung = THREAD_REFERENCE, .inquiry = inquiry->id };
 	make_message(arena, row, &from, &message);
 	decide_message(arena, &facts, &(struct decide_event){ .message = &message,
 		.trust = { row->trusted ? TRUST_ALIGNED : TRUST_NONE, row->trusted, "" },
@@ -454,7 +457,7 @@ static void check_laws(const struct row *row, const struct inquiry *inquiry, con
 			!strstr(row->subject, row->round == 1 ? "/2" : "/1"));
 	/* And he has not answered what nobody saw. */
 	if (strcmp(after, "godkendt") == 0 && strcmp(before, "godkendt") != 0)
-		assert_int_not_equal(row->parent, UNSEEN);
+		assert_true(row->parent != UNSEEN && (row->parent != BELOW || row->first_line));
 	/* And what waited meanwhile moves nothing. */
 	if (row->overtaken && row->found == FOUND)
 		assert_int_not_equal(decision->outcome, DECIDE_MOVED);
@@ -524,7 +527,7 @@ static const char *const parents[] = { "Klage", "[GODKENDT] [AFSLUT] [RETUR] Kla
 /* Everything that one sender can say at one step. */
 static void check_sayings(struct row *row)
 {
-	for (size_t i = 0; i < COUNT_OF(subjects) * COUNT_OF(lines) * COUNT_OF(parents) * 4 * 3; i++) {
+	for (size_t i = 0; i < COUNT_OF(subjects) * COUNT_OF(lines) * COUNT_OF(parents) * 5 * 3; i++) {
 		size_t rest = i;
 
 		row->subject = subjects[rest % COUNT_OF(subjects)];
@@ -533,8 +536,8 @@ static void check_sayings(struct row *row)
 		rest /= COUNT_OF(lines);
 		row->parent_subject = parents[rest % COUNT_OF(parents)];
 		rest /= COUNT_OF(parents);
-		row->parent = (enum parent)(rest % 4);
-		row->found = (enum found)(rest / 4);
+		row->parent = (enum parent)(rest % 5);
+		row->found = (enum found)(rest / 5);
 		if (row->found == FOUND || row->step == places[0])	/* no inquiry has no step */
 			check_message(row);
 	}

@@ -15,7 +15,13 @@ static const struct workflow_tag words[] = {
 	{ .name = "AFSENDT" },
 };
 
-static const struct workflow workflow = { .tags = words, .tags_count = 5 };
+static const struct workflow_rule rules[] = {
+	{ .when = { .tag = "GODKENDT", .sender = STRINGS("chef") } },
+	{ .when = { .tag = "RETUR", .sender = STRINGS("leder", "chef") } },
+	{ .when = { .tag = "TIL GODKENDELSE", .sender = STRINGS("sagsbehandler") } },
+};
+
+static const struct workflow workflow = { .tags = words, .tags_count = 5, .rules = rules, .rules_count = 3 };
 static const struct workflow without_approval = { .tags = words + 1, .tags_count = 4 };
 
 /* tag_parse */
@@ -92,7 +98,8 @@ static void test_parse(void **state)
 
 /* tag_find_fresh */
 
-enum answers { NEW, TO_KNOWN, TO_UNKNOWN };	/* what it answers, by its header */
+/* What it answers, by its header; BELOW_KNOWN: an unseen answer to a known mail of the inquiry. */
+enum answers { NEW, TO_KNOWN, TO_UNKNOWN, BELOW_KNOWN };
 
 struct row {
 	const char *name, *subject;
@@ -284,6 +291,20 @@ static const struct row rows[] = {
 		"RETUR", DECIDE_BY_PARENT_UNKNOWN },
 	{ "first line and a sticky tag, to an unseen parent", "SV: [RETUR] Klage", TO_UNKNOWN, { "[RETUR] Klage" },
 		"Godkendt", TAG_CARRIED, "GODKENDT", DECIDE_BY_PARENT_UNKNOWN },
+	{ "first line below a known mail", "SV: Klage", BELOW_KNOWN, { "VS: Klage" }, "Godkendt", TAG_COUNTS, "GODKENDT",
+		RULE },
+	{ "first line below a known mail, the draft's tag", "SV: [TIL GODKENDELSE] Klage", BELOW_KNOWN, { "VS: Klage" },
+		"Godkendt", TAG_COUNTS, "GODKENDT", RULE },
+	{ "first line below a known mail, a tag that may be his", "SV: [RETUR] Klage", BELOW_KNOWN, { "VS: Klage" },
+		"Godkendt", TAG_VOID, "GODKENDT", DECIDE_BY_SEVERAL_TAGS },
+	{ "first line below a known mail, two tags that may be his", "SV: [RETUR] [GODKENDT] Klage", BELOW_KNOWN,
+		{ "VS: Klage" }, "Godkendt", TAG_VOID, "GODKENDT", DECIDE_BY_SEVERAL_TAGS },
+	{ "first line below a known mail, a verb", "SV: [AFSLUT] Klage", BELOW_KNOWN, { "VS: Klage" }, "Godkendt",
+		TAG_VOID, "GODKENDT", DECIDE_BY_SEVERAL_TAGS },
+	{ "first line below a known mail, about something else", "SV: Pressesvar", BELOW_KNOWN, { "VS: Klage" },
+		"Godkendt", TAG_CARRIED, "GODKENDT", DECIDE_BY_PARENT_UNKNOWN },
+	{ "tag below a known mail", "SV: [GODKENDT] Klage", BELOW_KNOWN, { "VS: Klage" }, NULL, TAG_CARRIED, "GODKENDT",
+		DECIDE_BY_PARENT_UNKNOWN },
 	{ "first line and an unknown tag", "SV: [SAG 12] Klage", TO_KNOWN, { "[SAG 12] Klage" }, "Godkendt", TAG_COUNTS,
 		"GODKENDT", RULE },
 	{ "first line of a new mail", "Klage", NEW, { NULL }, "Godkendt", TAG_NONE, NULL, RULE },
@@ -349,7 +370,8 @@ static void test_row(void **state)
 	struct message message = make_message(&arena, row);
 	struct tag_context context = {
 		.workflow = &workflow, .message = &message, .ancestors = ancestors,
-		.ancestors_count = list_ancestors(row, ancestors), .parent_unknown = row->answers == TO_UNKNOWN,
+		.ancestors_count = list_ancestors(row, ancestors), .parent_unknown = row->answers >= TO_UNKNOWN,
+		.threaded = row->answers == BELOW_KNOWN, .acting_role = "chef",
 		.key = "MT-2026-0042", .round = 2,
 	};
 
