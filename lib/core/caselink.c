@@ -1,5 +1,7 @@
 #include "core/caselink.h"
 
+#include "base/text.h"
+
 #include <string.h>
 
 enum { LINK_MAX = 500 };
@@ -22,7 +24,7 @@ static bool matches_one(char pattern, char byte)
 	case '9':
 		return byte >= '0' && byte <= '9';
 	case 'A':
-		return byte >= 'A' && byte <= 'Z';
+		return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
 	default:
 		return pattern == byte;
 	}
@@ -46,17 +48,62 @@ static size_t match_length(const char *pattern, const char *at)
 	return length;
 }
 
+static int hex_digit(char byte)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *found = byte ? strchr(digits, byte >= 'A' && byte <= 'F' ? byte - 'A' + 'a' : byte) : NULL;
+
+	return found ? (int)(found - digits) : -1;
+}
+
+/* One argument of a URL, decoded up to what no URL holds. */
+static const char *decode_argument(struct arena *arena, const char *at)
+{
+	char *decoded = arena_alloc(arena, LINK_MAX + 1);
+	size_t length = 0;
+
+	while (length < LINK_MAX && *at && *at != '&') {
+		int high = *at == '%' ? hex_digit(at[1]) : -1, low = high >= 0 ? hex_digit(at[2]) : -1;
+		int byte = *at != '%' ? (unsigned char)*at : low >= 0 ? high * 16 + low : 0;
+
+		if (byte <= ' ' || byte >= 0x7F)
+			break;
+		decoded[length++] = (char)byte;
+		at += *at == '%' ? 3 : 1;
+	}
+	decoded[length] = '\0';
+	return decoded;
+}
+
+/* Where a link that Outlook's Safe Links rewrote leads to; NULL: it is none of those. */
+static const char *unwrap(struct arena *arena, const char *link)
+{
+	static const char scheme[] = "https://", wrapper[] = ".safelinks.protection.outlook.com/";
+	static const char marks[] = "?& \t\r\n<>\"";
+	const char *at = text_starts_with(link, scheme) ? link + strlen(scheme) : "";
+	size_t region = strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789");
+
+	if (!region || !text_starts_with(at + region, wrapper))
+		return NULL;
+	for (at = strpbrk(at, marks); at && (*at == '?' || *at == '&'); at = strpbrk(at + 1, marks))
+		if (text_starts_with(at + 1, "url="))
+			return decode_argument(arena, at + strlen("?url="));
+	return NULL;
+}
+
 /* The first match of any pattern, at the beginning of a word. */
 static const char *find_in(struct arena *arena, const struct message_strings *patterns, const char *text)
 {
 	bool inside_word = false;
 
 	for (const char *at = text; at && *at; at++) {
+		const char *inner = inside_word ? NULL : unwrap(arena, at), *link = inner ? inner : at;
+
 		for (size_t i = 0; !inside_word && i < patterns->count; i++) {
-			size_t length = match_length(patterns->items[i], at);
+			size_t length = match_length(patterns->items[i], link);
 
 			if (length)
-				return arena_strndup(arena, at, length < LINK_MAX ? length : LINK_MAX);
+				return arena_strndup(arena, link, length < LINK_MAX ? length : LINK_MAX);
 		}
 		inside_word = is_word(*at);
 	}

@@ -2,9 +2,9 @@
  * caselink - the link to the case in the records system, as people put it into a mail (A7): a URL, a case number, or
  * an attached shortcut.
  *
- * What counts is configured as patterns, for any URL may stand in a signature: '9' is a digit, 'A' a capital letter, a
- * trailing '*' the rest up to white space, everything else itself: "https://sbsys.example.dk/ *" (without the
- * space), "99.99.99-A99-*".
+ * What counts is configured as patterns, for any URL may stand in a signature: '9' is a digit, 'A' a letter of A to
+ * Z, a trailing '*' the rest up to white space, everything else itself: "https://sbsys.example.dk/ *" (without the
+ * space), "99.99.99-A99-*". A link that Outlook's Safe Links rewrote is read as what it leads to.
  */
 #ifndef CORE_CASELINK_H
 #define CORE_CASELINK_H

@@ -1,6 +1,7 @@
 #include "core/directory.h"
 
 #include "core/calendar.h"
+#include "core/privacy.h"
 
 #include <string.h>
 
@@ -124,7 +125,8 @@ bool directory_is_internal(const struct directory *directory, const char *addres
 {
 	const char *at = address ? strrchr(address, '@') : NULL;
 
-	return at && message_strings_have(&directory->domains, at + 1);
+	return at && message_strings_have(&directory->domains, at + 1) && !privacy_has_cpr(address) &&
+		!privacy_has_mask(address);
 }
 
 bool directory_is_stranger(const struct directory *directory, const char *address)

@@ -105,7 +105,10 @@ bool directory_has_any_role(const struct directory *directory, const struct dire
 const struct directory_person *directory_leader_of(const struct directory *directory,
 	const struct directory_person *person);
 
-/* Is the address in one of our own mail domains (exactly, not a sub-domain)? */
+/*
+ * Is the address in one of our own mail domains (exactly, not a sub-domain)? One that names a CPR number is not one of
+ * ours: a gateway turns it into Digital Post to a citizen (A10).
+ */
 bool directory_is_internal(const struct directory *directory, const char *address);
 
 /* Is the address neither in our own mail domains nor of anybody in the directory? */

@@ -1,5 +1,7 @@
 #include "core/privacy.h"
 
+#include <string.h>
+
 #include "base/text.h"
 
 static int two_digits(const char *at)
@@ -52,6 +54,17 @@ size_t privacy_mask_cpr(char *text)
 		masked++;
 	}
 	return masked;
+}
+
+bool privacy_has_mask(const char *text)
+{
+	for (; *text; text += strspn(text, "x"), text += strcspn(text, "x")) {
+		size_t length = strspn(text, "x"), serial = length + (text[length] == '-' || text[length] == ' ');
+
+		if (length == 10 || (length == 6 && serial == 7 && strspn(text + serial, "x") == 4))
+			return true;
+	}
+	return false;
 }
 
 bool privacy_has_cpr(const char *text)

@@ -16,4 +16,7 @@ size_t privacy_mask_cpr(char *text);
 /* Is there something shaped like a CPR number? */
 bool privacy_has_cpr(const char *text);
 
+/* Is there what privacy_mask_cpr() leaves of one? */
+bool privacy_has_mask(const char *text);
+
 #endif

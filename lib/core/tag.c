@@ -245,8 +245,8 @@ bool tag_is_approval(const char *line)
 
 /*
  * Behind a reply prefix stands what the subject said of the mail that is answered. Is it that of a known ancestor, or
- * of a parent? When no parent known by that id says so, another mail bears the id, too, or the subject was changed: nobody
- * here knows what it carried.
+ * of a parent? When no parent known by that id says so, another mail bears the id, too, or the subject was changed:
+ * nobody here knows what it carried.
  */
 static bool is_known_subject(struct arena *arena, const struct tag_context *context, bool parent)
 {

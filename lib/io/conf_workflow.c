@@ -163,7 +163,7 @@ static const struct conf_key workflow_keys[] = {
 	{ "assigned", CONF_TEXTS, "the roles that somebody gets for one inquiry",
 	  FIELD(struct workflow, assigned), .source = offsetof(struct workflow, assigned_source), NAMES },
 	{ "case_links", CONF_TEXTS,
-	  "patterns of case numbers and links: 9 is a digit, A a capital letter, a last * the rest",
+	  "patterns of case numbers and links: 9 is a digit, A a letter, a last * the rest",
 	  .max = 50, FIELD(struct workflow, case_numbers), .parse = conf_parse_pattern },
 	{ "receipt_words", CONF_TEXTS, "words in the subject of a receipt that follows as a second mail",
 	  .max = 50, FIELD(struct workflow, receipt_words) },

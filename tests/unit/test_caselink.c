@@ -3,6 +3,8 @@
 
 #include "tests/rows.h"
 
+#define SAFE "https://eur02.safelinks.protection.outlook.com/?url="
+
 struct row {
 	const char *name;
 	const char *text, *subject, *attachment;
@@ -26,7 +28,24 @@ static const struct row rows[] = {
 		.link = "00.15.00-A26-2-21" },
 	{ .name = "inside a longer number", .text = "100.15.00-A26-2-21", .link = NULL },
 	{ .name = "too short", .text = "00.15.00-A2", .link = NULL },
-	{ .name = "a small letter is none", .text = "00.15.00-a26-2", .link = NULL },
+	{ .name = "in small letters", .text = "Sag 00.15.00-a26-2-21", .link = "00.15.00-a26-2-21" },
+	{ .name = "another letter is none", .text = "00.15.00-\xC3\x86" "26-2", .link = NULL },
+	{ .name = "rewritten by Safe Links",
+	  .text = "Se <" SAFE "https%3A%2F%2Fsbsys.example.dk%2Fsag%2F4711%3Fa%3D1&data=05%7C>.",
+	  .link = "https://sbsys.example.dk/sag/4711?a=1" },
+	{ .name = "rewritten, behind other arguments",
+	  .text = "https://nam.safelinks.protection.outlook.com/GetUrl?v=2&url=https%3a%2f%2fsbsys.example.dk%2fsag%2f4711",
+	  .link = "https://sbsys.example.dk/sag/4711" },
+	{ .name = "rewritten, another host", .text = SAFE "https%3A%2F%2Fwww.example.dk%2Fhttps://sbsys.example.dk/sag",
+	  .link = NULL },
+	{ .name = "rewritten, with a line break", .text = SAFE "https%3A%2F%2Fsbsys.example.dk%2Fsag%2F47%0A11",
+	  .link = "https://sbsys.example.dk/sag/47" },
+	{ .name = "rewritten, cut", .text = SAFE "https%3A%2F%2Fsbsys.example.dk%2Fsag%2F47%2", .link =
+	  "https://sbsys.example.dk/sag/47" },
+	{ .name = "rewritten, a null", .text = SAFE "https%3A%2F%2Fsbsys.example.dk%2Fsag%2F47%0011", .link =
+	  "https://sbsys.example.dk/sag/47" },
+	{ .name = "not by Safe Links", .text = "https://safelinks.example/?url=https%3A%2F%2Fsbsys.example.dk%2Fsag", .link =
+	  NULL },
 	{ .name = "attached shortcut", .attachment = "Sag 4711.URL", .link = "Sag 4711.URL" },
 	{ .name = "attached letter", .attachment = "svar.pdf", .link = NULL },
 	{ .name = "a name that is all ending", .attachment = ".url", .link = NULL },

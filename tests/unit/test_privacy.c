@@ -17,6 +17,8 @@ static const struct row rows[] = {
 	{ "two of them", "010180-1234 020280-1234", "xxxxxx-xxxx xxxxxx-xxxx" },
 	{ "inside an address", "010180-1234@digitalpost.example.dk", "xxxxxx-xxxx@digitalpost.example.dk" },
 	{ "a key is none", "MT-2026-0042", "MT-2026-0042" },
+	{ "what is no mask", "xxxxxx-xxx xxxxx-xxxx xxxxxxxxxxx xxxxxx-xxxxx",
+		"xxxxxx-xxx xxxxx-xxxx xxxxxxxxxxx xxxxxx-xxxxx" },
 	{ "empty", "", "" },
 };
 
@@ -30,6 +32,7 @@ static void test_row(void **state)
 	privacy_mask_cpr(text);
 	assert_string_equal(text, row->masked);
 	assert_false(privacy_has_cpr(text));
+	assert_int_equal(privacy_has_mask(text), strcmp(row->text, row->masked) != 0);
 }
 
 int main(void)
