@@ -254,19 +254,20 @@ static void decide_human(struct decide_pass *pass)
 }
 
 /*
- * A trusted colleague whose word did not count is told so, once, shortly. The owner is told when nobody knows who wrote
- * as the mailbox, and of what the owner placed too late.
+ * A trusted colleague whose word did not count is told so, once, shortly. Who sent in another's name is told in his
+ * place. The owner is told when nobody knows who wrote as the mailbox, and of what the owner placed too late.
  */
 static void tell_refused(struct decide_pass *pass)
 {
 	const struct decide_facts *facts = pass->facts;
 	bool placed = pass->decision->reason == DECIDE_BY_OVERTAKEN;
 	const struct directory_person *owner = ladder_owner(facts->workflow, facts->directory);
-	const char *to = directory_person_at(facts->directory, pass->sender) ? pass->sender : NULL;
+	const char *said_by = pass->event->trust.trusted ? pass->sender : pass->event->trust.sent_by;
+	const char *to = directory_person_at(facts->directory, said_by) ? said_by : NULL;
 
 	if (placed || message_strings_have(&facts->mailbox->addresses, pass->sender))
 		to = owner ? owner->address : NULL;
-	if (to && (placed || (pass->event->trust.trusted && !pass->message->automatic)))
+	if (to && (placed || (said_by && !pass->message->automatic)))
 		decide_add_mail(pass->decision, to, "ikke-talt");
 }
 

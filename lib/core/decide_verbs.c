@@ -47,12 +47,15 @@ static void verb_not_inquiry(struct decide_pass *pass, const struct tag *tag)
 	}
 }
 
+enum { NEAREST_DAYS = 182 };
+
 /* [NY FRIST 14/4]: every clock that runs; a day of the past is a slip of the pen. */
 static void verb_new_deadline(struct decide_pass *pass, const struct tag *tag)
 {
 	int today = calendar_local(pass->event->arrived_at).date, date;
 
-	if (calendar_parse_date(tag->argument, today, &date) != 0 || date < today ||
+	/* Without a year the nearest is meant: what has just passed is no date in a year's time. */
+	if (calendar_parse_date(tag->argument, today - NEAREST_DAYS, &date) != 0 || date < today ||
 	    !change_set_deadline(decide_begin_change(pass), date)) {
 		pass->decision->changed = false;
 		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_BAD_ARGUMENT);

@@ -34,7 +34,7 @@ static const struct reason_words reason_words[] = {
 		"Se efter, om ordet er stavet rigtigt, og send mailen igen." },
 	[DECIDE_BY_SEVERAL_TAGS] = { "Mailen siger flere ting, som ikke passer sammen.",
 		"Send en mail med kun ét ord i klammer i emnet." },
-	[DECIDE_BY_BAD_ARGUMENT] = { "Det, der står efter ordet i klammerne, kunne ikke forstås.",
+	[DECIDE_BY_BAD_ARGUMENT] = { "Det, der står efter ordet i klammerne, kunne ikke forstås, eller dagen er forbi.",
 		"Skriv for eksempel [NY FRIST 14-04-2026] eller [HØRER TIL MT-2026-0042]. Efter FLYT TIL skrives "
 		"postkassens navn eller adresse." },
 	[DECIDE_BY_NO_INQUIRY] = { "Det kan ikke ses, hvilken henvendelse mailen hører til.",

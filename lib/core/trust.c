@@ -451,7 +451,8 @@ static void judge_aligned(const struct question *question, struct trust *ret_tru
 	else if (testimony.verdict == SILENT)
 		ret_trust->evidence = evidence(arena, "does not vouch for From: " FIELD_NAME, testimony.line);
 	else
-		*ret_trust = (struct trust){ TRUST_ALIGNED, true, evidence(arena, FIELD_NAME, testimony.line) };
+		*ret_trust = (struct trust){ .grade = TRUST_ALIGNED, .trusted = true,
+			.evidence = evidence(arena, FIELD_NAME, testimony.line) };
 }
 
 /* Returns false when the header leaves it open who sent this. */
@@ -538,17 +539,20 @@ static void judge_server(const struct question *question, struct trust *ret_trus
 static void judge_delegate(const struct question *question, const char *delegate, struct trust *ret_trust)
 {
 	struct question his = *question;
+	struct trust judged = { .grade = TRUST_NONE };
 
-	if (!directory_sends_for(directory_person_at(question->directory, delegate),
-			directory_person_at(question->directory, question->from))) {
-		ret_trust->evidence = evidence(question->arena, "sent on behalf of From, who is not vouched for, by ", delegate);
-		return;
-	}
 	his.from = delegate;
 	his.domain = strrchr(delegate, '@') + 1;
-	judge_server(&his, ret_trust);
-	ret_trust->evidence = evidence(question->arena,
-		arena_printf(question->arena, "sent on behalf of From by %s: ", delegate), ret_trust->evidence);
+	judge_server(&his, &judged);
+	if (directory_sends_for(directory_person_at(question->directory, delegate),
+			directory_person_at(question->directory, question->from))) {
+		*ret_trust = judged;
+		ret_trust->evidence = evidence(question->arena,
+			arena_printf(question->arena, "sent on behalf of From by %s: ", delegate), judged.evidence);
+	} else {
+		ret_trust->sent_by = judged.trusted ? delegate : NULL;
+		ret_trust->evidence = evidence(question->arena, "sent on behalf of From, who is not vouched for, by ", delegate);
+	}
 }
 
 static void judge_from(const struct question *question, struct trust *ret_trust)
@@ -556,7 +560,8 @@ static void judge_from(const struct question *question, struct trust *ret_trust)
 	const char *delegate = find_delegate(question);
 
 	if (is_own_sent(question))
-		*ret_trust = (struct trust){ TRUST_ALIGNED, true, "in the sent items of the mailbox, and came by no server" };
+		*ret_trust = (struct trust){ .grade = TRUST_ALIGNED, .trusted = true,
+			.evidence = "in the sent items of the mailbox, and came by no server" };
 	else if (delegate)
 		judge_delegate(question, delegate, ret_trust);
 	else
@@ -571,7 +576,8 @@ void trust_judge(struct arena *arena, const struct trust_profile *profile, const
 	};
 	const char *at = message->from ? strrchr(message->from->address, '@') : NULL, *doubt = find_doubt(message);
 
-	*ret_trust = (struct trust){ TRUST_NONE, false, doubt ? doubt : "From is not exactly one valid address" };
+	*ret_trust = (struct trust){ .grade = TRUST_NONE,
+		.evidence = doubt ? doubt : "From is not exactly one valid address" };
 	if (!at || doubt)
 		return;
 	question.from = message->from->address;

@@ -70,6 +70,7 @@ struct trust {
 	bool trusted;				/* does the profile take this grade for proof of From? */
 	const char *evidence;			/* the line that justifies the grade, or why there is none; never NULL; at
 						   most TRUST_EVIDENCE_MAX bytes, no control character, CPR numbers masked */
+	const char *sent_by;			/* the Sender, where he sent it on behalf of From and is vouched for; else NULL */
 };
 
 /* "none", "aligned", "internal". */

@@ -365,8 +365,8 @@ int store_load_mail(struct store *store, struct arena *arena, int64_t mail, stru
 	read_message(&rows, arena, ret_message);
 	ret_message->references = references;
 	ret_message->in_reply_to = in_reply_to;
-	*ret_trust = (struct trust){ read_grade(db_text(&rows, 20, arena)), db_int(&rows, 21),
-		db_text(&rows, 22, arena) };
+	*ret_trust = (struct trust){ .grade = read_grade(db_text(&rows, 20, arena)), .trusted = db_int(&rows, 21),
+		.evidence = db_text(&rows, 22, arena) };
 	*ret_arrived_at = db_int(&rows, 23);
 	*ret_case_link = db_text(&rows, 24, arena);
 	return 0;

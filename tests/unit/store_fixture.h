@@ -85,7 +85,7 @@ static inline int64_t fixture_add(struct fixture *fixture, struct fixture_mail m
 {
 	const struct message_address from = { NULL, mail.from };
 	struct message message = fixture_message(mail.id);
-	const struct trust trust = { TRUST_ALIGNED, true, "auth=pass" };
+	const struct trust trust = { .grade = TRUST_ALIGNED, .trusted = true, .evidence = "auth=pass" };
 	struct decision decision = { .outcome = mail.outcome, .reason = DECIDE_BY_RULE, .rule = mail.rule,
 		.actor = mail.actor };
 	struct thread_result thread = { .rung = mail.belongs_to ? THREAD_REFERENCE : THREAD_NONE,

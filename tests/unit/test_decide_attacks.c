@@ -422,7 +422,7 @@ static void decide_row(struct arena *arena, const struct row *row, const struct 
 		facts.thread = (struct thread_result){ .rung = THREAD_REFERENCE, .inquiry = inquiry->id };
 	make_message(arena, row, &from, &message);
 	decide_message(arena, &facts, &(struct decide_event){ .message = &message,
-		.trust = { row->trusted ? TRUST_ALIGNED : TRUST_NONE, row->trusted, "" },
+		.trust = { .grade = row->trusted ? TRUST_ALIGNED : TRUST_NONE, .trusted = row->trusted, .evidence = "" },
 		.arrived_at = row->overtaken ? ROUND_AT - 1 : ARRIVED_AT }, ret_decision);
 }
 

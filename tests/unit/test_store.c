@@ -137,7 +137,7 @@ static void test_identity_is_unique(void **state)
 {
 	struct fixture *f = *state;
 	struct message message = fixture_message("a@example.dk");
-	const struct trust trust = { TRUST_NONE, false, "" };
+	const struct trust trust = { .grade = TRUST_NONE, .evidence = "" };
 	const struct thread_result thread = { .rung = THREAD_NONE };
 	const struct decision decision = { .outcome = DECIDE_UNRELATED };
 	struct store_decision stored = { .mailbox = "mt", .message = &message, .trust = &trust, .thread = &thread,
