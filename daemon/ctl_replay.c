@@ -77,6 +77,7 @@ static char *file_word(struct arena *arena, const char *text)
 	return word;
 }
 
+/* Numbered, so that a listing of the folder has them in the order of time. */
 static int write_mail(struct session *session, const struct replay_mail *mail, struct err *err)
 {
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
@@ -288,6 +289,7 @@ static int read_date(const char *option, const char *text, int *ret_date)
 	return 0;
 }
 
+/* Everything that can be wrong is said before the first mail is read. */
 static int read_request(struct session *session, int argc, char **argv)
 {
 	const struct ctl_option options[] = {

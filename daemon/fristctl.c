@@ -58,6 +58,7 @@ static const struct ctl_option *find_option(const struct ctl_option *options, si
 	return NULL;
 }
 
+/* A file whose name begins with a hyphen follows a "--". */
 int ctl_take_options(const struct ctl_command *command, int *argc, char **argv,
 	const struct ctl_option *options, size_t count)
 {

@@ -44,6 +44,7 @@ static const char usage[] =
 	"Watches the mailboxes of the configuration (default " DEFAULT_CONFIG ") until it is told to end.\n"
 	"SIGHUP: reads the configuration again. SIGTERM: ends. See fristd(8) and fristd.conf(5).\n";
 
+/* Negative: nothing is left to do. --stepped-clock is for tests, and stands in no help. */
 static int read_options(int argc, char **argv, struct program *program)
 {
 	static const struct option options[] = {

@@ -68,6 +68,7 @@ static int stepped_wait_ms(struct clock *clock, int64_t at)
 	return at <= stepped_now(clock) ? 0 : -1;
 }
 
+/* Ours alone (0600): whoever can move the clock can make mails leave. */
 static int listen_on(const char *path, struct err *err)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -140,6 +141,7 @@ static void step_to(struct stepped *stepped, int64_t at)
 	pthread_mutex_unlock(&stepped->lock);
 }
 
+/* One line, one answer; the main thread waits with it, as the client does. */
 static void carry_out(struct stepped *stepped, struct engine *engine, const char *line, char *ret_answer, size_t size)
 {
 	char mailbox[100], message_id[1000];

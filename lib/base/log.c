@@ -56,6 +56,7 @@ static void escape(const char *value, char *ret_text, size_t size)
 	ret_text[length] = '\0';
 }
 
+/* Fields without a value are left out, so callers need not ask. */
 void log_write(enum log_level level, const char *event, const char *message,
 	const struct log_field *fields, size_t count)
 {

@@ -547,6 +547,9 @@ static void add_days_off(struct text *row, const struct calendar *calendar, int 
 		text_addf(row, "%s%s tæller ikke med · ", names ? " og " : "", last);
 }
 
+/*
+ * "modtaget fre. 27/3 · dag 1 man. 30/3 · … · frist …": people count along, and find the day that they had forgotten.
+ */
 char *calendar_explain(struct arena *arena, const struct calendar *calendar, int64_t arrival_utc,
 	struct calendar_length length, bool use_closing_days)
 {

@@ -50,6 +50,7 @@ void decide_add_mail(struct decision *decision, const char *to, const char *temp
 		decision->mails[decision->mails_count++] = (struct decide_mail){ to, template };
 }
 
+/* Round 1 begins with the message, on its day; who may say otherwise is verb_new_inquiry(). */
 struct inquiry *decide_open_inquiry(struct decide_pass *pass)
 {
 	const struct decide_mailbox *mailbox = pass->facts->mailbox;

@@ -228,6 +228,7 @@ static bool may_use(const struct decide_pass *pass, const struct tag *tag)
 		strcmp(actor, pass->facts->before_by) == 0;
 }
 
+/* Role before trust: who may not use the verb anyway need not hear how to be believed. */
 bool decide_may_use_verb(const struct decide_pass *pass, const struct tag *tag, enum decide_reason *ret_reason)
 {
 	const struct inquiry *inquiry = pass->facts->inquiry;

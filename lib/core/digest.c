@@ -141,6 +141,7 @@ static int add_words(struct draft *draft, const char *template, const struct tem
 	return render_subject(draft, file, data, err);
 }
 
+/* The letter's own words go into `breve`, with what is known of the inquiry; its template sees the same names. */
 static int add_reminder(struct draft *draft, const struct digest_row *row, struct err *err)
 {
 	struct template_data *data = template_data_new(draft->arena), *item = template_append(draft->data, "breve");
@@ -394,6 +395,7 @@ int digest_compose(struct arena *arena, const struct digest_house *house, const 
 	return 0;
 }
 
+/* In the wrapper as well, as its only letter: all mails of a house look alike. */
 int digest_compose_single(struct arena *arena, const struct digest_house *house, const struct digest_single *single,
 	struct letter *ret_letter, struct err *err)
 {

@@ -196,6 +196,7 @@ static bool holds_step(const struct directory *directory, const struct digest_ro
 	return true;
 }
 
+/* Each tag once, though several rules may ask for it; the round in the subject tells an old button from a new one. */
 void digest_fill_answers(struct arena *arena, const struct directory *directory, const struct digest_row *row,
 	const char *address, struct template_data *data)
 {

@@ -340,6 +340,7 @@ static void add_dot_deadline(struct drawing *drawing, size_t index)
 			workflow_step_index(drawing->workflow, deadline->start.items[i]));
 }
 
+/* The second `graph` line is for what follows, the clusters: Graphviz takes attributes in the order of the file. */
 const char *flow_write_dot(struct arena *arena, const struct workflow *workflow)
 {
 	struct drawing drawing CLEANUP(drawing_done) = draw(arena, workflow);

@@ -185,6 +185,7 @@ static void add_word(struct text *text, char byte)
 		text_add(text, " ");
 }
 
+/* An '<' that begins no tag and an '&' that begins no entity are text, as in any browser. */
 static char *read_html(struct arena *arena, const char *html, bool whole)
 {
 	struct text text CLEANUP(text_done) = TEXT_NULL;

@@ -133,6 +133,7 @@ static size_t call_ladder(const struct workflow *workflow, const struct director
 	return call.people_count > 0;
 }
 
+/* Each running clock may call once, in the order of the file's deadlines; the review of the step comes last. */
 size_t ladder_calls(const struct workflow *workflow, const struct directory *directory, const struct calendar *calendar,
 	const struct inquiry *inquiry, int64_t now, struct ladder_call ret_calls[LADDER_CALLS_MAX])
 {

@@ -116,6 +116,7 @@ static void fill_due(struct arena *arena, struct register_row *row, const struct
 	fill_count(arena, row, calendar, running, calendar_local(now).date);
 }
 
+/* Steps that are configured no more are shown by their id. */
 void register_fill(struct arena *arena, const struct workflow *workflow, const struct directory *directory,
 	const struct calendar *calendar, const struct inquiry *inquiry, int64_t now, struct register_row *ret_row)
 {

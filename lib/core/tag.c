@@ -79,6 +79,7 @@ static const char *find_name(const struct workflow *workflow, const char *text, 
 	return name;
 }
 
+/* Verbs first: no workflow can have a word that begins as one of them does (workflow_check). */
 int tag_parse(const struct workflow *workflow, const char *text, struct tag *ret_tag)
 {
 	const char *rest, *name;

@@ -67,6 +67,7 @@ static void open_section(struct parser *parser, enum op_kind kind, const char *n
 	parser->open[parser->depth++] = parser->count - 1;
 }
 
+/* Both ends learn where the other is: a section that is skipped or repeated jumps. */
 static void close_section(struct parser *parser, const char *name, size_t length)
 {
 	struct op *end = add_op(parser, OP_END, name, length);
@@ -187,6 +188,7 @@ static char *without_carriage_returns(struct arena *arena, const char *source)
 	return copy;
 }
 
+/* Sections that are still open are faults of the lines where they were opened. */
 const struct template *template_parse(struct arena *arena, enum template_format format, const char *file,
 	int first_line, const char *source, struct workflow_faults *faults)
 {
@@ -233,6 +235,7 @@ static const struct template_variable *find_variable(const struct template_varia
 	return NULL;
 }
 
+/* Every name must be one that the composer sets (digest_variables); a list cannot stand where a value does. */
 void template_check(const struct template *template, const struct template_variables *variables,
 	struct workflow_faults *faults)
 {

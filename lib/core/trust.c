@@ -436,6 +436,7 @@ static void hear_fields(const struct question *question, struct testimony *ret_t
 	}
 }
 
+/* Whatever comes of it, the line that it rests on is kept: an approval may be asked about years later. */
 static void judge_aligned(const struct question *question, struct trust *ret_trust)
 {
 	struct arena *arena = question->arena;

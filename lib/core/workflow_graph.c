@@ -86,6 +86,7 @@ static step_set find_running(const struct workflow *workflow, const struct workf
 	return follow(workflow, start, stop) & ~stop;
 }
 
+/* Can every step be reached from where inquiries begin, and an end from every step? */
 static void check_ways(const struct workflow *workflow, struct workflow_faults *faults)
 {
 	step_set first = find_first(workflow), reached = follow(workflow, first, 0), ends = final_steps(workflow);
@@ -105,6 +106,7 @@ static void check_ways(const struct workflow *workflow, struct workflow_faults *
 	}
 }
 
+/* watched: steps at which a clock can run, or that are final; any other needs a review. */
 void workflow_check_graph(const struct workflow *workflow, struct workflow_faults *faults)
 {
 	step_set watched = final_steps(workflow);

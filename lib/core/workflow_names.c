@@ -264,6 +264,7 @@ static void check_rule_steps(const struct check *check, const struct workflow_ru
 		fault(check, rule->source, "a rule for a new matter has a step \"to\" and none \"from\"");
 }
 
+/* A cite names one rule: register and log quote it. */
 static void check_rules(const struct check *check)
 {
 	const struct workflow *workflow = check->workflow;
@@ -342,6 +343,7 @@ static void collect_names(struct check *check)
 	check->tags.items = tags;
 }
 
+/* Returns whether steps and what names them are sound: then the graph can be followed. */
 bool workflow_check_names(const struct workflow *workflow, const struct directory *directory,
 	const struct message_strings *templates, struct workflow_faults *faults)
 {

@@ -209,6 +209,7 @@ static bool has_group(const struct directory *directory, const struct message_st
 	return roles->count == 0;
 }
 
+/* A rule that cannot match is a mistake of whoever wrote it, and nobody would ever notice. */
 static void check_possible(const struct directory *directory, const struct workflow_rule *rule,
 	struct workflow_faults *faults)
 {
@@ -229,6 +230,7 @@ static void check_possible(const struct directory *directory, const struct workf
 			"so nobody is \"%s\"", cite, rule->when.to.items[0]);
 }
 
+/* Every pair: a file has a few dozen rules. */
 void workflow_check_rules(const struct workflow *workflow, const struct directory *directory,
 	struct workflow_faults *faults)
 {

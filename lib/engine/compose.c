@@ -245,6 +245,9 @@ static int add_undelivered(struct composition *composition, const char *mailbox,
 	return 0;
 }
 
+/*
+ * A person may have several roles, and each its digest; rows that stand in one are left out of the next (core/digest).
+ */
 static int add_overviews(struct composition *composition, const struct conf_mailbox *mailbox,
 	const struct directory_person *person, struct digest_section *section, struct err *err)
 {

@@ -286,6 +286,7 @@ void dispatch_rest(struct dispatch *dispatch)
 	smtp_close(&dispatch->session);
 }
 
+/* Nothing is sent again for it now: the copy may still come, or outbox_resend_uncertain() takes it up in time. */
 int dispatch_recover(struct clerk *clerk, struct err *err)
 {
 	size_t uncertain = 0;

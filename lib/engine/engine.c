@@ -125,6 +125,7 @@ static void stop_workers(struct engine *engine)
 	engine->workers_count = 0;
 }
 
+/* Three for each mailbox, by enum watch_what. A failure leaves what has started to stop_workers(). */
 static int start_workers(struct engine *engine, struct err *err)
 {
 	const struct conf *conf = engine->clerk.conf;
@@ -440,6 +441,7 @@ void engine_status(struct engine *engine, struct text *text)
 	pthread_mutex_unlock(&engine->courier.lock);
 }
 
+/* By what each promised: a worker in IDLE is silent for minutes and well, another may hang after one. */
 bool engine_is_alive(struct engine *engine, struct text *ret_text)
 {
 	int64_t now = clock_monotonic_ms();

@@ -188,6 +188,7 @@ static int run_mailbox(struct round *round, const struct conf_mailbox *mailbox, 
 	return 0;
 }
 
+/* Earlier mornings are taken back first: what they would have told is called again for this one. */
 static int run_round(struct round *round, struct err *err)
 {
 	const struct conf *conf = round->clerk->conf;

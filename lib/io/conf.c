@@ -78,6 +78,7 @@ static void check_mailbox(struct conf_reader *reader, const struct conf_main *ma
 	fault_unreadable(reader, mailbox->imap.ca_file, entry->source);
 }
 
+/* Mailboxes point at workflows; the list knows those that lie there although they could not be read. */
 static void resolve_mailboxes(struct conf_reader *reader, const struct conf_main *main,
 	const struct message_strings *workflows, struct conf *conf)
 {
@@ -280,6 +281,7 @@ static void assume_defaults(const struct conf_reader *reader, struct conf_main *
 	main->conf.templates = if_there(main->conf.templates);
 }
 
+/* With faults only the templates' names are returned, so that setup_load() can look into those as well. */
 int conf_load(struct arena *arena, const char *path, struct workflow_faults *faults, struct conf *ret_conf)
 {
 	struct conf_reader reader CLEANUP(reader_done) = { .arena = arena, .faults = faults };

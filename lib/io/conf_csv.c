@@ -141,6 +141,7 @@ static void take_list(struct csv *csv, const struct conf_key *key, const char *f
 	memcpy(ret_field, &list, sizeof(list));
 }
 
+/* A record may be shorter than the first line: the rest of its fields are empty. */
 static void take_record(struct csv *csv, const struct conf_table *table, const struct conf_key *const *keys,
 	size_t keys_count, char *ret_item)
 {

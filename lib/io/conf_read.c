@@ -257,6 +257,7 @@ static void read_fallback(struct conf_reader *reader, const struct conf_key *key
 	}
 }
 
+/* Where a key may be missing its default is taken, or the field stays zero; `present` tells the difference. */
 static void read_key(struct conf_reader *reader, const config_setting_t *group, const struct conf_table *table,
 	const struct conf_key *key, void *ret_struct)
 {
@@ -350,6 +351,7 @@ static void config_done(config_t *config)
 	config_destroy(config);
 }
 
+/* Lines are checked before libconfig sees any of them: it would follow an @include, and end at a NUL. */
 int conf_read_bytes(struct conf_reader *reader, const char *path, const char *bytes, size_t size,
 	const struct conf_table *table, void *ret_struct)
 {

@@ -260,6 +260,7 @@ static int make_or_migrate(struct db *db, const struct db_schema *schema, int fr
 	return run_script(db, stamp, err);
 }
 
+/* In one transaction: a file is either as it was or as this version wants it. */
 int db_migrate(struct db *db, const struct db_schema *schema, struct err *err)
 {
 	struct header header = { 0 };

@@ -5,6 +5,7 @@
 /* Linked in: Graphviz would else look for plugins, and load whatever its cache names. */
 extern gvplugin_library_t gvplugin_core_LTX_library, gvplugin_dot_layout_LTX_library;
 
+/* What Graphviz allocates is copied into the arena and given back at once. */
 static int draw(struct arena *arena, GVC_t *context, Agraph_t *graph, const char **ret_svg, struct err *err)
 {
 	char *svg = NULL;

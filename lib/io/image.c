@@ -78,6 +78,7 @@ static void add_clocks(struct text *text, const struct inquiry *inquiry)
 	}
 }
 
+/* No spaces, members in a fixed order: what the scanner below expects, and the same octets for the same inquiry. */
 char *image_format(struct arena *arena, const struct inquiry *inquiry)
 {
 	struct text text CLEANUP(text_done) = TEXT_NULL;
@@ -321,6 +322,7 @@ static bool read_json(struct arena *arena, const char *text, size_t length, stru
 	return true;
 }
 
+/* What an image cannot be without is asked for at the end, whichever reader read it. */
 int image_read(struct arena *arena, const char *text, struct inquiry *ret_inquiry, struct err *err)
 {
 	struct inquiry inquiry = { .id = 0 };

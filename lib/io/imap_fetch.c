@@ -98,6 +98,7 @@ struct answer {
 	bool has_size;
 };
 
+/* Servers add what was not asked for, such as flags: everything else is passed over. */
 static struct answer read_answer(const struct mailimap_msg_att *attributes)
 {
 	struct answer answer = { 0 };

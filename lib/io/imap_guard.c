@@ -217,6 +217,7 @@ static int take(struct imap_guard *guard, char byte, struct err *err)
 	}
 }
 
+/* Literals are skipped as they come: their bytes are mail, and mean nothing to the protocol. */
 int imap_guard_feed(struct imap_guard *guard, const char *bytes, size_t length, struct err *err)
 {
 	for (size_t i = 0; i < length; i++) {

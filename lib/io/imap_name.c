@@ -153,6 +153,7 @@ static bool decode(const char *raw, struct text *text)
 	return true;
 }
 
+/* What cannot be decoded is shown as it is, without what a terminal would act upon. */
 char *imap_name_decode(struct arena *arena, const char *raw)
 {
 	struct text text = TEXT_NULL;

@@ -374,6 +374,7 @@ static int finish_line(struct scan *scan, struct err *err)
 	return 0;
 }
 
+/* Byte by byte, as large as it may be: only the beginning of each line is kept. */
 static int scan_mbox(struct scan *scan, FILE *file, struct err *err)
 {
 	int byte;

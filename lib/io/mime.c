@@ -191,6 +191,7 @@ static void read_people(struct reading *reading)
 		mime_defect(&reading->defects, "bad-sender");
 }
 
+/* The CPR number goes first: whatever else is made of the subject is made of what may be kept. */
 static void read_subject(struct reading *reading, const struct subject_grammar *grammar)
 {
 	struct message *message = reading->message;

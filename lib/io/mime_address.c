@@ -221,6 +221,7 @@ static const char *take_quoted(struct mailbox *mailbox, const char *at)
 	return after;
 }
 
+/* A colon outside of an angle ends the name of a group; its members are taken like any others. */
 void mime_address_read(struct arena *arena, const char *raw, struct mime_address_list *list,
 	struct mime_defects *defects)
 {

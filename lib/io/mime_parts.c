@@ -287,6 +287,7 @@ static void enter(struct visit *visit, const struct mime_fields *fields, const s
 	};
 }
 
+/* In the order of the message, down into each multipart as it comes. */
 static void walk(struct visit *visit)
 {
 	while (visit->depth > 0) {

@@ -390,6 +390,7 @@ static const char *add_words(struct arena *arena, struct text *text, const char 
 	return at;
 }
 
+/* "=?" is rare: text without it is only cleaned. */
 char *mime_text_decoded(struct arena *arena, const char *raw, struct mime_defects *defects)
 {
 	struct text text CLEANUP(text_done) = TEXT_NULL;

@@ -192,6 +192,7 @@ static int add_name(struct field *field, const char *name)
 	return add_text(field, name, DISPLAY_NAME_MAX);
 }
 
+/* The address stands in angles, so that no name can be read as one. */
 static int add_addresses(struct text *out, const char *name, const struct message_address *items, size_t count,
 	struct err *err)
 {
@@ -358,6 +359,7 @@ static void add_alternatives(struct text *out, const struct letter *letter)
 	text_addf(out, "\r\n--=_%s--\r\n", letter->frist_id);
 }
 
+/* Plain text always; HTML beside it where the template has some (RFC 2046, 5.1.4: the best comes last). */
 int mime_write_letter(const struct letter *letter, struct text *ret_bytes, struct err *err)
 {
 	struct text out = TEXT_NULL;

@@ -177,6 +177,7 @@ static int learn_id(struct store *store, int64_t outbox, const char *message_id,
 		DB_INT(outbox), DB_TEXT(message_id));
 }
 
+/* Also one that is pending again after doubt, and has not left yet: then it need not go twice. */
 int outbox_seen(struct store *store, int64_t outbox, const char *message_id, int64_t now, struct err *err)
 {
 	int64_t in_doubt;

@@ -258,6 +258,7 @@ static bool open_session(struct smtp_session *session, const struct smtp_server 
 		log_in(session, server);
 }
 
+/* Nothing is sent yet, so whatever goes wrong here is for another try: the mail is not to blame. */
 enum smtp_outcome smtp_connect(const struct smtp_server *server, struct smtp_session **ret_session,
 	struct smtp_result *ret_result)
 {

@@ -63,6 +63,7 @@ static int prepare_writer(struct store *store, const char *path, struct err *err
 	return result;
 }
 
+/* A reader asks for the version only; a database in memory is made as new, or loaded and then migrated like a file. */
 static int open_store(const char *path, enum db_mode mode, struct store **ret_store, struct err *err)
 {
 	struct store *store = calloc(1, sizeof(*store));
@@ -136,6 +137,7 @@ void store_rollback(struct store *store)
 
 /* ---- lists in one column ---- */
 
+/* The reverse of store_split(). */
 char *store_join(struct arena *arena, const struct message_strings *strings)
 {
 	size_t size = 1, length;

@@ -173,6 +173,9 @@ static const char *join_addresses(struct arena *arena, const struct message_addr
 	" acting_role = excluded.acting_role, actor = excluded.actor, case_link = excluded.case_link," \
 	" decided_at = excluded.decided_at, asker = excluded.asker, addressed_to = excluded.addressed_to"
 
+/*
+ * Everything that the decision rested on, so that it can be explained, and taken again when a person places the mail.
+ */
 static int write_mail(struct writing *writing, struct err *err)
 {
 	const struct store_decision *decision = writing->decision;

@@ -292,6 +292,7 @@ static int add_mail_ancestors(struct store *store, struct arena *arena, const ch
 	return result < 0 ? -1 : 0;
 }
 
+/* An id is ours or another's, never both: own mails are looked for first. */
 int store_find_ancestors(struct store *store, struct arena *arena, const struct message *message,
 	struct decide_ancestor **ret_ancestors, size_t *ret_count, struct err *err)
 {

@@ -483,6 +483,7 @@ static enum tls_outcome connect_host(struct tls_stream *stream, uint16_t port)
 		strerror(last_errno));
 }
 
+/* The name lookup is the one wait that cancel_fd does not end: getaddrinfo() has its own time-outs. */
 enum tls_outcome tls_stream_connect(const struct tls_target *target, int64_t timeout_ms,
 	struct tls_stream **ret_stream, struct err *err)
 {
