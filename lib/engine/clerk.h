@@ -52,8 +52,8 @@ const struct directory *clerk_directory(const struct clerk *clerk, struct arena 
 
 /*
  * Is more than the header of this message asked for? Only where a rule may need its text: a colleague's mail may
- * approve by its first line or carry a case link, a bounce tells whom it is about, and of two mails without a Message-ID
- * only the text says whether they are one.
+ * approve by its first line or carry a case link, a bounce tells whom it is about, and of two mails without a
+ * Message-ID only the text says whether they are one.
  */
 bool clerk_wants_text(const struct clerk *clerk, const struct conf_mailbox *mailbox, const struct message *message);
 
@@ -86,13 +86,14 @@ struct clerk_result {
 /*
  * Gathers, decides and stores one message, inside the transaction that the caller opened and under the lock. Our own
  * mail settles its outbox row. The same content seen before is a duplicate, with one exception: content identity
- * covers neither references nor, where there is a Message-ID, text, so whoever knows a mail's header could send a hollow copy ahead of it. A copy
- * that nobody vouches for and that moved nothing gives way, for a week, to one that is vouched for: that is decided
- * from what it says itself, and nothing that the other said or named is kept. What a person has said of it
- * ([HØRER TIL KEY], [IKKE HENVENDELSE], [NY HENVENDELSE]) stands; what was opened unvouched is not opened twice.
+ * covers neither references nor, where there is a Message-ID, text, so whoever knows a mail's header could send a
+ * hollow copy ahead of it. A copy that nobody vouches for and that moved nothing gives way, for a week, to one that is
+ * vouched for: that is decided from what it says itself, and nothing that the other said or named is kept. What a
+ * person has said of it ([HØRER TIL KEY], [IKKE HENVENDELSE], [NY HENVENDELSE]) stands; what was opened unvouched is
+ * not opened twice.
  *
- * The short mail that a word did not count goes to an address at most five times a day: two programs that write to each
- * other must not make a flood. After that the refusal is recorded only.
+ * The short mail that a word did not count goes to an address at most five times a day: two programs that write to
+ * each other must not make a flood. After that the refusal is recorded only.
  */
 NODISCARD int clerk_receive(struct clerk *clerk, struct arena *arena, const struct conf_mailbox *mailbox,
 	const struct clerk_input *input, struct clerk_result *ret_result, struct err *err);

@@ -233,8 +233,9 @@ enum { STORE_SET_ASIDE_MORNINGS = 5 };
 
 /*
  * What waits for the owner of a mailbox: mail that could not be placed or read, newest first, at most 100, so that
- * what is new is told however much lies there; ret_total: how many in all. What could not be placed waits until he has said something about it. About what could not be read
- * he can say nothing to us: it is listed for STORE_SET_ASIDE_MORNINGS mornings after the day on which it was set aside.
+ * what is new is told however much lies there; ret_total: how many in all. What could not be placed waits until he has
+ * said something about it. About what could not be read he can say nothing to us: it is listed for
+ * STORE_SET_ASIDE_MORNINGS mornings after the day on which it was set aside.
  */
 NODISCARD int store_list_waiting(struct store *store, struct arena *arena, const char *mailbox,
 	struct store_waiting **ret_waiting, size_t *ret_count, size_t *ret_total, struct err *err);
