@@ -2,8 +2,8 @@
  * intake - brings what is new in a folder to the clerk: fetch, parse, receive, commit, batch by batch.
  *
  * UIDs are taken in rising order and every one gets an outcome; how far a folder has been read is stored in the same
- * transaction as what was read. A message that brings us down or that the server cannot give is tried alone, and set
- * aside at the third try, so that it never holds up the others.
+ * transaction as what was read. A batch that brings us down is taken one by one then; a message that does so
+ * alone, three times, is set aside, so that it never holds up the others.
  *
  * A batch is committed in parts when its mails are long: a worker takes up some 30 MB, whatever lies in the mailbox.
  * The text of mail from before open_since, on which nobody acts, is not asked for.
