@@ -192,9 +192,12 @@ static int load_inquiries(struct gathering *gathering, struct err *err)
 			return err_wrap(err, "inquiry %lld", (long long)facts->thread.inquiry);
 		facts->inquiry = inquiry;
 		facts->workflow = clerk_workflow(gathering->clerk, inquiry->workflow);
-		if (!facts->workflow)
-			return err_set(err, "%s: its workflow %s is no longer configured; put conf/workflows/%s.conf back",
-				inquiry->key, inquiry->workflow, inquiry->workflow);
+		if (!facts->workflow) {	/* it has ended, else no setup without its workflow is taken: as good as unknown */
+			facts->inquiry = NULL;
+			facts->workflow = gathering->mailbox->workflow;
+			facts->thread = (struct thread_result){ .rung = THREAD_NONE };
+			return 0;
+		}
 		if (gathering->message->tags.count == 0)
 			return 0;	/* without a word nothing is taken back */
 		inquiry = arena_alloc(arena, sizeof(*inquiry));
@@ -223,7 +226,7 @@ static int load_named(struct gathering *gathering, struct err *err)
 			tag + strlen("HØRER TIL "), named, err);
 		if (result < 0)
 			return -1;
-		if (result == 0)
+		if (result == 0 && clerk_workflow(gathering->clerk, named->workflow))
 			facts->named = named;
 	}
 	return 0;

@@ -400,6 +400,24 @@ static void test_mailbox_taken_out(void **state)
 
 #define TELL(test, set_up) cmocka_unit_test_setup_teardown(test, set_up, end)
 
+/* An old thread of a workflow that nobody follows any more holds nothing up, and nothing in it is lost. */
+static void test_workflow_gone(void **state)
+{
+	struct telling *telling = *state;
+
+	receive(telling, (struct mail){ POST, march(23, 9), SPL, "Hul", NULL, "opened", "POST-2026-0001" });
+	receive(telling, (struct mail){ POST, march(23, 10), DEPUTY, "SV: [AFSLUT] Hul",
+		id_of(telling, march(23, 9)), "commanded", "POST-2026-0001" });
+	telling->replay.setup.conf.workflows_count = 1;
+	telling->replay.mailboxes[POST].workflow = telling->replay.mailboxes[MT].workflow;
+	receive(telling, (struct mail){ POST, march(24, 9), HEAD, "SV: Hul", id_of(telling, march(23, 9)), "waiting",
+		NULL });
+	receive(telling, (struct mail){ POST, march(24, 10), OWNER, "SV: [HØRER TIL POST-2026-0001] Hul",
+		id_of(telling, march(24, 9)), "refused", NULL });
+	receive(telling, (struct mail){ POST, march(24, 11), OWNER, "SV: [NY HENVENDELSE] Hul",
+		id_of(telling, march(24, 9)), "opened", "MT-2026-0001" });
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -408,6 +426,7 @@ int main(void)
 		TELL(test_receipt_as_second_mail, begin_shared), TELL(test_answer_in_the_other_mailbox, begin_shared),
 		TELL(test_new_inquiry_in_the_other_mailbox, begin), TELL(test_lists_of_every_mailbox, begin_shared),
 		TELL(test_moved_inquiry_is_seen, begin_shared), TELL(test_mailbox_taken_out, begin_shared),
+		TELL(test_workflow_gone, begin),
 	};
 
 	return RUN_ROWS(move_rows, test_move) + cmocka_run_group_tests(tests, NULL, NULL);
