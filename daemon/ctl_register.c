@@ -58,6 +58,7 @@ static struct json *transition_json(const struct store_transition *transition)
 
 /* ---- register ---- */
 
+/* In the order of the keys, for programs, here and below. */
 static void write_json(struct desk *desk)
 {
 	struct json *rows CLEANUP(json_freep) = ctl_rows_json(&desk->rows);

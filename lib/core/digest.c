@@ -56,6 +56,7 @@ static void add_absent(struct draft *draft)
 	}
 }
 
+/* By key: the same inquiry may be a reminder and a row of several overviews. */
 static bool is_shown(const struct draft *draft, const struct digest_row *row)
 {
 	for (size_t i = 0; i < draft->shown_count; i++)

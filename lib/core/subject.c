@@ -98,6 +98,7 @@ static size_t digits_length(const char *text)
 }
 
 /* The length of what [A-ZÆØÅ]{2,8}-\d{4}-\d{4,} matches at the beginning of text, or 0. */
+/* Greedy in letters and digits: "XMT-2026-00421" is one key and not another one inside it. */
 static size_t key_match_length(const char *text)
 {
 	size_t letters = 0, at = 0, step, digits;

@@ -172,6 +172,7 @@ static bool strings_have_fold(const struct message_strings *strings, const char 
 	return false;
 }
 
+/* The mailbox has logins of its own; a person's address and aliases are logins of his as well. */
 static bool is_tied_login(const struct question *question, const char *login)
 {
 	const struct directory_person *person;

@@ -73,6 +73,7 @@ static bool is_from(const struct workflow *workflow, const struct workflow_rule 
 	return !workflow->steps[step].final;
 }
 
+/* Without `from`: every step but the final ones. */
 static bool meet_steps(const struct workflow *workflow, const struct workflow_rule *a, const struct workflow_rule *b,
 	const char **ret_step)
 {

@@ -292,6 +292,7 @@ static int add_sections(struct composition *composition, struct digest_morning *
 	return 0;
 }
 
+/* Empty when no mailbox has anything for this person by now. */
 static int compose_morning(struct composition *composition, struct err *err)
 {
 	const struct conf *conf = composition->clerk->conf;

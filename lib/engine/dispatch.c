@@ -54,6 +54,7 @@ static void parcel_done(struct parcel *parcel)
 
 /* ---- the server ---- */
 
+/* The next attempt later and later: a server that is down, or that locks accounts, is not to be hammered at. */
 static void connection_failed(struct dispatch *dispatch, const struct smtp_result *result)
 {
 	int seconds = result->code == AUTH_REFUSED ? BACK_OFF(auth_pause_seconds, dispatch->failures) :
@@ -252,6 +253,7 @@ static int settle(struct parcel *parcel, const struct smtp_result *results, stru
 	return result;
 }
 
+/* Each recipient has a result of his own: the copy may be refused while the addressee has the mail. */
 static int send_parcel(struct parcel *parcel, struct err *err)
 {
 	struct smtp_result results[RECIPIENTS_MAX];

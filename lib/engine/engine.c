@@ -288,6 +288,7 @@ static bool courier_wait(struct courier *courier, int wait_ms)
 	return fds[0].revents & POLLIN;
 }
 
+/* A round, then sleep until something is due, a commit or engine_settle() nudges, or the end. */
 static void *run_courier(void *arg)
 {
 	struct engine *engine = arg;
@@ -353,7 +354,7 @@ static void stop_courier(struct engine *engine)
 	courier->running = false;
 }
 
-/* A commit may want a mail: the courier looks. */
+/* A commit may want a mail: the courier looks. Under the clerk's lock; writing to an event descriptor never waits. */
 static void on_commit(void *arg)
 {
 	struct engine *engine = arg;

@@ -250,6 +250,7 @@ static void batch_done(struct batch *batch)
 	arena_done(&batch->arena);
 }
 
+/* Then what was parsed is done with: the arena is emptied for the next part. */
 static int commit_until(struct pass *pass, struct batch *batch, size_t end)
 {
 	size_t begin = batch->committed;

@@ -321,6 +321,7 @@ static enum imap_outcome wait_for_doorbell(struct visit *visit)
 	return imap_noop(visit->imap, &visit->fault);
 }
 
+/* Whoever waits for a look wants one that began after he asked (engine_look). */
 static void begin_look(struct watch *watch)
 {
 	pthread_mutex_lock(&watch->lock);
@@ -329,6 +330,7 @@ static void begin_look(struct watch *watch)
 	pthread_mutex_unlock(&watch->lock);
 }
 
+/* Not called when a look was broken off: then its folders do not count as read. */
 static void end_look(struct watch *watch)
 {
 	pthread_mutex_lock(&watch->lock);
@@ -486,7 +488,7 @@ void watch_run(struct watch *watch)
 	watch->missing = arena_array(&arena, watch->mailbox->folders.count, sizeof(*watch->missing));
 	for (await_turn(watch); !is_cancelled(watch); await_turn(watch)) {
 		struct visit visit CLEANUP(visit_done) = { .watch = watch, .fault = IMAP_FAULT_NULL };
-		uint64_t looked = watch->looked;
+		uint64_t looked = watch->looked;	/* only this thread writes it: no lock */
 		enum imap_outcome outcome;
 
 		set_state(watch, WATCH_CONNECTING, "");
@@ -498,6 +500,7 @@ void watch_run(struct watch *watch)
 			failures = 0;
 		if (outcome == IMAP_CANCELLED && !visit.store_failed)
 			continue;
+		/* IMAP_OK stands for the database here: a trouble of its own, that no server has. */
 		note_trouble(watch, visit.store_failed ? IMAP_OK : outcome, visit.fault.err.text);
 		pause_ms(watch, pause_after(&visit, outcome, failures));
 		failures++;

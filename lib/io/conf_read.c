@@ -82,6 +82,7 @@ static void fault_type(struct conf_reader *reader, const config_setting_t *setti
 		type_word(config_setting_type(setting)));
 }
 
+/* By memcpy: what lies at the offset is a pointer, but to which type only the table knows. */
 static void store_pointer(void *base, size_t offset, const void *pointer)
 {
 	memcpy((char *)base + offset, &pointer, sizeof(pointer));

@@ -49,6 +49,7 @@ static bool is_of_the_medium(int code)
 	return false;
 }
 
+/* SQLite's "disk I/O error" says little; the system's error behind it says which disk and why. */
 static int fail(struct db *db, struct err *err, const char *doing)
 {
 	int code = sqlite3_extended_errcode(db->handle), number = sqlite3_system_errno(db->handle);

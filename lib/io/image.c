@@ -54,6 +54,7 @@ static void add_number(struct text *text, const char *before, int64_t value)
 	text_addf(text, "%s%" PRId64, before, value);
 }
 
+/* Lists by hand: three of them, each of another shape. */
 static void add_assignments(struct text *text, const struct inquiry *inquiry)
 {
 	for (size_t i = 0; i < inquiry->assignments_count; i++) {

@@ -100,6 +100,7 @@ static enum imap_outcome explain_failure(struct imap *imap, const char *verb, bo
 	return IMAP_PROTOCOL;
 }
 
+/* Only a plain NO leaves the session in step; after anything else nobody knows what the next answer belongs to. */
 enum imap_outcome imap_session_conclude(struct imap *imap, const char *verb, int result, struct imap_fault *fault)
 {
 	bool is_refusal = result == MAILIMAP_ERROR_CUSTOM_COMMAND || result == MAILIMAP_ERROR_LOGIN ||
@@ -281,6 +282,7 @@ static enum imap_outcome open_session(struct imap *imap, const struct imap_accou
 	return outcome;
 }
 
+/* Whatever fails on the way frees all of it: there is no half-open session. */
 enum imap_outcome imap_connect(const struct imap_account *account, int cancel_fd, struct imap **ret_imap,
 	struct imap_fault *fault)
 {

@@ -91,6 +91,7 @@ bool mime_field_is(const struct mime_field *field, const char *name)
 		strncasecmp(field->name, name, field->name_length) == 0 && !name[field->name_length];
 }
 
+/* The first of that name; whether there may be a second is the caller's question. */
 const struct mime_field *mime_field_find(const struct mime_fields *fields, const char *name)
 {
 	for (size_t i = 0; i < fields->count; i++)

@@ -195,6 +195,7 @@ static void add_bounce(struct visit *visit, const struct mime_fields *fields)
 	};
 }
 
+/* Blocks of fields with empty lines between them, the first about the message itself (RFC 3464, 2.1). */
 static void read_delivery_status(struct visit *visit, const char *text)
 {
 	const char *at = text, *end = text + strlen(text);
@@ -267,6 +268,7 @@ static void read_leaf(struct visit *visit, const struct mime_fields *fields, con
 }
 
 /* Goes into a multipart, or reads a leaf. */
+/* A multipart that cannot be taken apart is passed over; the header has been read all the same. */
 static void enter(struct visit *visit, const struct mime_fields *fields, const struct mime_type *type)
 {
 	if (!type_is(type, "multipart", NULL)) {

@@ -22,6 +22,7 @@ static int add_recipient(struct store *store, int64_t outbox, const char *addres
 		DB_INT(outbox), DB_TEXT(address), DB_INT(copy));
 }
 
+/* Made when the row is first claimed; who has taken it in an earlier attempt keeps his state. */
 static int add_recipients(struct store *store, int64_t outbox, const char *copy_to, struct err *err)
 {
 	if (DB_RUN(store->db, err, "INSERT INTO recipient (outbox, address, copy, state)"

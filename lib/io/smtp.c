@@ -136,6 +136,7 @@ static bool is_taken(int code)
 }
 
 /* One command in our own words, and its reply. */
+/* libetpan writes and reads here, the reply is smtp_reply's: its last line ends the loop. */
 static int converse(struct smtp_session *session, const char *line)
 {
 	mailstream *stream = session->smtp->stream;
@@ -398,6 +399,7 @@ static size_t name_recipients(struct sending *sending)
 	return sending->session->broken ? 0 : taken;
 }
 
+/* 354 and nothing else: after a 2xx the message would be read as commands. */
 static bool ask_to_send(struct sending *sending)
 {
 	int code;

@@ -22,6 +22,7 @@ static const char script[] = {
 /* What a released version lacks of schema.sql as it is now. A step that was released is never changed. */
 static const char *const steps[] = { NULL };
 
+/* The four letters mark the file as ours: another program's database is never touched. */
 static const struct db_schema schema = { .application_id = 0x66726973 /* "fris" */, .script = script, .steps = steps };
 
 /* ---- opening ---- */
@@ -178,6 +179,7 @@ struct message_strings store_split(struct arena *arena, const char *column)
 
 /* ---- folders and sightings ---- */
 
+/* uidvalidity 0 until the folder is first read: no server may use it (RFC 3501, 9: nz-number). */
 int store_folder(struct store *store, const char *mailbox, const char *name, struct store_folder *ret_folder,
 	struct err *err)
 {

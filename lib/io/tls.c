@@ -290,6 +290,7 @@ static enum tls_outcome after(struct tls_stream *stream, int result, bool handsh
 	return fail(stream, TLS_CLOSED, "TLS connection to %s broke", stream->host);
 }
 
+/* Read for every connection: a renewed file needs no restart. */
 static enum tls_outcome load_authorities(struct tls_stream *stream)
 {
 	int loaded = stream->ca_file ? SSL_CTX_load_verify_file(stream->context, stream->ca_file) :
