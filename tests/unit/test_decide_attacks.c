@@ -538,6 +538,9 @@ static void check_sayings(struct row *row)
 		rest /= COUNT_OF(parents);
 		row->parent = (enum parent)(rest % 5);
 		row->found = (enum found)(rest / 5);
+		if (row->robot && (row->parent == EARLIER || row->parent == BELOW || row->parent_subject != parents[0] ||
+				row->first_line == lines[COUNT_OF(lines) - 1]))
+			continue;	/* of a robot's words it is enough to try the loudest */
 		if (row->found == FOUND || row->step == places[0])	/* no inquiry has no step */
 			check_message(row);
 	}
