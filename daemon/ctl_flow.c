@@ -30,6 +30,7 @@ static int write_svg(struct arena *arena, const struct workflow *workflow)
 	return CTL_OK;
 }
 
+/* A new format is a writer in core/flow and a row here. */
 static const struct format {
 	const char *name;
 	int (*write)(struct arena *arena, const struct workflow *workflow);

@@ -1,3 +1,7 @@
+/*
+ * fristd.conf as tables that io/conf_read reads by, the innermost first. Types, limits, defaults and `doc` are all
+ * there is to a key; a lint holds fristd.conf(5) to them.
+ */
 #include "io/conf_main.h"
 
 #define FIELD(type, member) .field = offsetof(type, member)

@@ -1,3 +1,8 @@
+/*
+ * A workflow file as tables that io/conf_read reads by, the innermost first; what the file says is proved by
+ * core/workflow. A new condition is a row of when_keys, a member of struct workflow_when, and a line where rules are
+ * matched (core/decide_rules) and held against each other (core/workflow_pairs).
+ */
 #include "io/conf_workflow.h"
 
 #define FIELD(type, member) .field = offsetof(type, member)

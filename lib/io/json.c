@@ -1,3 +1,7 @@
+/*
+ * struct json is jansson's json_t under another name, so that no other file includes its header. Lack of memory ends
+ * the program; only json_read() can fail, at what is no JSON.
+ */
 #include "io/json.h"
 
 #include <jansson.h>

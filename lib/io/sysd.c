@@ -1,3 +1,4 @@
+/* Without a supervisor (no NOTIFY_SOCKET) nothing of this but sysd_journal() does anything, so nobody asks for one. */
 #include "io/sysd.h"
 
 #include "base/arena.h"
