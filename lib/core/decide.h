@@ -69,6 +69,7 @@ enum decide_outcome {
 	X(SEEN_BEFORE, "seen-before", "the same mail was seen in another folder or place") \
 	X(OWN_ID, "own-id", "it carries an id that we recorded when we sent it") \
 	X(BEFORE_START, "before-start", "it arrived before open_since") \
+	X(ELSEWHERE, "elsewhere", "it was decided in another mailbox, and is addressed to this one as well") \
 	X(PERHAPS_NEW, "perhaps-new", "it may be a new matter in the thread of another") \
 	X(FAILURE, "failure", "it tells that something did not arrive, or is no receipt for it") \
 	X(UNREADABLE, "unreadable", "it could not be read")

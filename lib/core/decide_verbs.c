@@ -37,11 +37,14 @@ static void verb_not_inquiry(struct decide_pass *pass, const struct tag *tag)
 	const struct inquiry *inquiry = waiting_parent(pass) ? NULL : pass->facts->inquiry;
 
 	(void)tag;
-	if (inquiry && inquiry_is_open(inquiry)) {
+	/* A letter that came here as well as there: what it is not here, it may be there. */
+	if (inquiry && strcmp(inquiry->mailbox, pass->facts->mailbox->name) != 0)
+		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_ELSEWHERE);
+	else if (inquiry && inquiry_is_open(inquiry))
 		close_inquiry(pass, "ikke en henvendelse");
-	} else if (inquiry) {
+	else if (inquiry)
 		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_CLOSED);
-	} else {
+	else {
 		pass->decision->dismiss = true;
 		decide_conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
 	}

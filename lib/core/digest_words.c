@@ -55,6 +55,8 @@ static const struct reason_words reason_words[] = {
 	[DECIDE_BY_OWN_ID] = { "Mailen er sendt herfra.", "Du behøver ikke gøre noget." },
 	[DECIDE_BY_BEFORE_START] = { "Mailen er ældre end den dag, hvor postkassen blev fulgt fra.",
 		"Send en ny mail, hvis den stadig er aktuel." },
+	[DECIDE_BY_ELSEWHERE] = { "Mailen hører til en henvendelse i en anden postkasse og behandles der.",
+		"Skal den også behandles her, så svar på den med [NY HENVENDELSE] forrest i emnet." },
 	[DECIDE_BY_PERHAPS_NEW] = { "Mailen er kommet i en kendt henvendelse, men kan være en ny.",
 		"Svar på mailen med [NY HENVENDELSE] eller [HØRER TIL MT-2026-0042] forrest i emnet." },
 	[DECIDE_BY_FAILURE] = { "Mailen ser ud til at melde, at et svar ikke er nået frem.",

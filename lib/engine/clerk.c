@@ -393,6 +393,20 @@ static struct clerk_result seen_before(int64_t mail)
 }
 
 /*
+ * A mail is decided once, in the mailbox that sees it first. Addressed to another mailbox as well it may be a matter of
+ * that one, too: its owner is told.
+ */
+static bool is_shared(const struct gathering *gathering, const struct store_seen *seen)
+{
+	const struct message *message = gathering->message;
+
+	for (size_t i = 0; seen->elsewhere && !gathering->facts.past && i < message->to.count; i++)
+		if (message_strings_have(&gathering->mailbox->addresses, message->to.items[i].address))
+			return message->kind == MESSAGE_HUMAN;
+	return false;
+}
+
+/*
  * Does a copy that is vouched for come too late? When the one before was vouched for or counted, when a person has
  * decided on it, and when it is old mail: dragged to another folder, perhaps after the configuration has learnt whom to
  * believe, it must not act on what stands otherwise by now. What was merely opened unvouched may still move another
@@ -413,10 +427,14 @@ static int recognise(struct gathering *gathering, struct clerk_result *result, s
 	int64_t now = clerk->clock->now(clerk->clock), outbox;
 
 	*ret_known = false;
-	if (store_find_mail(clerk->store, message->identity, ret_seen, err) < 0)
+	if (store_find_mail(clerk->store, gathering->mailbox->name, message->identity, ret_seen, err) < 0)
 		return -1;
 	if (ret_seen->mail && (!gathering->trust->trusted || gathering->facts.past || is_settled(ret_seen, now))) {
 		*result = seen_before(ret_seen->mail);
+		if (is_shared(gathering, ret_seen)) {
+			result->outcome = DECIDE_WAITING;
+			result->reason = DECIDE_BY_ELSEWHERE;
+		}
 		*ret_known = true;
 		return 0;
 	}

@@ -224,7 +224,7 @@ int conf_parse_date(struct conf_reader *reader, const struct conf_key *key, cons
 	struct err *err)
 {
 	int64_t begin;
-	int date;
+	int date = 0;
 
 	if (conf_parse_day(reader, key, text, &date, err) < 0)
 		return -1;

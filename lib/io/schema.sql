@@ -70,6 +70,7 @@ CREATE TABLE sighting (
 	UNIQUE (folder, uidvalidity, uid)
 ) STRICT;
 CREATE INDEX sighting_mail ON sighting (mail);
+CREATE INDEX sighting_waiting ON sighting (folder, at) WHERE outcome = 'waiting';
 CREATE INDEX sighting_set_aside ON sighting (folder, at) WHERE outcome = 'set-aside' AND mail IS NULL;
 
 -- Tries at a message that brought us down or could not be fetched; recorded before each try.

@@ -105,6 +105,7 @@ NODISCARD int store_has_message(struct store *store, const char *mailbox, const 
 /* A mail that was seen before, and what became of it. */
 struct store_seen {
 	int64_t mail;			/* 0: never seen; then the rest is 0 */
+	bool elsewhere;			/* in another mailbox */
 	bool trusted;			/* that copy's sender was vouched for */
 	enum decide_outcome outcome;
 	enum decide_reason reason;
@@ -112,9 +113,9 @@ struct store_seen {
 	int64_t placed;			/* the inquiry where a person has put it; 0: none has */
 };
 
-/* The mail with this content identity. */
-NODISCARD int store_find_mail(struct store *store, const uint8_t identity[32], struct store_seen *ret_seen,
-	struct err *err);
+/* The mail with this content identity. mailbox: where it is seen now. */
+NODISCARD int store_find_mail(struct store *store, const char *mailbox, const uint8_t identity[32],
+	struct store_seen *ret_seen, struct err *err);
 
 /*
  * What the ids and keys of a message point at (core/thread), each once for a rung. Only its newest 50 ids are looked

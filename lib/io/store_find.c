@@ -11,12 +11,14 @@ enum {
 	FRIST_ID_DIGITS = 32,
 };
 
-int store_find_mail(struct store *store, const uint8_t identity[32], struct store_seen *ret_seen, struct err *err)
+int store_find_mail(struct store *store, const char *mailbox, const uint8_t identity[32], struct store_seen *ret_seen,
+	struct err *err)
 {
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
-		"SELECT id, trusted, outcome, reason, iif(found_by = ?2, inquiry, 0), decided_at FROM mail WHERE identity = ?1",
-		DB_BLOB(identity, 32), DB_TEXT(thread_rung_word(THREAD_PLACED)));
+		"SELECT id, trusted, outcome, reason, iif(found_by = ?2, inquiry, 0), decided_at, mailbox <> ?3 FROM mail"
+		" WHERE identity = ?1",
+		DB_BLOB(identity, 32), DB_TEXT(thread_rung_word(THREAD_PLACED)), DB_TEXT(mailbox));
 	int result = db_next(&rows, err);
 
 	if (result < 0)
@@ -26,7 +28,8 @@ int store_find_mail(struct store *store, const uint8_t identity[32], struct stor
 		*ret_seen = (struct store_seen){
 			.mail = db_int(&rows, 0), .trusted = db_int(&rows, 1),
 			.outcome = store_read_outcome(db_text(&rows, 2, &arena)),
-			.reason = store_read_reason(db_text(&rows, 3, &arena)), .placed = db_int(&rows, 4), .decided_at = db_int(&rows, 5),
+			.reason = store_read_reason(db_text(&rows, 3, &arena)), .placed = db_int(&rows, 4),
+			.decided_at = db_int(&rows, 5), .elsewhere = db_int(&rows, 6),
 		};
 	return 0;
 }

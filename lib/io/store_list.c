@@ -69,11 +69,17 @@ enum decide_reason store_read_reason(const char *word)
 #define UNREAD_UIDS "FROM folder f JOIN sighting s ON s.folder = f.id" \
 	" WHERE f.mailbox = ?1 AND s.outcome = 'set-aside' AND s.mail IS NULL AND " TOLD("s.at")
 
+/* What another mailbox has decided and this one got as well (DECIDE_BY_ELSEWHERE): told for those mornings, too. */
+#define ELSEWHERE_UIDS "FROM folder f JOIN sighting s ON s.folder = f.id JOIN mail m ON m.id = s.mail" \
+	" WHERE f.mailbox = ?1 AND s.outcome = 'waiting' AND m.mailbox <> ?1 AND " TOLD("s.at")
+
 static int count_waiting(struct store *store, const char *mailbox, size_t *ret_total, struct err *err)
 {
 	int64_t total;
 
-	if (DB_GET(store->db, &total, err, "SELECT (SELECT count(*) " WAITING_MAILS ") + (SELECT count(*) " UNREAD_UIDS ")",
+	if (DB_GET(store->db, &total, err,
+			"SELECT (SELECT count(*) " WAITING_MAILS ") + (SELECT count(*) " UNREAD_UIDS ")"
+			" + (SELECT count(*) " ELSEWHERE_UIDS ")",
 			DB_TEXT(mailbox), DB_INT(STORE_SET_ASIDE_MORNINGS)) < 0)
 		return -1;
 	*ret_total = (size_t)total;
@@ -85,9 +91,11 @@ int store_list_waiting(struct store *store, struct arena *arena, const char *mai
 {
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
 		"SELECT id, from_address, subject, arrived_at AS at, reason, NULL " WAITING_MAILS
-		" UNION ALL SELECT 0, NULL, NULL, s.at, ?3, f.name " UNREAD_UIDS " ORDER BY at DESC, 1 DESC LIMIT ?4",
+		" UNION ALL SELECT 0, NULL, NULL, s.at, ?3, f.name " UNREAD_UIDS
+		" UNION ALL SELECT 0, m.from_address, m.subject, m.arrived_at, ?5, NULL " ELSEWHERE_UIDS
+		" ORDER BY at DESC, 1 DESC LIMIT ?4",
 		DB_TEXT(mailbox), DB_INT(STORE_SET_ASIDE_MORNINGS), DB_TEXT(decide_reason_word(DECIDE_BY_UNREADABLE)),
-		DB_INT(WAITING_MAX));
+		DB_INT(WAITING_MAX), DB_TEXT(decide_reason_word(DECIDE_BY_ELSEWHERE)));
 	struct store_list list = { .arena = arena, .size = sizeof(struct store_waiting) };
 	size_t total;
 	int result;

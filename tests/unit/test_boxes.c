@@ -25,6 +25,7 @@ struct telling {
 	struct replay replay;
 	struct told letters[LETTERS_MAX];
 	size_t count;
+	const char *to;				/* of the mails that come; NULL: the mailbox they come to */
 };
 
 /* In the last week of March 2026; Monday is the 30th. */
@@ -100,16 +101,30 @@ static const char *id_of(struct telling *telling, int64_t at)
 	return arena_printf(&telling->arena, "%lld@example.dk", (long long)at);
 }
 
+static void note_sighting(struct telling *telling, const char *mailbox, const struct clerk_result *result, int64_t at)
+{
+	static uint32_t uid;
+	struct store *store = telling->replay.store;
+	struct store_folder folder;
+	struct err err = ERR_NULL;
+
+	assert_int_equal(store_begin(store, &err), 0);
+	assert_int_equal(store_folder(store, mailbox, "INBOX", &folder, &err), 0);
+	assert_int_equal(store_add_sighting(store, folder.id, 1, ++uid, result->mail, at, result->outcome, &err), 0);
+	assert_int_equal(store_commit(store, &err), 0);
+}
+
 static void receive(struct telling *telling, struct mail mail)
 {
 	struct clerk *clerk = &telling->replay.clerk;
 	const struct conf_mailbox *mailbox = &telling->replay.mailboxes[mail.box];
 	const char *parent = mail.answers ? arena_printf(&telling->arena, "In-Reply-To: <%s>\n", mail.answers) : "";
+	const char *to = telling->to ? telling->to : mailbox->addresses.items[0];
 	const char *bytes = arena_printf(&telling->arena,
 		"Authentication-Results: mail.example.dk; auth=pass smtp.auth=%s\n"
 		"Received: from pc by mail.example.dk with esmtpsa\nMessage-ID: <%s>\n%sFrom: %s\nTo: %s\n"
 		"Content-Type: text/plain; charset=utf-8\nSubject: %s\n\nHej\n", mail.from, id_of(telling, mail.at), parent,
-		mail.from, mailbox->addresses.items[0], mail.subject);
+		mail.from, to, mail.subject);
 	struct message message;
 	struct clerk_result result;
 	struct err err = ERR_NULL;
@@ -120,6 +135,7 @@ static void receive(struct telling *telling, struct mail mail)
 		fail_msg("%s", err.text);
 	assert_string_equal(decide_outcome_word(result.outcome), mail.outcome);
 	assert_string_equal(result.key ? result.key : "", mail.key ? mail.key : "");
+	note_sighting(telling, mailbox->name, &result, mail.at);
 }
 
 static void step(struct telling *telling, int64_t at)
@@ -314,6 +330,26 @@ static void test_lists_of_every_mailbox(void **state)
 	assert_lacks(letter->text, "MAILS, DER IKKE KOM FREM · MT");
 }
 
+/* A letter to both mailboxes opens an inquiry in one; the other's owner is told, and may open his own. */
+static void test_a_letter_to_both(void **state)
+{
+	struct telling *telling = *state;
+	const struct told *letter;
+
+	telling->to = MT_ADDRESS ", " POST_ADDRESS;
+	receive(telling, (struct mail){ MT, march(26, 10), SPL, "Hul", NULL, "opened", "MT-2026-0001" });
+	receive(telling, (struct mail){ POST, march(26, 10), SPL, "Hul", NULL, "waiting", NULL });
+	telling->to = NULL;
+	letter = only_letter(telling, DEPUTY, 27);	/* who keeps the other mailbox */
+	assert_has(letter->text, "Fra spl@example.dk: »Hul«");
+	assert_has(letter->text, "i en anden postkasse og behandles der.");
+	receive(telling, (struct mail){ POST, march(27, 9), OWNER, "SV: [IKKE HENVENDELSE] Hul",
+		id_of(telling, march(26, 10)), "refused", "MT-2026-0001" });
+	receive(telling, (struct mail){ POST, march(27, 10), OWNER, "SV: [NY HENVENDELSE] Hul",
+		id_of(telling, march(26, 10)), "opened", "POST-2026-0001" });
+	assert_string_equal(mailbox_of(telling, "POST-2026-0001"), "post");
+}
+
 /* ---- [FLYT TIL …] ---- */
 
 static const struct move_row {
@@ -426,7 +462,7 @@ int main(void)
 		TELL(test_receipt_as_second_mail, begin_shared), TELL(test_answer_in_the_other_mailbox, begin_shared),
 		TELL(test_new_inquiry_in_the_other_mailbox, begin), TELL(test_lists_of_every_mailbox, begin_shared),
 		TELL(test_moved_inquiry_is_seen, begin_shared), TELL(test_mailbox_taken_out, begin_shared),
-		TELL(test_workflow_gone, begin),
+		TELL(test_workflow_gone, begin), TELL(test_a_letter_to_both, begin),
 	};
 
 	return RUN_ROWS(move_rows, test_move) + cmocka_run_group_tests(tests, NULL, NULL);

@@ -122,13 +122,13 @@ static void test_find_mail(void **state)
 		.outcome = DECIDE_REFUSED });
 	struct store_seen seen;
 
-	OK(f, store_find_mail(f->store, message.identity, &seen, &f->err));
+	OK(f, store_find_mail(f->store, "mt", message.identity, &seen, &f->err));
 	assert_int_equal(seen.mail, mail);
 	assert_true(seen.trusted);
 	assert_int_equal(seen.outcome, DECIDE_REFUSED);
 	assert_int_equal(seen.reason, DECIDE_BY_RULE);
 	assert_int_equal(seen.placed, 0);	/* found by reference: no person put it there */
-	OK(f, store_find_mail(f->store, other.identity, &seen, &f->err));
+	OK(f, store_find_mail(f->store, "mt", other.identity, &seen, &f->err));
 	assert_int_equal(seen.mail, 0);
 }
 
@@ -321,7 +321,7 @@ static void test_waiting_and_placed(void **state)
 	OK(f, store_add_decision(f->store, &stored, &found, &again, &f->err));
 	assert_int_equal(found, mail);
 	assert_int_equal(again, inquiry);
-	OK(f, store_find_mail(f->store, message.identity, &seen, &f->err));
+	OK(f, store_find_mail(f->store, "mt", message.identity, &seen, &f->err));
 	assert_int_equal(seen.placed, inquiry);
 	OK(f, store_list_waiting(f->store, &f->arena, "mt", &waiting, &count, &total, &f->err));
 	assert_int_equal(count + total, 0);

@@ -404,7 +404,7 @@ static void make_clerks_queries(struct fixture *f)
 	OK(f, store_find_ancestors(f->store, &f->arena, &message, &ancestors, &count, &f->err));
 	OK(f, store_find_own(f->store, &message, &at, &f->err));
 	OK(f, outbox_count_singles(f->store, "a@example.dk", "besked", 0, 2, &count, &f->err));
-	OK(f, store_find_mail(f->store, message.identity, &seen, &f->err));
+	OK(f, store_find_mail(f->store, "mt", message.identity, &seen, &f->err));
 	OK(f, store_find_waiting(f->store, &message, &mail, &f->err));
 	OK(f, store_find_by_subject(f->store, "mt", "modtaget", 0, "x", ids, 1, &count, &f->err));
 	OK(f, store_load_inquiry(f->store, &f->arena, inquiry, &image, &f->err));
