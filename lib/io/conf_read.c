@@ -442,8 +442,8 @@ int conf_slurp(struct conf_reader *reader, const char *path, const char *source,
 int conf_read_file(struct conf_reader *reader, const char *path, const char *source, const struct conf_table *table,
 	void *ret_struct)
 {
-	char *bytes;
-	size_t size;
+	char *bytes = NULL;
+	size_t size = 0;
 
 	if (conf_slurp(reader, path, source, &bytes, &size) != 0)
 		return 1;
