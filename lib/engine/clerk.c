@@ -328,28 +328,23 @@ static void fill_decision(struct store_decision *stored, const struct clerk *cle
 	};
 }
 
-/* [HØRER TIL KEY]: the message that was waiting is decided as what it is, a message of that inquiry. */
-static int place_waiting(struct clerk *clerk, struct arena *arena, const struct conf_mailbox *mailbox,
-	const struct clerk_input *input, const struct inquiry *named, struct err *err)
+/* Decides a stored mail anew, from what is kept of it. thread: where a person has put it; else it is looked for. */
+static int decide_again(struct clerk *clerk, struct arena *arena, const struct conf_mailbox *mailbox,
+	const struct clerk_input *input, int64_t mail, struct thread_result thread, struct err *err)
 {
 	struct message message;
 	struct trust trust;
 	struct clerk_result result = { .has_before = false };
 	struct gathering gathering = { .clerk = clerk, .arena = arena, .mailbox = mailbox, .message = &message,
-		.trust = &trust };
+		.trust = &trust, .again = mail, .facts.thread = thread };
 	struct store_decision stored;
 	const char *case_link;
 	int64_t inquiry;
 
-	if (store_find_waiting(clerk->store, input->message, &gathering.again, err) < 0)
-		return -1;
-	if (!gathering.again)
-		return 0;
-	if (store_load_mail(clerk->store, arena, gathering.again, &message, &trust, &gathering.arrived_at,
+	if (store_load_mail(clerk->store, arena, mail, &message, &trust, &gathering.arrived_at,
 			&case_link, err) < 0)
 		return -1;
 	message.links = (struct message_strings){ &case_link, case_link != NULL };	/* all that is kept of its text */
-	gathering.facts.thread = (struct thread_result){ .rung = THREAD_PLACED, .inquiry = named->id };
 	if (gather(&gathering, err) < 0)
 		return -1;
 	decide_message(arena, &gathering.facts, &(struct decide_event){ &message, trust, gathering.arrived_at },
@@ -358,6 +353,39 @@ static int place_waiting(struct clerk *clerk, struct arena *arena, const struct 
 	if (store_add_decision(clerk->store, &stored, &result.mail, &inquiry, err) < 0)
 		return -1;
 	return want_mails(clerk, mailbox, input, &result, inquiry, err);
+}
+
+/* [HØRER TIL KEY]: the message that was waiting is decided as what it is, a message of that inquiry. */
+static int place_waiting(struct clerk *clerk, struct arena *arena, const struct conf_mailbox *mailbox,
+	const struct clerk_input *input, const struct inquiry *named, struct err *err)
+{
+	const struct thread_result placed = { .rung = THREAD_PLACED, .inquiry = named->id };
+	int64_t mail;
+
+	if (store_find_waiting(clerk->store, input->message, &mail, err) < 0)
+		return -1;
+	return mail ? decide_again(clerk, arena, mailbox, input, mail, placed, err) : 0;
+}
+
+/*
+ * A letter has opened an inquiry, and what answers or forwards it was seen before: each folder is read by itself, and
+ * after a standstill the sent items may be faster than the inbox.
+ */
+static int follow_early(struct clerk *clerk, struct arena *arena, const struct conf_mailbox *mailbox,
+	const struct clerk_input *input, struct err *err)
+{
+	const struct thread_result unknown = { .rung = THREAD_NONE };
+	int64_t mails[STORE_EARLY_MAX];
+	size_t count;
+
+	if (!input->message->message_id)
+		return 0;
+	if (store_find_early(clerk->store, input->message->message_id, input->arrived_at, mails, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (decide_again(clerk, arena, mailbox, input, mails[i], unknown, err) < 0)
+			return -1;
+	return 0;
 }
 
 /* [IKKE HENVENDELSE] and [NY HENVENDELSE] settle the waiting message that they answer. inquiry 0: it is of none. */
@@ -532,6 +560,8 @@ int clerk_receive(struct clerk *clerk, struct arena *arena, const struct conf_ma
 		return -1;
 	if ((result.decision.dismiss || result.decision.adopt) &&
 	    settle_waiting(clerk, input, result.decision.adopt ? inquiry : 0, err) < 0)
+		return -1;
+	if (result.outcome == DECIDE_OPENED && follow_early(clerk, arena, mailbox, input, err) < 0)
 		return -1;
 	*ret_result = result;
 	return 0;

@@ -113,6 +113,15 @@ struct store_seen {
 	int64_t placed;			/* the inquiry where a person has put it; 0: none has */
 };
 
+enum { STORE_EARLY_MAX = 8 };
+
+/*
+ * Mails that name this Message-ID, arrived within a week after it, and belong to nothing: those that were seen before
+ * it. Oldest first.
+ */
+NODISCARD int store_find_early(struct store *store, const char *message_id, int64_t arrived_at,
+	int64_t ret_mails[STORE_EARLY_MAX], size_t *ret_count, struct err *err);
+
 /* The mail with this content identity. mailbox: where it is seen now. */
 NODISCARD int store_find_mail(struct store *store, const char *mailbox, const uint8_t identity[32],
 	struct store_seen *ret_seen, struct err *err);

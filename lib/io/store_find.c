@@ -9,6 +9,7 @@ enum {
 	SAME_ID_MAX = 16,	/* mails with one Message-ID that are looked at: reusing one makes us no slower */
 	RECENT_MAX = 1000,	/* inquiries whose subject is compared */
 	FRIST_ID_DIGITS = 32,
+	EARLY_S = 7 * 24 * 3600,	/* later it would act on what stands otherwise by now */
 };
 
 int store_find_mail(struct store *store, const char *mailbox, const uint8_t identity[32], struct store_seen *ret_seen,
@@ -329,6 +330,22 @@ int store_find_waiting(struct store *store, const struct message *message, int64
 			return -1;
 	*ret_mail = mail;
 	return 0;
+}
+
+int store_find_early(struct store *store, const char *message_id, int64_t arrived_at,
+	int64_t ret_mails[STORE_EARLY_MAX], size_t *ret_count, struct err *err)
+{
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
+		"SELECT DISTINCT m.id FROM reference r CROSS JOIN mail m ON m.id = r.mail WHERE r.message_id = ?1"
+		" AND m.inquiry IS NULL AND m.outcome IN ('unrelated', 'waiting') AND m.arrived_at BETWEEN ?2 AND ?2 + ?3"
+		" ORDER BY m.arrived_at, m.id LIMIT ?4",
+		DB_TEXT(message_id), DB_INT(arrived_at), DB_INT(EARLY_S), DB_INT(STORE_EARLY_MAX));
+	int result;
+
+	*ret_count = 0;
+	while ((result = db_next(&rows, err)) == DB_ROW)
+		ret_mails[(*ret_count)++] = db_int(&rows, 0);
+	return result < 0 ? -1 : 0;
 }
 
 /* ---- inquiries ---- */
