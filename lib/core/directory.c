@@ -91,6 +91,13 @@ static bool is_member(const struct directory_role *role, const struct directory_
 }
 
 /* Its members, and whoever stands in for one of them today. */
+bool directory_is_member(const struct directory *directory, const struct directory_person *person, const char *role)
+{
+	const struct directory_role *group = directory_role(directory, role);
+
+	return group && person && is_member(group, person);
+}
+
 bool directory_has_role(const struct directory *directory, const struct directory_person *person, const char *role)
 {
 	const struct directory_role *group = directory_role(directory, role);

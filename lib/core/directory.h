@@ -95,6 +95,9 @@ bool directory_works(const struct directory_person *person, int date);
 /* May the sender write in the other's name (directory_person.on_behalf_of)? */
 bool directory_sends_for(const struct directory_person *sender, const struct directory_person *other);
 
+/* Is the person himself a member of the role's group? */
+bool directory_is_member(const struct directory *directory, const struct directory_person *person, const char *role);
+
 /* Is the person a member of the role's group, or does he answer for one on the directory's day? */
 bool directory_has_role(const struct directory *directory, const struct directory_person *person, const char *role);
 

@@ -23,6 +23,16 @@ static bool is_employee(const struct roles *roles, const struct directory_person
 	return false;
 }
 
+/* Does the person write the answer: has he been given a role that no group has, such as sagsbehandler? */
+static bool is_writer(const struct roles *roles, const struct directory_person *person)
+{
+	for (size_t i = 0; roles->inquiry && i < roles->inquiry->assignments_count; i++)
+		if (strcmp(roles->inquiry->assignments[i].person, person->id) == 0 &&
+		    !directory_role(roles->directory, roles->inquiry->assignments[i].role))
+			return true;
+	return false;
+}
+
 /* Was the role given to the person for this inquiry, or to somebody for whom he stands in? */
 static bool is_assigned(const struct roles *roles, const struct directory_person *person, const char *role)
 {
@@ -31,7 +41,8 @@ static bool is_assigned(const struct roles *roles, const struct directory_person
 		const struct directory_person *assigned = directory_person(roles->directory, assignment->person);
 
 		if (strcmp(assignment->role, role) == 0 && assigned &&
-		    (assigned == person || directory_present(roles->directory, assigned) == person))
+		    (assigned == person || (directory_present(roles->directory, assigned) == person &&
+		    !is_writer(roles, person))))
 			return true;
 	}
 	return false;
@@ -53,7 +64,9 @@ bool roles_may_act(const struct roles *roles, const char *address, const char *r
 	if (roles->inquiry && message_strings_have(&roles->workflow->assigned, role) &&
 	    inquiry_assigned(roles->inquiry, role))
 		return is_assigned(roles, person, role);
-	return directory_has_role(roles->directory, person, role);
+	/* Who stands in for another approves no answer of his own. */
+	return directory_is_member(roles->directory, person, role) ||
+		(directory_has_role(roles->directory, person, role) && !is_writer(roles, person));
 }
 
 /* To be written to one need not be the one who has it: a draft to any unit leader is a draft to a unit leader. */

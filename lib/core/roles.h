@@ -2,7 +2,7 @@
  * roles - which roles a person has in one inquiry. Pure.
  *
  * A role is a group in people.conf, or, where the workflow says so, assigned for the inquiry; who stands in for another
- * on the directory's day has his roles as well. Two questions are kept
+ * on the directory's day has his roles as well, but in no inquiry that he answers himself. Two questions are kept
  * apart: as whom somebody acts must be exact, for it decides who may approve; to whom something was sent may be judged
  * more broadly, for a draft sent to another unit leader than the one on cc is still a draft sent to a unit leader.
  */

@@ -56,6 +56,11 @@ class StandIns(PeopleTest):
         self.tell(opening(), assignment(), self.draft(), self.approval(4, "2026-04-01 10:00", OTHER_LEADER))
         self.assertEqual(self.outcomes()[3][0], "refused")
 
+    def test_not_on_an_answer_of_his_own(self):
+        self.change('stand_in = "leder-vej"; } );', 'stand_in = "medarbejder-vej"; } );')
+        self.tell(opening(), assignment(), self.draft(), self.approval(4, "2026-04-01 10:00", WORKER))
+        self.assertEqual(self.outcomes()[3][0], "refused")
+
     def test_the_absent_himself_still_may(self):
         self.tell(opening(), assignment(), self.draft(), self.approval(4, "2026-04-01 10:00", HEAD))
         self.assertEqual(self.outcomes()[3], ("moved", "A6"))
