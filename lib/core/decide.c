@@ -196,7 +196,9 @@ static void decide_verb(struct decide_pass *pass, const struct tag *tag)
 {
 	enum decide_reason reason;
 
-	if (decide_may_use_verb(pass, tag, &reason))
+	if (decide_is_overtaken(pass, true))
+		refuse(pass, DECIDE_BY_OVERTAKEN);
+	else if (decide_may_use_verb(pass, tag, &reason))
 		decide_carry_out_verb(pass, tag);
 	else
 		refuse(pass, reason);
@@ -298,7 +300,7 @@ static bool might_open(const struct decide_pass *pass)
 	const struct message *message = pass->message;
 	bool gateway = decide_is_messenger(pass) && pass->event->trust.trusted;
 
-	if (pass->facts->inquiry || pass->facts->stray_receipt || message->newsletter || message->frist_id)
+	if (pass->facts->inquiry || message->newsletter || message->frist_id)
 		return false;
 	switch (message->kind) {
 	case MESSAGE_ABSENCE:

@@ -119,6 +119,8 @@ struct decide_facts {
 	bool past;					/* it arrived before open_since: imported, not acted upon */
 	const struct inquiry *before;			/* image before the inquiry's last change; NULL: none (for [FORTRYD]) */
 	const char *before_by;				/* id of the person who made that change, or NULL */
+	int64_t said_at;				/* of what is decided once more: when it was first here; 0: now */
+	int64_t latest_at;				/* likewise: when the inquiry's newest other mail came */
 	const struct inquiry *named;			/* the inquiry that [HØRER TIL KEY] names; NULL: no such */
 	const char *next_key;				/* the key that a new inquiry would get */
 };

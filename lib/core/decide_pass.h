@@ -61,6 +61,12 @@ bool decide_is_messenger(const struct decide_pass *pass);
  */
 bool decide_is_receipt(const struct decide_pass *pass);
 
+/*
+ * Is what is decided once more, placed by a person or for a better copy, about something that no longer stands? A step
+ * or round has begun since; for a word, also when any mail has come since: it may hold another draft.
+ */
+bool decide_is_overtaken(const struct decide_pass *pass, bool by_word);
+
 /* Carries out what a rule says, and concludes. */
 void decide_apply_rule(struct decide_pass *pass, const struct workflow_rule *rule);
 

@@ -240,14 +240,13 @@ static bool is_unchanged(const struct inquiry *before, const struct inquiry *aft
 	return true;
 }
 
-/* A person has said where it belongs, but what it speaks of is no longer what stands there. */
-static bool is_overtaken(const struct decide_pass *pass)
+bool decide_is_overtaken(const struct decide_pass *pass, bool by_word)
 {
 	const struct inquiry *inquiry = pass->facts->inquiry;
-	int64_t arrived_at = pass->event->arrived_at;
+	int64_t said_at = pass->facts->said_at;
 
-	return pass->facts->thread.rung == THREAD_PLACED && inquiry &&
-		(arrived_at < inquiry->round_at || arrived_at < inquiry->step_at);
+	return said_at && inquiry && (said_at < inquiry->round_at || said_at < inquiry->step_at ||
+		(by_word && said_at < pass->facts->latest_at));
 }
 
 void decide_apply_rule(struct decide_pass *pass, const struct workflow_rule *rule)
@@ -257,7 +256,7 @@ void decide_apply_rule(struct decide_pass *pass, const struct workflow_rule *rul
 	struct inquiry *inquiry;
 	int step;
 
-	if (rule->to && is_overtaken(pass)) {
+	if (rule->to && decide_is_overtaken(pass, rule->when.tag != NULL)) {
 		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_OVERTAKEN);
 		return;
 	}

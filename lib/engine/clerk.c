@@ -198,6 +198,8 @@ static int load_inquiries(struct gathering *gathering, struct err *err)
 			facts->thread = (struct thread_result){ .rung = THREAD_NONE };
 			return 0;
 		}
+		if (facts->said_at && store_latest_at(store, inquiry->id, gathering->again, &facts->latest_at, err) < 0)
+			return -1;
 		if (gathering->message->tags.count == 0)
 			return 0;	/* without a word nothing is taken back */
 		inquiry = arena_alloc(arena, sizeof(*inquiry));
@@ -344,6 +346,8 @@ static int decide_again(struct clerk *clerk, struct arena *arena, const struct c
 	if (store_load_mail(clerk->store, arena, mail, &message, &trust, &gathering.arrived_at,
 			&case_link, err) < 0)
 		return -1;
+	if (thread.rung == THREAD_PLACED)
+		gathering.facts.said_at = gathering.arrived_at;
 	message.links = (struct message_strings){ &case_link, case_link != NULL };	/* all that is kept of its text */
 	if (gather(&gathering, err) < 0)
 		return -1;
@@ -427,11 +431,17 @@ static struct clerk_result seen_before(int64_t mail)
 static bool is_shared(const struct gathering *gathering, const struct store_seen *seen)
 {
 	const struct message *message = gathering->message;
+	const struct message_strings *here = &gathering->mailbox->addresses;
+	bool shared = false;
 
-	for (size_t i = 0; seen->elsewhere && !gathering->facts.past && i < message->to.count; i++)
-		if (message_strings_have(&gathering->mailbox->addresses, message->to.items[i].address))
-			return message->kind == MESSAGE_HUMAN;
-	return false;
+	if (!seen->elsewhere || gathering->facts.past || message->kind != MESSAGE_HUMAN)
+		return false;
+	for (size_t i = 0; i < message->to.count; i++)
+		shared = shared || message_strings_have(here, message->to.items[i].address);
+	/* copies of what goes on in the other mailbox are no news here, but a new letter is */
+	for (size_t i = 0; seen->outcome == DECIDE_OPENED && i < message->cc.count; i++)
+		shared = shared || message_strings_have(here, message->cc.items[i].address);
+	return shared;
 }
 
 /*
@@ -468,6 +478,7 @@ static int recognise(struct gathering *gathering, struct clerk_result *result, s
 	}
 	/* Known, but only by a copy that nobody vouched for: this one is decided, in its place. */
 	gathering->again = ret_seen->mail;
+	gathering->facts.said_at = ret_seen->mail ? ret_seen->decided_at : 0;
 	if (ret_seen->placed)
 		gathering->facts.thread = (struct thread_result){ .rung = THREAD_PLACED, .inquiry = ret_seen->placed };
 	if (!is_from_us(clerk, message))

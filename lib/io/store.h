@@ -165,6 +165,9 @@ NODISCARD int store_find_inquiry(struct store *store, struct arena *arena, const
 NODISCARD int store_load_before(struct store *store, struct arena *arena, int64_t inquiry,
 	struct inquiry *ret_before, const char **ret_by, struct err *err);
 
+/* When the inquiry's newest mail but this one arrived; 0: it has no other. */
+NODISCARD int store_latest_at(struct store *store, int64_t inquiry, int64_t but, int64_t *ret_at, struct err *err);
+
 /* The key that the next inquiry of this prefix gets in this year: "MT-2026-0042". Only store_add_decision counts it. */
 NODISCARD int store_next_key(struct store *store, struct arena *arena, const char *prefix, int year,
 	const char **ret_key, struct err *err);

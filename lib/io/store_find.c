@@ -421,6 +421,12 @@ int store_load_before(struct store *store, struct arena *arena, int64_t inquiry,
 	return result;
 }
 
+int store_latest_at(struct store *store, int64_t inquiry, int64_t but, int64_t *ret_at, struct err *err)
+{
+	return DB_GET(store->db, ret_at, err, "SELECT coalesce(max(arrived_at), 0) FROM mail WHERE inquiry = ?1 AND id <> ?2",
+		DB_INT(inquiry), DB_INT(but));
+}
+
 int store_next_key(struct store *store, struct arena *arena, const char *prefix, int year, const char **ret_key,
 	struct err *err)
 {

@@ -420,6 +420,7 @@ static void decide_row(struct arena *arena, const struct row *row, const struct 
 		facts.thread = (struct thread_result){ .rung = THREAD_PLACED, .inquiry = inquiry->id };
 	else if (row->parent == BELOW && row->found == FOUND)
 		facts.thread = (struct thread_result){ .rung = THREAD_REFERENCE, .inquiry = inquiry->id };
+	facts.said_at = row->overtaken ? ROUND_AT - 1 : 0;
 	make_message(arena, row, &from, &message);
 	decide_message(arena, &facts, &(struct decide_event){ .message = &message,
 		.trust = { .grade = row->trusted ? TRUST_ALIGNED : TRUST_NONE, .trusted = row->trusted, .evidence = "" },
