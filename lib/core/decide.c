@@ -227,6 +227,18 @@ static bool settles_candidates(const struct decide_pass *pass, enum tag_finding 
 		pass->event->trust.trusted;
 }
 
+/*
+ * Does it answer or forward what waits for the owner's word in a known thread? Of which matter that is nobody has said,
+ * so nor is it known of which this is; only what says it, or asks for no inquiry, counts.
+ */
+static bool follows_waiting(const struct decide_pass *pass, enum tag_finding finding, const struct tag *tag)
+{
+	const struct decide_facts *facts = pass->facts;
+
+	return facts->inquiry && facts->thread.rung != THREAD_PLACED && facts->ancestors_count > 0 &&
+		facts->ancestors[0].waiting && !(finding == TAG_COUNTS && tag->verb && decide_verb_stands_alone(tag));
+}
+
 /* What a person wrote. Two candidates come before all else: whatever it says, it is not known of what. */
 static void decide_human(struct decide_pass *pass)
 {
@@ -246,6 +258,8 @@ static void decide_human(struct decide_pass *pass)
 	pass->decision->tag = heard.tag.word;
 	if (facts->thread.candidates_count > 1 && !settles_candidates(pass, finding, &heard.tag))
 		decide_conclude(pass, DECIDE_WAITING, DECIDE_BY_TWO_CANDIDATES);
+	else if (follows_waiting(pass, finding, &heard.tag))
+		decide_conclude(pass, DECIDE_WAITING, DECIDE_BY_PERHAPS_NEW);
 	else if (finding == TAG_COUNTS && heard.tag.verb)
 		decide_verb(pass, &heard.tag);
 	else if (finding == TAG_COUNTS)

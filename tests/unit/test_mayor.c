@@ -539,6 +539,17 @@ static const struct story stories[] = {
 	{ .name = "a robot's receipt of the secretariat that belongs to nothing waits", .acts = {
 		{ .from = "spl", .to = "mt", .subject = "Kvittering fra borgeren om hul i vejen", .automatic = true,
 		  .outcome = "waiting" } } },
+	{ .name = "what is done with a letter that waits in a known thread is not done to the old matter", .acts = {
+		ORDINARY, GIVEN,
+		{ .from = "spl", .to = "mt", .subject = "VS: Ny henvendelse om larm", .answers = 1, .outcome = "waiting",
+		  .reason = "perhaps-new" },
+		{ .from = "postkasseansvarlig", .to = "medarbejder-park", .cc = "leder-park mt",
+		  .subject = "VS: Ny henvendelse om larm", .answers = 3, .outcome = "waiting", .reason = "perhaps-new" },
+		{ .from = "postkasseansvarlig", .to = "mt", .subject = "SV: [AFSLUT] Ny henvendelse om larm", .answers = 3,
+		  .outcome = "waiting", .reason = "perhaps-new" },
+		{ .from = "postkasseansvarlig", .to = "mt", .subject = "SV: [NY HENVENDELSE] Ny henvendelse om larm",
+		  .answers = 3, .outcome = "opened", .inquiry = 2, .step = "modtaget" } },
+	  .holder = "medarbejder-vej" },
 	{ .name = "a letter from a form on the web waits, and the owner opens it from the day it came", .acts = {
 		{ .at = "2026-03-24 09:00", .from = "form@web.example", .to = "mt", .subject = "Hul i vejen", .forged = true,
 		  .automatic = true, .outcome = "waiting", .reason = "not-human" },
