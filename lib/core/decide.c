@@ -278,7 +278,8 @@ static void tell_refused(struct decide_pass *pass)
 {
 	const struct decide_facts *facts = pass->facts;
 	bool placed = pass->decision->reason == DECIDE_BY_OVERTAKEN;
-	const struct directory_person *owner = ladder_owner(facts->workflow, facts->directory);
+	const struct directory_person *owner = directory_present(facts->directory,
+		ladder_owner(facts->workflow, facts->directory));
 	const char *said_by = pass->event->trust.trusted ? pass->sender : pass->event->trust.sent_by;
 	const char *to = directory_person_at(facts->directory, said_by) ? said_by : NULL;
 

@@ -211,15 +211,15 @@ const struct workflow_rule *decide_find_rule(const struct decide_pass *pass, con
 	return NULL;
 }
 
-/* To whoever has the role after the change: the new caseworker, not the old one. */
+/* To whoever has the role after the change, the new caseworker and not the old one, or who is there for him today. */
 static void send_mails(struct decide_pass *pass, const struct workflow_rule *rule)
 {
 	const struct decide_facts *facts = pass->facts;
 
 	for (size_t i = 0; i < rule->mails_count; i++) {
 		for (size_t j = 0; j < rule->mails[i].to.count; j++) {
-			const struct directory_person *person = ladder_person(facts->workflow, facts->directory,
-				&pass->decision->after, rule->mails[i].to.items[j]);
+			const struct directory_person *person = directory_present(facts->directory, ladder_person(
+				facts->workflow, facts->directory, &pass->decision->after, rule->mails[i].to.items[j]));
 
 			if (person)
 				decide_add_mail(pass->decision, person->address, rule->mails[i].template);

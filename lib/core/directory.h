@@ -84,7 +84,7 @@ const struct directory_role *directory_role(const struct directory *directory, c
 
 /*
  * Who answers for the person on the directory's day: himself, or while he is away his stand-in, or that one's. Himself
- * when nobody is there.
+ * when nobody is there. NULL for NULL.
  */
 const struct directory_person *directory_present(const struct directory *directory,
 	const struct directory_person *person);

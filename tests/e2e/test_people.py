@@ -78,6 +78,15 @@ class StandIns(PeopleTest):
         self.assertTrue(told)
         self.assertTrue(all(f"<{LEADER}>" in text for text in told))
 
+    def test_is_told_at_once_for_the_absent(self):
+        self.add(WORKER_ROW, 'stand_in = "medarbejder-park"; away = ( { from = "2026-04-01"; until = "2026-04-10"; });')
+        answer = letter(3, "2026-03-31 10:00", WORKER, [MAILBOX], "SV: Hul i vejen", answers=[1, 2],
+                        text="https://sbsys.example.dk/sag/4711")
+        self.tell(opening(), assignment(), answer, letter(4, "2026-04-01 10:00", "spl@example.dk", [MAILBOX],
+                                                          "[AFSENDT] MT-2026-0001"))
+        _, sent, _ = self.replay_maildir("--to", "2026-04-02")
+        self.assertIn(("afsendt", ["medarbejder.park@example.dk"]), [(one["template"], one["to"]) for one in sent])
+
     def test_a_chain_of_absences_ends_at_who_is_there(self):
         self.add('{ id = "leder-vej"; name = "Enhedsleder Vej";',
                  'stand_in = "leder-park"; away = ( { from = "2026-04-07"; until = "2026-04-09"; } );')
