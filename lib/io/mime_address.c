@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "core/privacy.h"
+#include "io/mime_field.h"
 
 #include <string.h>
 
@@ -76,22 +77,6 @@ static const char *read_quoted(const char *at, struct text *text)
 	return *at ? at + 1 : at;
 }
 
-static const char *read_comment(const char *at, struct text *text)
-{
-	size_t depth = 1;
-
-	for (at++; *at; at++) {
-		if (*at == '\\' && at[1])
-			at++;
-		else if (*at == '(')
-			depth++;
-		else if (*at == ')' && --depth == 0)
-			return at + 1;
-		text_add_bytes(text, at, 1);
-	}
-	return at;
-}
-
 static const char *trimmed(struct arena *arena, const struct text *text)
 {
 	const char *start = text_string(text) + strspn(text_string(text), " ");
@@ -113,7 +98,7 @@ static const char *plain_spec(struct arena *arena, const char *spec)
 
 	while (*spec) {
 		if (*spec == ' ' || *spec == '(') {
-			spec = *spec == '(' ? read_comment(spec, &comment) : spec + 1;
+			spec = *spec == '(' ? mime_field_comment(spec, &comment) : spec + 1;
 			ended = begun;
 		} else if (*spec == '.' || *spec == '@') {
 			text_add_bytes(&plain, spec++, 1);
@@ -213,7 +198,7 @@ static const char *take_run(struct mailbox *mailbox, const char *at)
 /* Takes a quoted string or a comment outside of an angle, where a comment parts words as white space does. */
 static const char *take_quoted(struct mailbox *mailbox, const char *at)
 {
-	const char *after = *at == '"' ? read_quoted(at, &mailbox->phrase) : read_comment(at, &mailbox->comment);
+	const char *after = *at == '"' ? read_quoted(at, &mailbox->phrase) : mime_field_comment(at, &mailbox->comment);
 
 	mailbox->extra = mailbox->extra || (mailbox->closed && *at == '"');
 	if (!mailbox->angle)

@@ -4,6 +4,8 @@
  */
 #include "io/mime_date.h"
 
+#include "io/mime_field.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -27,29 +29,13 @@ struct date {
 	bool zone_known;
 };
 
-/* What follows the comment that begins at `at`. */
-static const char *skip_comment(const char *at)
-{
-	size_t depth = 0;
-
-	for (; *at; at++) {
-		if (*at == '\\' && at[1])
-			at++;
-		else if (*at == '(')
-			depth++;
-		else if (*at == ')' && --depth == 0)
-			return at + 1;
-	}
-	return at;
-}
-
 /* The next word, whatever white space, commas and comments are before it. 1: there is none; -1: one too long. */
 static int next_word(const char **at, char *ret_word)
 {
 	size_t length;
 
 	while (**at && strchr(" \t,(", **at))
-		*at = **at == '(' ? skip_comment(*at) : *at + 1;
+		*at = **at == '(' ? mime_field_comment(*at, NULL) : *at + 1;
 	length = strcspn(*at, " \t,(");
 	if (length > WORD_MAX)
 		return -1;
@@ -212,7 +198,7 @@ int64_t mime_date_of_received(const char *value)
 	while (*value) {
 		if (*value == ';')
 			date = value + 1;
-		value = *value == '(' ? skip_comment(value) : value + 1;
+		value = *value == '(' ? mime_field_comment(value, NULL) : value + 1;
 	}
 	return date ? mime_date_read(date) : 0;
 }

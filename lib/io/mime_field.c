@@ -113,3 +113,20 @@ char *mime_field_raw(struct arena *arena, const struct mime_field *field, struct
 {
 	return field ? mime_text_raw(arena, field->value, field->value_length, defects) : NULL;
 }
+
+const char *mime_field_comment(const char *at, struct text *text)
+{
+	size_t depth = 1;
+
+	for (at++; *at; at++) {
+		if (*at == '\\' && at[1])
+			at++;
+		else if (*at == '(')
+			depth++;
+		else if (*at == ')' && --depth == 0)
+			return at + 1;
+		if (text)
+			text_add_bytes(text, at, 1);
+	}
+	return at;
+}

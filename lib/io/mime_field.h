@@ -4,6 +4,7 @@
 #ifndef IO_MIME_FIELD_H
 #define IO_MIME_FIELD_H
 
+#include "base/text.h"
 #include "io/mime_text.h"
 
 struct mime_field {
@@ -36,5 +37,11 @@ size_t mime_field_count(const struct mime_fields *fields, const char *name);
 
 /* The value unfolded, see mime_text_raw(); NULL for a NULL field. */
 char *mime_field_raw(struct arena *arena, const struct mime_field *field, struct mime_defects *defects);
+
+/*
+ * What follows the comment that begins at `at` (RFC 5322, 3.2.2: they nest, and a backslash quotes); what stands in it
+ * is added to text, unless that is NULL.
+ */
+const char *mime_field_comment(const char *at, struct text *text);
 
 #endif
