@@ -384,7 +384,7 @@ static void check_plan(const char *sql, void *context)
 /* Every query that the clerk makes for a message, whatever the message carries. */
 static void make_clerks_queries(struct fixture *f)
 {
-	int64_t inquiry = fixture_open(f, "MT-2026-0001", "a@x"), mail, at, ids[1];
+	int64_t inquiry = fixture_open(f, "MT-2026-0001", "a@x"), mail, at, ids[1], early[STORE_EARLY_MAX];
 	struct message message = fixture_message("new@x"), loaded;
 	struct outbox_row row = add_single(f, inquiry);
 	struct inquiry image;
@@ -406,6 +406,8 @@ static void make_clerks_queries(struct fixture *f)
 	OK(f, outbox_count_singles(f->store, "a@example.dk", "besked", 0, 2, &count, &f->err));
 	OK(f, store_find_mail(f->store, "mt", message.identity, &seen, &f->err));
 	OK(f, store_find_waiting(f->store, &message, &mail, &f->err));
+	OK(f, store_find_early(f->store, "a@x", 0, early, &count, &f->err));
+	OK(f, store_latest_at(f->store, inquiry, 0, &at, &f->err));
 	OK(f, store_find_by_subject(f->store, "mt", "modtaget", 0, "x", ids, 1, &count, &f->err));
 	OK(f, store_load_inquiry(f->store, &f->arena, inquiry, &image, &f->err));
 	OK(f, store_find_inquiry(f->store, &f->arena, "MT-2026-0001", &image, &f->err));
