@@ -34,8 +34,7 @@ void morning_begin(const struct clerk *clerk, struct arena *arena, int64_t now, 
 
 	*ret_morning = (struct morning){ .directory = clerk_directory(clerk, arena, now), .today = date };
 	for (size_t i = 0; i < MORNING_AHEAD_MAX; i++) {
-		date = calendar_local(calendar_next_sending(&conf->calendar, conf->sending, conf->sending_count,
-			calendar_end(date))).date;
+		date = calendar_local(conf_next_sending(conf, calendar_end(date))).date;
 		ret_morning->until[i] = date - 1;
 	}
 }
