@@ -404,10 +404,16 @@ static int settle_waiting(struct clerk *clerk, const struct clerk_input *input, 
 	return inquiry ? store_adopt(clerk->store, mail, inquiry, err) : store_dismiss(clerk->store, mail, err);
 }
 
-/* Our own mail, come back as a copy or as a recipient's: it settles its row and teaches us its rewritten id. */
-static int receive_own(struct clerk *clerk, int64_t outbox, const struct message *message, struct err *err)
+/*
+ * Our own mail, come back as a copy or as a recipient's: it has left, and its row is settled. The id that a server gave
+ * it is learnt only from a copy that is vouched for: whoever got the mail knows ours, and could teach us any.
+ */
+static int receive_own(const struct gathering *gathering, int64_t outbox, struct err *err)
 {
-	return outbox_seen(clerk->store, outbox, message->message_id, clerk->clock->now(clerk->clock), err);
+	struct clerk *clerk = gathering->clerk;
+
+	return outbox_seen(clerk->store, outbox, gathering->trust->trusted ? gathering->message->message_id : NULL,
+		clerk->clock->now(clerk->clock), err);
 }
 
 /* Redirected mail keeps our ids; only what one of our mailboxes sent can be our own. */
@@ -444,16 +450,23 @@ static bool is_shared(const struct gathering *gathering, const struct store_seen
 	return shared;
 }
 
+/* Was the copy before a list's or a robot's, of what comes now from the hand that wrote it? */
+static bool is_first_by_hand(const struct store_seen *seen, const struct message *message)
+{
+	return seen->reason == DECIDE_BY_NOT_HUMAN && message->kind == MESSAGE_HUMAN && !message->automatic;
+}
+
 /*
  * Does a copy that is vouched for come too late? When the one before was vouched for or counted, when a person has
  * decided on it, and when it is old mail: dragged to another folder, perhaps after the configuration has learnt whom to
  * believe, it must not act on what stands otherwise by now. What was merely opened unvouched may still move another
  * inquiry: the forged copy of an answer names none.
  */
-static bool is_settled(const struct store_seen *seen, int64_t now)
+static bool is_settled(const struct store_seen *seen, const struct message *message, int64_t now)
 {
-	return now - seen->decided_at >= COPIES_S || seen->trusted || seen->reason == DECIDE_BY_VERB ||
-		seen->outcome == DECIDE_MOVED || seen->outcome == DECIDE_COMMANDED || seen->outcome == DECIDE_PAST;
+	return now - seen->decided_at >= COPIES_S || (seen->trusted && !is_first_by_hand(seen, message)) ||
+		seen->reason == DECIDE_BY_VERB || seen->outcome == DECIDE_MOVED || seen->outcome == DECIDE_COMMANDED ||
+		seen->outcome == DECIDE_PAST;
 }
 
 /* Seen before, or our own: known, and settled here. gathering->again: seen before, yet to be decided by this copy. */
@@ -467,7 +480,7 @@ static int recognise(struct gathering *gathering, struct clerk_result *result, s
 	*ret_known = false;
 	if (store_find_mail(clerk->store, gathering->mailbox->name, message->identity, ret_seen, err) < 0)
 		return -1;
-	if (ret_seen->mail && (!gathering->trust->trusted || gathering->facts.past || is_settled(ret_seen, now))) {
+	if (ret_seen->mail && (!gathering->trust->trusted || gathering->facts.past || is_settled(ret_seen, message, now))) {
 		*result = seen_before(ret_seen->mail);
 		if (is_shared(gathering, ret_seen)) {
 			result->outcome = DECIDE_WAITING;
@@ -476,7 +489,7 @@ static int recognise(struct gathering *gathering, struct clerk_result *result, s
 		*ret_known = true;
 		return 0;
 	}
-	/* Known, but only by a copy that nobody vouched for: this one is decided, in its place. */
+	/* Known, but only by a copy that nobody vouched for or wrote: this one is decided, in its place. */
 	gathering->again = ret_seen->mail;
 	gathering->facts.said_at = ret_seen->mail ? ret_seen->decided_at : 0;
 	if (ret_seen->placed)
@@ -489,7 +502,7 @@ static int recognise(struct gathering *gathering, struct clerk_result *result, s
 		result->outcome = DECIDE_OWN;
 		result->reason = DECIDE_BY_OWN_ID;
 		*ret_known = true;
-		return receive_own(clerk, outbox, message, err);
+		return receive_own(gathering, outbox, err);
 	}
 	return 0;
 }
