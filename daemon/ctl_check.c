@@ -101,6 +101,32 @@ static void look_at_mailbox(const struct conf_mailbox *mailbox)
 	look_at_secret(mailbox->source, &mailbox->imap);
 }
 
+static bool has_members(const struct conf *conf, const char *role, int date)
+{
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	const struct directory_role *group;
+	struct directory day;
+
+	directory_on(&arena, &conf->directory, date, &day);
+	group = directory_role(&day, role);
+	return group && group->count > 0;
+}
+
+/* Terms end while nobody looks at the file, and what is for the role then goes to the mailbox owner. */
+static void look_at_terms(const struct conf *conf, int today)
+{
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+
+	for (size_t i = 0; i < conf->directory.roles_count; i++) {
+		const struct directory_role *role = &conf->directory.roles[i];
+		int date = role->until >= today ? role->until + 1 : today;
+
+		if (!has_members(conf, role->name, date))
+			warn(role->source, arena_printf(&arena, "nobody has the role \"%s\" on %s: the mailbox owner gets what is "
+				"for it", role->name, calendar_format_date(&arena, date, CALENDAR_ISO)));
+	}
+}
+
 static int check(const struct ctl *ctl, int argc, char **argv)
 {
 	struct setup *setup;
@@ -117,6 +143,7 @@ static int check(const struct ctl *ctl, int argc, char **argv)
 	for (size_t i = 0; i < conf->mailboxes_count; i++)
 		look_at_mailbox(&conf->mailboxes[i]);
 	look_at_secret(conf->smtp_source, &conf->smtp);
+	look_at_terms(conf, calendar_local(ctl_now()).date);
 	printf("%s: no faults (mailboxes: %zu, workflows: %zu, people: %zu)\n", ctl->config, conf->mailboxes_count,
 		conf->workflows_count, conf->directory.people_count);
 	setup_free(setup);

@@ -33,6 +33,12 @@ const struct directory_role *directory_role(const struct directory *directory, c
 	return NULL;
 }
 
+static bool is_in_term(const struct directory_role *role, int date)
+{
+	return role->from <= date && (!role->until || date <= role->until);
+}
+
+/* A role between two terms is still one that only a group has. */
 void directory_on(struct arena *arena, const struct directory *book, int date, struct directory *ret_day)
 {
 	struct directory_role *roles = arena_array(arena, book->roles_count, sizeof(*roles));
@@ -42,8 +48,14 @@ void directory_on(struct arena *arena, const struct directory *book, int date, s
 	day.roles = roles;
 	day.roles_count = 0;
 	for (size_t i = 0; i < book->roles_count; i++)
-		if (book->roles[i].from <= date && (!book->roles[i].until || date <= book->roles[i].until))
+		if (is_in_term(&book->roles[i], date))
 			roles[day.roles_count++] = book->roles[i];
+	for (size_t i = 0; i < book->roles_count; i++) {
+		if (!directory_role(&day, book->roles[i].name)) {
+			roles[day.roles_count] = book->roles[i];
+			roles[day.roles_count++].count = 0;
+		}
+	}
 	*ret_day = day;
 }
 

@@ -70,7 +70,10 @@ struct directory {
 	int day;				/* DIRECTORY_NO_DAY, or the date that it is about */
 };
 
-/* The directory of a day, of that book's people: only the groups of the day. Its list of groups lives in the arena. */
+/*
+ * The directory of a day, of that book's people: the groups of the day; a role between two terms has an empty one. The
+ * list of groups lives in the arena.
+ */
 void directory_on(struct arena *arena, const struct directory *book, int date, struct directory *ret_day);
 
 /* The person with this id, or NULL. */

@@ -67,6 +67,23 @@ class Right(CheckTest):
         self.assertRegex(done.stderr, r"fristd\.conf:\d+: warning: mailbox \"mt\" has no trust profile: .*approvals")
         self.assertEqual(done.stderr.count("\n"), 1)
 
+    def test_a_role_that_nobody_has(self):
+        """Today, between two terms, or when the only one ends."""
+        group = '{ role = "afdelingschef"; members = [ "chef" ]; }'
+        for first, second, told in (
+                ('until = "31-03-2026";', None, "2026-05-01"), ('from = "01-06-2026";', None, "2026-05-01"),
+                ('until = "31-05-2026";', None, "2026-06-01"), ('until = "31-05-2026";', "01-06-2026", None),
+                ('until = "31-05-2026";', "02-06-2026", "2026-06-01"), ("", None, None)):
+            with self.subTest(first=first, second=second):
+                later = f', {{ role = "afdelingschef"; from = "{second}"; members = [ "chef" ]; }}' if second else ""
+                changed = f'{{ role = "afdelingschef"; {first} members = [ "chef" ]; }}{later}'
+                self.change("people.conf", group, changed)
+                done = self.check(FRIST_NOW="1777629600")  # 2026-05-01 12:00
+                self.change("people.conf", changed, group)
+                self.assert_right(done)
+                self.assertEqual(re.findall(r'people\.conf:\d+: warning: nobody has the role "afdelingschef" on (\S+):',
+                                            done.stderr), [told] if told else [])
+
     def test_password_that_is_not_there(self):
         where = self.change("fristd.conf", '"credential:smtp"', '"smtp.password"')
         done = self.check()
