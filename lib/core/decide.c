@@ -239,6 +239,20 @@ static bool follows_waiting(const struct decide_pass *pass, enum tag_finding fin
 		facts->ancestors[0].waiting && !(finding == TAG_COUNTS && tag->verb && decide_verb_stands_alone(tag));
 }
 
+/*
+ * Drafts need not pass the mailbox (A5). May it answer one all the same? It is of the inquiry by what it answers, not by
+ * a key, and it goes to who writes the answer.
+ */
+static bool may_answer_draft(const struct decide_pass *pass)
+{
+	enum thread_rung rung = pass->facts->thread.rung;
+	bool to_writer = false;
+
+	for (size_t i = 0; i < pass->message->to.count; i++)
+		to_writer = to_writer || roles_is_writer(&pass->roles, pass->message->to.items[i].address);
+	return to_writer && (rung == THREAD_OWN_ID || rung == THREAD_REFERENCE);
+}
+
 /* What a person wrote. Two candidates come before all else: whatever it says, it is not known of what. */
 static void decide_human(struct decide_pass *pass)
 {
@@ -249,7 +263,7 @@ static void decide_human(struct decide_pass *pass)
 		.key = facts->inquiry ? facts->inquiry->key : NULL,
 		.round = facts->inquiry ? facts->inquiry->round : 0,
 		.round_at = facts->inquiry ? facts->inquiry->round_at : 0,
-		.threaded = facts->thread.rung == THREAD_OWN_ID || facts->thread.rung == THREAD_REFERENCE,
+		.may_answer_draft = may_answer_draft(pass),
 		.acting_role = pass->decision->acting_role,
 	};
 	struct heard heard = { .tag = { .word = NULL }, .reason = DECIDE_BY_NO_RULE };
@@ -270,6 +284,14 @@ static void decide_human(struct decide_pass *pass)
 		decide_shape(pass, finding == TAG_CARRIED ? &heard : NULL);
 }
 
+static bool is_mailbox(const struct decide_facts *facts, const char *address)
+{
+	for (size_t i = 0; i < facts->mailboxes_count; i++)
+		if (message_strings_have(&facts->mailboxes[i].addresses, address))
+			return true;
+	return false;
+}
+
 /*
  * A trusted colleague whose word did not count is told so, once, shortly. Who sent in another's name is told in his
  * place. The owner is told when nobody knows who wrote as the mailbox, and of what the owner placed too late.
@@ -283,7 +305,7 @@ static void tell_refused(struct decide_pass *pass)
 	const char *said_by = pass->event->trust.trusted ? pass->sender : pass->event->trust.sent_by;
 	const char *to = directory_person_at(facts->directory, said_by) ? said_by : NULL;
 
-	if (placed || message_strings_have(&facts->mailbox->addresses, pass->sender))
+	if (placed || is_mailbox(facts, pass->sender))
 		to = owner ? owner->address : NULL;
 	if (to && (placed || (said_by && !pass->message->automatic)))
 		decide_add_mail(pass->decision, to, "ikke-talt");
@@ -377,13 +399,23 @@ static void keep_letter(struct decide_pass *pass)
 		pass->decision->asker = pass->sender;
 }
 
+/* An inquiry is its own mailbox's, wherever a mail about it is read first. */
+static const struct decide_mailbox *find_home(const struct decide_facts *facts)
+{
+	for (size_t i = 0; facts->inquiry && i < facts->mailboxes_count; i++)
+		if (strcmp(facts->mailboxes[i].name, facts->inquiry->mailbox) == 0)
+			return &facts->mailboxes[i];
+	return facts->mailbox;
+}
+
 void decide_message(struct arena *arena, const struct decide_facts *facts, const struct decide_event *event,
 	struct decision *ret_decision)
 {
 	const struct message *message = event->message;
+	const struct decide_mailbox *home = find_home(facts);
 	struct decide_pass pass = {
-		.arena = arena, .facts = facts, .event = event, .message = message,
-		.roles = { facts->workflow, facts->directory, &facts->mailbox->addresses, facts->inquiry },
+		.arena = arena, .facts = facts, .home = home, .event = event, .message = message,
+		.roles = { facts->workflow, facts->directory, &home->addresses, facts->inquiry },
 		.sender = message->from ? message->from->address : NULL, .decision = ret_decision,
 	};
 	const struct directory_person *person = directory_person_at(facts->directory, pass.sender);

@@ -16,6 +16,7 @@
 struct decide_pass {
 	struct arena *arena;
 	const struct decide_facts *facts;
+	const struct decide_mailbox *home;	/* of the inquiry found; else where the message lies */
 	const struct decide_event *event;
 	const struct message *message;
 	struct roles roles;

@@ -34,7 +34,7 @@ static bool has_outsider(const struct decide_pass *pass)
 static bool lists_mailbox(const struct decide_pass *pass, const struct message_addresses *addresses)
 {
 	for (size_t i = 0; i < addresses->count; i++)
-		if (message_strings_have(&pass->facts->mailbox->addresses, addresses->items[i].address))
+		if (message_strings_have(&pass->home->addresses, addresses->items[i].address))
 			return true;
 	return false;
 }
@@ -171,6 +171,7 @@ bool decide_would_open(const struct decide_pass *pass)
 
 	facts.inquiry = NULL;
 	alone.facts = &facts;
+	alone.home = facts.mailbox;
 	for (size_t i = 0; i < workflow->rules_count; i++)
 		if (may_open(&alone, &workflow->rules[i].when) && shape_matches(&alone, &workflow->rules[i].when))
 			return true;

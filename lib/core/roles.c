@@ -76,6 +76,13 @@ bool roles_is_reached(const struct roles *roles, const char *address, const char
 		directory_has_role(roles->directory, directory_person_at(roles->directory, address), role));
 }
 
+bool roles_is_writer(const struct roles *roles, const char *address)
+{
+	const struct directory_person *person = directory_person_at(roles->directory, address);
+
+	return person && is_writer(roles, person);
+}
+
 /* One role a mail: that of the step if it is his, so that whose turn it is acts as such; else the first of the file. */
 const char *roles_acting(const struct roles *roles, const char *address)
 {

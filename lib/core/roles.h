@@ -28,6 +28,9 @@ bool roles_may_act(const struct roles *roles, const char *address, const char *r
 /* Is something that is sent to this address sent to the role? */
 bool roles_is_reached(const struct roles *roles, const char *address, const char *role);
 
+/* Does the address reach who writes the answer, to whom a role that no group has was given (sagsbehandler)? */
+bool roles_is_writer(const struct roles *roles, const char *address);
+
 /*
  * The one role in which the address acts: the role that holds the step, if it may; else the first of the workflow's
  * roles that it may act in. NULL: none. The shared mailbox acts as WORKFLOW_ROLE_MAILBOX and as nothing else.

@@ -282,8 +282,8 @@ static void hear_first_line(struct tally *tally)
 	if (!message->reply || !message->first_line || !tag_is_approval(message->first_line) ||
 	    tag_parse(context->workflow, TAG_APPROVED, &approved) != 0)
 		return;
-	if (tally->unseen_parent && !(context->threaded && context->parent_unknown && context->ancestors_count > 0 &&
-			is_known_subject(tally->arena, context, false))) {
+	if (tally->unseen_parent && !(context->may_answer_draft && context->parent_unknown &&
+			context->ancestors_count > 0 && is_known_subject(tally->arena, context, false))) {
 		hear_other(tally, &approved, DECIDE_BY_PARENT_UNKNOWN, 0);
 		return;
 	}

@@ -64,7 +64,7 @@ struct tag_context {
 	const struct decide_ancestor *ancestors;	/* the known messages that it answers, newest first */
 	size_t ancestors_count;
 	bool parent_unknown;		/* not all messages that it answers directly are among the known ones */
-	bool threaded;			/* it is known by what it answers, not by a key or what others name as well */
+	bool may_answer_draft;		/* by what else it answers and by whom it goes to, what was not seen may be a draft */
 	const char *acting_role;	/* of the sender; NULL: none */
 	const char *key;		/* of the inquiry it belongs to; NULL: of none */
 	int round;			/* of the inquiry it belongs to; 0: of none */
@@ -97,8 +97,8 @@ enum tag_finding {
  * the reply prefix, but for prefixes, marks, tags and keys. The same tag twice is one, aliases included. Unknown words
  * are passed over beside known; alone they are UNKNOWN_TAG when they are fresh.
  * An approval (see above) as the first line of a human's reply is GODKENDT: it is never carried along. When the parent
- * was not seen, as the draft need not be (A6), it must be known by an older mail what was approved: a known message by
- * which the inquiry was found, and whose subject stands behind the reply prefix. A tag that is fresh, or that the
+ * was not seen, as the draft need not be (A6), it must be likely that it was the draft: the reply goes to who writes the
+ * answer, and the inquiry was found by an older mail whose subject stands behind the reply prefix. A tag that is fresh, or that the
  * sender may have said to the unseen parent, must not say another thing.
  *
  * ret_tag is set except with NONE: to the tag in question; its word is the unknown text when no word is known.

@@ -282,6 +282,22 @@ static void test_answer_in_the_other_mailbox(void **state)
 	assert_string_equal(mailbox_of(telling, "MT-2026-0001"), "mt");
 }
 
+/* Who writes as a mailbox acts as that one only, and where a mail is addressed to is asked of the inquiry's mailbox. */
+static void test_the_other_mailbox_is_a_stranger(void **state)
+{
+	struct telling *telling = *state;
+
+	receive(telling, (struct mail){ MT, march(26, 10), SPL, "Hul", NULL, "opened", "MT-2026-0001" });
+	telling->to = "medarbejder.vej@example.dk";
+	receive(telling, (struct mail){ POST, march(26, 11), POST_ADDRESS, "VS: Hul", id_of(telling, march(26, 10)), "noted",
+		"MT-2026-0001" });
+	receive(telling, (struct mail){ MT, march(26, 12), MT_ADDRESS, "VS: Hul", id_of(telling, march(26, 10)), "moved",
+		"MT-2026-0001" });
+	telling->to = MT_ADDRESS;
+	receive(telling, (struct mail){ POST, march(26, 13), "medarbejder.vej@example.dk", "SV: Hul 26.04.01-P19-12",
+		id_of(telling, march(26, 10)), "moved", "MT-2026-0001" });
+}
+
 /* A word for a new inquiry opens it where it was sent, whatever it answers. */
 static void test_new_inquiry_in_the_other_mailbox(void **state)
 {
@@ -460,6 +476,7 @@ int main(void)
 		TELL(test_one_mail_of_two_mailboxes, begin), TELL(test_from_the_first_that_has_something, begin),
 		TELL(test_one_inquiry_alone, begin), TELL(test_shared_workflow, begin_shared),
 		TELL(test_receipt_as_second_mail, begin_shared), TELL(test_answer_in_the_other_mailbox, begin_shared),
+		TELL(test_the_other_mailbox_is_a_stranger, begin_shared),
 		TELL(test_new_inquiry_in_the_other_mailbox, begin), TELL(test_lists_of_every_mailbox, begin_shared),
 		TELL(test_moved_inquiry_is_seen, begin_shared), TELL(test_mailbox_taken_out, begin_shared),
 		TELL(test_workflow_gone, begin), TELL(test_a_letter_to_both, begin),
