@@ -16,7 +16,7 @@ enum { MT, POST, LETTERS_MAX = 64 };
 /* A mail that we would have sent. */
 struct told {
 	int64_t at;
-	const char *from, *to, *subject, *text, *html, *answers;
+	const char *from, *to, *subject, *text, *html, *answers, *frist_id;
 };
 
 struct telling {
@@ -25,7 +25,10 @@ struct telling {
 	struct replay replay;
 	struct told letters[LETTERS_MAX];
 	size_t count;
-	const char *to;				/* of the mails that come; NULL: the mailbox they come to */
+	/* of the mails that come */
+	const char *to;				/* NULL: the mailbox they come to */
+	const char *frist_id;			/* NULL: they are none of ours */
+	bool forged;				/* our server vouches for nobody */
 };
 
 /* In the last week of March 2026; Monday is the 30th. */
@@ -46,7 +49,7 @@ static int take_mail(void *arg, const struct replay_mail *mail, struct err *err)
 		.at = mail->at, .from = arena_strdup(arena, letter->from.address),
 		.to = arena_strdup(arena, letter->to.items[0].address), .subject = arena_strdup(arena, letter->subject),
 		.text = arena_strdup(arena, letter->text), .html = arena_strdup(arena, letter->html),
-		.answers = arena_strdup(arena, letter->in_reply_to),
+		.answers = arena_strdup(arena, letter->in_reply_to), .frist_id = arena_strdup(arena, letter->frist_id),
 	};
 	return 0;
 }
@@ -120,10 +123,13 @@ static void receive(struct telling *telling, struct mail mail)
 	const struct conf_mailbox *mailbox = &telling->replay.mailboxes[mail.box];
 	const char *parent = mail.answers ? arena_printf(&telling->arena, "In-Reply-To: <%s>\n", mail.answers) : "";
 	const char *to = telling->to ? telling->to : mailbox->addresses.items[0];
+	const char *vouching = telling->forged ? "" : arena_printf(&telling->arena,
+		"Authentication-Results: mail.example.dk; auth=pass smtp.auth=%s\n", mail.from);
+	const char *ours = telling->frist_id ?
+		arena_printf(&telling->arena, "X-Frist-Id: %s\n", telling->frist_id) : "";
 	const char *bytes = arena_printf(&telling->arena,
-		"Authentication-Results: mail.example.dk; auth=pass smtp.auth=%s\n"
-		"Received: from pc by mail.example.dk with esmtpsa\nMessage-ID: <%s>\n%sFrom: %s\nTo: %s\n"
-		"Content-Type: text/plain; charset=utf-8\nSubject: %s\n\nHej\n", mail.from, id_of(telling, mail.at), parent,
+		"%sReceived: from pc by mail.example.dk with esmtpsa\nMessage-ID: <%s>\n%s%sFrom: %s\nTo: %s\n"
+		"Content-Type: text/plain; charset=utf-8\nSubject: %s\n\nHej\n", vouching, id_of(telling, mail.at), parent, ours,
 		mail.from, to, mail.subject);
 	struct message message;
 	struct clerk_result result;
@@ -366,6 +372,31 @@ static void test_a_letter_to_both(void **state)
 	assert_string_equal(mailbox_of(telling, "POST-2026-0001"), "post");
 }
 
+/*
+ * The server gave our mail another id: answers to that are answers to us. Whoever got the mail cannot teach us one.
+ */
+static void test_our_own_mail_comes_back(void **state)
+{
+	static const struct { bool forged; const char *outcome, *key; } rows[] = {
+		{ false, "noted", "POST-2026-0001" },
+		{ true, "unrelated", NULL },
+	};
+	struct telling *telling = *state;
+	const struct told *letter;
+
+	receive(telling, (struct mail){ POST, march(23, 10), SPL, "Skilt", NULL, "opened", "POST-2026-0001" });
+	letter = only_letter(telling, DEPUTY, 27);
+	for (int i = 0; i < 2; i++) {
+		telling->frist_id = letter->frist_id;
+		telling->forged = rows[i].forged;
+		receive(telling, (struct mail){ POST, march(27, 21) + i, POST_ADDRESS, letter->subject, NULL, "own", NULL });
+		telling->frist_id = NULL;
+		telling->forged = false;
+		receive(telling, (struct mail){ POST, march(27, 22) + i, DEPUTY, "SV: Tak", id_of(telling, march(27, 21) + i),
+			rows[i].outcome, rows[i].key });
+	}
+}
+
 /* ---- [FLYT TIL …] ---- */
 
 static const struct move_row {
@@ -476,7 +507,7 @@ int main(void)
 		TELL(test_one_mail_of_two_mailboxes, begin), TELL(test_from_the_first_that_has_something, begin),
 		TELL(test_one_inquiry_alone, begin), TELL(test_shared_workflow, begin_shared),
 		TELL(test_receipt_as_second_mail, begin_shared), TELL(test_answer_in_the_other_mailbox, begin_shared),
-		TELL(test_the_other_mailbox_is_a_stranger, begin_shared),
+		TELL(test_the_other_mailbox_is_a_stranger, begin_shared), TELL(test_our_own_mail_comes_back, begin),
 		TELL(test_new_inquiry_in_the_other_mailbox, begin), TELL(test_lists_of_every_mailbox, begin_shared),
 		TELL(test_moved_inquiry_is_seen, begin_shared), TELL(test_mailbox_taken_out, begin_shared),
 		TELL(test_workflow_gone, begin), TELL(test_a_letter_to_both, begin),
