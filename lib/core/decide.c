@@ -240,8 +240,8 @@ static bool follows_waiting(const struct decide_pass *pass, enum tag_finding fin
 }
 
 /*
- * Drafts need not pass the mailbox (A5). May it answer one all the same? It is of the inquiry by what it answers, not by
- * a key, and it goes to who writes the answer.
+ * Drafts need not pass the mailbox (A5). May it answer one all the same? It is of the inquiry by what it answers, not
+ * by a key, and it goes to who writes the answer.
  */
 static bool may_answer_draft(const struct decide_pass *pass)
 {

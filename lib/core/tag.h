@@ -96,10 +96,11 @@ enum tag_finding {
  * seen, nothing is fresh. Seen is a parent that is known and, since ids are reused, has the subject that stands behind
  * the reply prefix, but for prefixes, marks, tags and keys. The same tag twice is one, aliases included. Unknown words
  * are passed over beside known; alone they are UNKNOWN_TAG when they are fresh.
+ *
  * An approval (see above) as the first line of a human's reply is GODKENDT: it is never carried along. When the parent
- * was not seen, as the draft need not be (A6), it must be likely that it was the draft: the reply goes to who writes the
- * answer, and the inquiry was found by an older mail whose subject stands behind the reply prefix. A tag that is fresh, or that the
- * sender may have said to the unseen parent, must not say another thing.
+ * was not seen, as the draft need not be (A6), it must be likely that it was the draft: the reply goes to who writes
+ * the answer, and the inquiry was found by an older mail whose subject stands behind the reply prefix. A tag that is
+ * fresh, or that the sender may have said to the unseen parent, must not say another thing.
  *
  * ret_tag is set except with NONE: to the tag in question; its word is the unknown text when no word is known.
  * ret_reason is set with CARRIED and VOID.

@@ -1,21 +1,20 @@
 /*
- * A message goes through clerk_receive() in this order: trust_judge(), recognise() (seen before? our own?), gather()
- * (which inquiry, what it answers), decide_message(), and the store. Only then follow the effects on others: the mails
- * that are wanted, bounces that it reports, and the waiting mail that a verb places or settles. The caller holds lock
- * and transaction.
+ * A message goes through clerk_receive() in this order: trust_judge(), recognise() (seen before? our own?),
+ * gather_facts() (which inquiry, what it answers), decide_message(), and the store. Only then follow the effects on
+ * others: the mails that are wanted, bounces that it reports, and the waiting mail that a verb places or settles. The
+ * caller holds lock and transaction.
  */
 #include "engine/clerk.h"
 
 #include "base/text.h"
 #include "core/digest.h"
-#include "core/thread.h"
+#include "engine/gather.h"
 #include "io/mime.h"
 #include "io/outbox.h"
 
 #include <string.h>
 
 enum {
-	RECEIPT_DAYS = 1,	/* a receipt follows its inquiry within that many working days */
 	COPIES_S = 7 * 24 * 60 * 60,	/* a server tries for five days: so far apart may the copies of a mail be */
 	TOLD_A_DAY = 5,		/* so often somebody hears that a word did not count: who writes on after that is a program */
 };
@@ -107,177 +106,6 @@ void clerk_parse(const struct clerk *clerk, struct arena *arena, const struct co
 		mime_parse(arena, &subject_grammar_default, bytes, length, ret_message);
 }
 
-/* ---- gather ---- */
-
-/* A message on its way through gathering. */
-struct gathering {
-	struct clerk *clerk;
-	struct arena *arena;
-	const struct conf_mailbox *mailbox;
-	const struct message *message;
-	const struct trust *trust;
-	int64_t arrived_at;
-	int64_t again;			/* the stored mail that is decided again; 0: it is new */
-	struct decide_facts facts;
-};
-
-/* May he name any key? Colleagues may, and whoever else people.conf knows, such as the gateway; all vouched for. */
-static bool is_trusted_internal(const struct gathering *gathering)
-{
-	const struct directory *directory = &gathering->clerk->conf->directory;
-	const char *from = gathering->message->from ? gathering->message->from->address : NULL;
-
-	return gathering->trust->trusted &&
-		(directory_is_internal(directory, from) || directory_person_at(directory, from));
-}
-
-/* A1: the receipt that the citizen got may follow the inquiry as a second mail without any threading. */
-static int find_receipt(struct gathering *gathering, struct thread_hit *ret_hits, size_t max, size_t *ret_count,
-	struct err *err)
-{
-	const struct conf_mailbox *mailbox = gathering->mailbox;
-	const struct workflow *workflow = mailbox->workflow;
-	const char *subject = subject_of_receipt(gathering->arena, &workflow->receipt_words,
-		gathering->message->bare_subject);
-	int64_t ids[THREAD_CANDIDATES_MAX], since;
-
-	*ret_count = 0;
-	/* Whose receipt is not vouched for may be anybody's: it must not tie itself to an inquiry by its subject. */
-	if (!subject || !*subject || !gathering->trust->trusted)
-		return 0;
-	since = calendar_utc(calendar_add_working_days(&gathering->clerk->conf->calendar,
-		calendar_local(gathering->arrived_at).date, -RECEIPT_DAYS, false), 0);
-	if (store_find_by_subject(gathering->clerk->store, mailbox->name, workflow->steps[0].id, since, subject, ids,
-			max < THREAD_CANDIDATES_MAX ? max : THREAD_CANDIDATES_MAX, ret_count, err) < 0)
-		return -1;
-	/* A receipt whose inquiry is not here opens none of its own. */
-	gathering->facts.stray_receipt = *ret_count == 0;
-	for (size_t i = 0; i < *ret_count; i++)
-		ret_hits[i] = (struct thread_hit){ .rung = THREAD_RECEIPT, .inquiry = ids[i], .allowed = true };
-	return 0;
-}
-
-/* Ids and keys first; only where none of them points anywhere is a receipt looked for by its subject. */
-static int find_thread(struct gathering *gathering, struct err *err)
-{
-	struct thread_hit *hits, receipts[THREAD_CANDIDATES_MAX];
-	size_t count, receipts_count = 0;
-
-	if (store_find_hits(gathering->clerk->store, gathering->arena, gathering->message,
-			is_trusted_internal(gathering), &hits, &count, &gathering->facts.parent_unknown, err) < 0)
-		return -1;
-	if (gathering->facts.thread.rung == THREAD_PLACED)
-		return 0;	/* a person has said where it belongs; but whether its parent was seen counts for its tags */
-	if (count == 0) {
-		if (find_receipt(gathering, receipts, THREAD_CANDIDATES_MAX, &receipts_count, err) < 0)
-			return -1;
-		hits = receipts;
-		count = receipts_count;
-	}
-	thread_find(hits, count, &gathering->facts.thread);
-	return 0;
-}
-
-/* The inquiry found, the workflow that it follows, and what [FORTRYD] would bring back. */
-static int load_inquiries(struct gathering *gathering, struct err *err)
-{
-	struct store *store = gathering->clerk->store;
-	struct arena *arena = gathering->arena;
-	struct decide_facts *facts = &gathering->facts;
-	struct inquiry *inquiry = arena_alloc(arena, sizeof(*inquiry));
-	int result;
-
-	if (facts->thread.inquiry) {
-		if (store_load_inquiry(store, arena, facts->thread.inquiry, inquiry, err) != 0)
-			return err_wrap(err, "inquiry %lld", (long long)facts->thread.inquiry);
-		facts->inquiry = inquiry;
-		facts->workflow = clerk_workflow(gathering->clerk, inquiry->workflow);
-		if (!facts->workflow) {	/* it has ended, else no setup without its workflow is taken: as good as unknown */
-			facts->inquiry = NULL;
-			facts->workflow = gathering->mailbox->workflow;
-			facts->thread = (struct thread_result){ .rung = THREAD_NONE };
-			return 0;
-		}
-		if (facts->said_at && store_latest_at(store, inquiry->id, gathering->again, &facts->latest_at, err) < 0)
-			return -1;
-		if (gathering->message->tags.count == 0)
-			return 0;	/* without a word nothing is taken back */
-		inquiry = arena_alloc(arena, sizeof(*inquiry));
-		result = store_load_before(store, arena, facts->inquiry->id, inquiry, &facts->before_by, err);
-		if (result < 0)
-			return -1;
-		facts->before = result == 0 ? inquiry : NULL;
-	}
-	return 0;
-}
-
-/* The inquiry that a [HØRER TIL KEY] names; its key stands in the subject like any other. */
-static int load_named(struct gathering *gathering, struct err *err)
-{
-	struct decide_facts *facts = &gathering->facts;
-
-	for (size_t i = 0; i < gathering->message->tags.count; i++) {
-		const char *tag = gathering->message->tags.items[i];
-		struct inquiry *named;
-		int result;
-
-		if (!text_starts_with(tag, "HØRER TIL "))
-			continue;
-		named = arena_alloc(gathering->arena, sizeof(*named));
-		result = store_find_inquiry(gathering->clerk->store, gathering->arena,
-			tag + strlen("HØRER TIL "), named, err);
-		if (result < 0)
-			return -1;
-		if (result == 0 && clerk_workflow(gathering->clerk, named->workflow))
-			facts->named = named;
-	}
-	return 0;
-}
-
-/* All mailboxes, for [FLYT TIL …] may name any of them; facts.mailbox is the one at hand. */
-static void fill_mailboxes(struct gathering *gathering)
-{
-	const struct conf *conf = gathering->clerk->conf;
-	struct decide_mailbox *mailboxes = arena_array(gathering->arena, conf->mailboxes_count, sizeof(*mailboxes));
-
-	for (size_t i = 0; i < conf->mailboxes_count; i++) {
-		const struct conf_mailbox *mailbox = &conf->mailboxes[i];
-
-		mailboxes[i] = (struct decide_mailbox){ mailbox->name, mailbox->title, mailbox->addresses,
-			mailbox->workflow };
-		if (strcmp(mailbox->name, gathering->mailbox->name) == 0)
-			gathering->facts.mailbox = &mailboxes[i];
-	}
-	gathering->facts.mailboxes = mailboxes;
-	gathering->facts.mailboxes_count = conf->mailboxes_count;
-}
-
-/* Everything that decide_message() may ask, looked up beforehand: the decision itself reads nothing. */
-static int gather(struct gathering *gathering, struct err *err)
-{
-	const struct conf *conf = gathering->clerk->conf;
-	struct decide_facts *facts = &gathering->facts;
-	struct store *store = gathering->clerk->store;
-	struct decide_ancestor *ancestors;
-	int year = calendar_split(calendar_local(gathering->arrived_at).date).year;
-
-	facts->workflow = gathering->mailbox->workflow;
-	fill_mailboxes(gathering);
-	facts->directory = clerk_directory(gathering->clerk, gathering->arena, gathering->arrived_at);
-	facts->calendar = &conf->calendar;
-	if (facts->past)
-		return 0;
-	if (find_thread(gathering, err) < 0)
-		return -1;
-	if (load_inquiries(gathering, err) < 0 || load_named(gathering, err) < 0)
-		return -1;
-	if (store_find_ancestors(store, gathering->arena, gathering->message, &ancestors,
-			&facts->ancestors_count, err) < 0)
-		return -1;
-	facts->ancestors = ancestors;
-	return store_next_key(store, gathering->arena, gathering->mailbox->workflow->key, year, &facts->next_key, err);
-}
-
 /* ---- store ---- */
 
 /* Has he heard often enough today that his words do not count? Kept in the outbox, so a restart changes nothing. */
@@ -349,7 +177,7 @@ static int decide_again(struct clerk *clerk, struct arena *arena, const struct c
 	if (thread.rung == THREAD_PLACED)
 		gathering.facts.said_at = gathering.arrived_at;
 	message.links = (struct message_strings){ &case_link, case_link != NULL };	/* all that is kept of its text */
-	if (gather(&gathering, err) < 0)
+	if (gather_facts(&gathering, err) < 0)
 		return -1;
 	decide_message(arena, &gathering.facts, &(struct decide_event){ &message, trust, gathering.arrived_at },
 		&result.decision);
@@ -554,7 +382,7 @@ int clerk_receive(struct clerk *clerk, struct arena *arena, const struct conf_ma
 		*ret_result = result;
 		return 0;
 	}
-	if (gather(&gathering, err) < 0)
+	if (gather_facts(&gathering, err) < 0)
 		return -1;
 	decide_message(arena, &gathering.facts,
 		&(struct decide_event){ input->message, result.trust, input->arrived_at }, &result.decision);

@@ -85,12 +85,12 @@ struct clerk_result {
 
 /*
  * Gathers, decides and stores one message, inside the transaction that the caller opened and under the lock. Our own
- * mail settles its outbox row. The same content seen before is a duplicate, with one exception: content identity
+ * mail settles its outbox row. The same content seen before is a duplicate, with exceptions: content identity
  * covers neither references nor, where there is a Message-ID, text, so whoever knows a mail's header could send a
  * hollow copy ahead of it. A copy that nobody vouches for and that moved nothing gives way, for a week, to one that is
- * vouched for: that is decided from what it says itself, and nothing that the other said or named is kept. What a
- * person has said of it ([HØRER TIL KEY], [IKKE HENVENDELSE], [NY HENVENDELSE]) stands; what was opened unvouched is
- * not opened twice.
+ * vouched for: that is decided from what it says itself, and nothing that the other said or named is kept. So does the
+ * copy of a list or a robot, vouched for or not, to one from the hand that wrote it. What a person has said of it
+ * ([HØRER TIL KEY], [IKKE HENVENDELSE], [NY HENVENDELSE]) stands; what was opened unvouched is not opened twice.
  *
  * The short mail that a word did not count goes to an address at most five times a day: two programs that write to
  * each other must not make a flood. After that the refusal is recorded only.
