@@ -199,6 +199,14 @@ int calendar_add(const struct calendar *calendar, int date, struct calendar_leng
 	return calendar_add_working_days(calendar, date, length.count, use_closing_days);
 }
 
+int calendar_add_months(int date, int count)
+{
+	struct calendar_parts parts = calendar_split(date);
+	int month = parts.year * 12 + parts.month - 1 + count, last = days_in_month(month / 12, month % 12 + 1);
+
+	return calendar_join(month / 12, month % 12 + 1, parts.day < last ? parts.day : last);
+}
+
 /* A0: the day of arrival does not count, whatever the hour. */
 int calendar_due(const struct calendar *calendar, int64_t arrival_utc, struct calendar_length length,
 	bool use_closing_days)

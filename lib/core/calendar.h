@@ -108,6 +108,9 @@ int calendar_add_working_days(const struct calendar *calendar, int date, int cou
 /* The date at that length from date: for rungs of a ladder, relative to the due date. Calendar days skip nothing. */
 int calendar_add(const struct calendar *calendar, int date, struct calendar_length length, bool use_closing_days);
 
+/* The same day of the month, count months later (negative: earlier); where it has no such day, its last one. */
+int calendar_add_months(int date, int count);
+
 /* The due date of a deadline that arrived then. */
 int calendar_due(const struct calendar *calendar, int64_t arrival_utc, struct calendar_length length,
 	bool use_closing_days);

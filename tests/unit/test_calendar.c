@@ -473,6 +473,38 @@ static void test_sending_odd_windows(void **state)
 		instant_of("2026-02-02 17:00") - 1);
 }
 
+struct months_row {
+	const char *name, *from;
+	int months;
+	const char *to;
+};
+
+static const struct months_row months_rows[] = {
+	{ "the same day", "2026-04-14", 3, "2026-07-14" },
+	{ "no months", "2026-04-14", 0, "2026-04-14" },
+	{ "into the next year", "2026-11-30", 1, "2026-12-30" },
+	{ "from December", "2026-12-31", 2, "2027-02-28" },
+	{ "a month without a 31st", "2026-08-31", 1, "2026-09-30" },
+	{ "the end of February", "2026-01-31", 1, "2026-02-28" },
+	{ "in a leap year", "2028-01-31", 1, "2028-02-29" },
+	{ "from a leap day", "2024-02-29", 12, "2025-02-28" },
+	{ "from a leap day to the next", "2024-02-29", 48, "2028-02-29" },
+	{ "no leap year", "2096-02-29", 48, "2100-02-28" },
+	{ "from the last of February", "2026-02-28", 1, "2026-03-28" },
+	{ "years", "2023-09-30", 36, "2026-09-30" },
+	{ "back", "2026-03-31", -1, "2026-02-28" },
+	{ "back over a year", "2026-01-15", -1, "2025-12-15" },
+	{ "back a year", "2026-12-31", -12, "2025-12-31" },
+};
+
+static void test_months(void **state)
+{
+	const struct months_row *row = *state;
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+
+	assert_string_equal(iso_of(&arena, calendar_add_months(date_of(row->from), row->months)), row->to);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -497,5 +529,6 @@ int main(void)
 	failed += RUN_ROWS(rung_rows, test_rung);
 	failed += RUN_ROWS(number_rows, test_day_number);
 	failed += RUN_ROWS(sending_rows, test_sending);
+	failed += RUN_ROWS(months_rows, test_months);
 	return failed;
 }
