@@ -59,8 +59,7 @@ void register_write_table(struct arena *arena, const struct register_row *rows, 
 
 /*
  * RFC 4180 with a header line: key,workflow,round,step,holder_role,holder_name,holder_address,addressed_to,received,
- * due,state,unseen,case_link,subject. Dates are local, YYYY-MM-DD. A cell that a spreadsheet would take for a formula
- * (it begins with = + - @, tab or CR) gets an apostrophe before it.
+ * due,state,unseen,case_link,subject. Dates are local, YYYY-MM-DD. Cells as table_write_csv() makes them harmless.
  */
 void register_write_csv(struct arena *arena, const struct register_row *rows, size_t count, struct text *out);
 
