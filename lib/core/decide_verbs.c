@@ -41,7 +41,7 @@ static void verb_not_inquiry(struct decide_pass *pass, const struct tag *tag)
 	if (inquiry && strcmp(inquiry->mailbox, pass->facts->mailbox->name) != 0)
 		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_ELSEWHERE);
 	else if (inquiry && inquiry_is_open(inquiry))
-		close_inquiry(pass, "ikke en henvendelse");
+		close_inquiry(pass, INQUIRY_NOT_ONE);
 	else if (inquiry)
 		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_CLOSED);
 	else {

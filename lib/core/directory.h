@@ -42,6 +42,7 @@ struct directory_person {
 	unsigned weekdays_off;			/* a bit (1 << day) for each ISO weekday on which he never works */
 	const struct directory_absence *absences;
 	size_t absences_count;
+	int employed_from, employed_until;	/* dates, both included; 0: not known, no end. Only core/compliance asks */
 	const char *source;			/* "people.conf:12", for messages about the configuration */
 };
 

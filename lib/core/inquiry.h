@@ -15,6 +15,8 @@
 
 enum { INQUIRY_ASSIGNMENTS_MAX = 16, INQUIRY_CLOCKS_MAX = 8, INQUIRY_UNSEEN_MAX = 32 };
 
+#define INQUIRY_NOT_ONE "ikke en henvendelse"	/* how one ended that turned out to be none */
+
 struct inquiry_assignment {
 	const char *role;
 	const char *person;		/* id in the directory */
@@ -39,7 +41,7 @@ struct inquiry {
 	const char *asker;		/* address of the citizen, where it is known */
 	const char *addressed_to;	/* whom the citizen wrote to (A1), where it is known */
 	const char *case_link;		/* URL or case number, as it stood in the message */
-	const char *closed;		/* NULL, or how it ended other than by its final step: "afsluttet", "ikke en henvendelse" … */
+	const char *closed;		/* NULL, or how it ended other than by its final step: "afsluttet", INQUIRY_NOT_ONE … */
 	int64_t received_at;		/* arrival of the message that opened it */
 	int64_t round_at;		/* arrival of the message that opened this round */
 	int64_t step_at;		/* when the step was entered */
