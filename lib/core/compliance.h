@@ -83,7 +83,7 @@ enum compliance_state {
 	COMPLIANCE_OVERDUE,			/* completed it, and should have refreshed it */
 };
 
-/* "new", "valid", "missing", "refresher-due"; for people "ny", "har kurset", "mangler kurset", "mangler genopfriskning". */
+/* "new", "valid", "missing", "refresher-due"; for people "ny", "har kurset", "mangler kurset" … */
 const char *compliance_state_word(enum compliance_state state);
 const char *compliance_state_title(enum compliance_state state);
 

@@ -5,6 +5,7 @@
  */
 #include "io/conf.h"
 
+#include "io/conf_course.h"
 #include "io/conf_main.h"
 #include "io/conf_people.h"
 #include "io/conf_read.h"
@@ -136,22 +137,48 @@ static void fill_titles(struct arena *arena, struct workflow *workflow)
 }
 
 /* Names are looked into even when the file has faults; what is proved needs all of it. */
-static void load_workflow(struct conf_reader *reader, const struct conf_main *main, const struct directory *directory,
-	const struct message_strings *templates, struct workflow *workflow)
+static void take_workflow(struct conf_reader *reader, const struct workflow *read, const struct directory *directory,
+	const struct message_strings *templates, bool sound, struct workflow *workflow)
 {
-	struct conf_workflow_file file = { .workflow = { .source = NULL } };
-	size_t before = reader->faults->count;
-	const char *id = workflow->id, *path = arena_printf(reader->arena, "%s/%s.conf", main->workflows, id);
+	const char *id = workflow->id;
 
-	if (conf_read_file(reader, path, NULL, &conf_workflow_table, &file) != 0 || !file.workflow.source)
-		return;
-	*workflow = file.workflow;
+	*workflow = *read;
 	workflow->id = id;
 	fill_titles(reader->arena, workflow);
-	if (reader->faults->count == before)
+	if (sound)
 		workflow_check(workflow, directory, templates, reader->faults);
 	else
 		(void)workflow_check_names(workflow, directory, templates, reader->faults);
+}
+
+/* One course is asked for: reports have one table, and one answer to who fulfils. */
+static void take_course(struct conf_reader *reader, const struct compliance_course *read,
+	struct compliance_course *course)
+{
+	if (course->source)
+		workflow_fault_add(reader->faults, read->source, "there is a course already, at %s", course->source);
+	else
+		*course = *read;
+}
+
+/* Returns whether the file is a workflow's; a file that cannot be read passes for one. */
+static bool load_workflow(struct conf_reader *reader, const struct conf_main *main, const struct directory *directory,
+	const struct message_strings *templates, struct workflow *workflow, struct compliance_course *course)
+{
+	struct conf_workflow_file file = { .has_workflow = false };
+	size_t before = reader->faults->count;
+	const char *path = arena_printf(reader->arena, "%s/%s.conf", main->workflows, workflow->id);
+
+	if (conf_read_file(reader, path, NULL, &conf_workflow_table, &file) != 0)
+		return true;
+	if (file.has_workflow == file.has_course)
+		workflow_fault_add(reader->faults, arena_printf(reader->arena, "%s:1", path),
+			"the file needs either \"workflow\" or \"course\"");
+	if (file.course.source)
+		take_course(reader, &file.course, course);
+	if (file.workflow.source)
+		take_workflow(reader, &file.workflow, directory, templates, reader->faults->count == before, workflow);
+	return file.has_workflow || !file.has_course;
 }
 
 static void check_key(struct conf_reader *reader, const struct workflow *workflows, size_t index)
@@ -163,18 +190,26 @@ static void check_key(struct conf_reader *reader, const struct workflow *workflo
 				workflows[index].key, workflows[i].source);
 }
 
+/* Of the names those that are a course's are left out. */
 static void load_workflows(struct conf_reader *reader, const struct conf_main *main, const struct directory *directory,
-	const struct message_strings *templates, const struct message_strings *names, struct conf *conf)
+	const struct message_strings *templates, struct message_strings *names, struct conf *conf)
 {
 	struct workflow *workflows = arena_array(reader->arena, names->count, sizeof(*workflows));
+	const char **ids = arena_array(reader->arena, names->count, sizeof(*ids));
+	size_t count = 0;
 
 	for (size_t i = 0; i < names->count; i++) {
-		workflows[i].id = names->items[i];
-		load_workflow(reader, main, directory, templates, &workflows[i]);
-		check_key(reader, workflows, i);
+		workflows[count].id = names->items[i];
+		if (!load_workflow(reader, main, directory, templates, &workflows[count], &conf->course))
+			continue;
+		ids[count] = names->items[i];
+		check_key(reader, workflows, count++);
 	}
+	*names = (struct message_strings){ ids, count };
 	conf->workflows = workflows;
-	conf->workflows_count = names->count;
+	conf->workflows_count = count;
+	if (conf->course.source)
+		conf_course_check(reader, &conf->course, workflows, count);
 }
 
 /* A workflow that could not be read may ask for any role. */

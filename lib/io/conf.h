@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "core/calendar.h"
+#include "core/compliance.h"
 #include "core/directory.h"
 #include "core/trust.h"
 #include "core/workflow.h"
@@ -49,8 +50,9 @@ struct conf {
 	const char *database;			/* path */
 	const struct conf_mailbox *mailboxes;
 	size_t mailboxes_count;
-	const struct workflow *workflows;	/* all files in the folder */
+	const struct workflow *workflows;	/* all files in the folder but that of the course */
 	size_t workflows_count;
+	struct compliance_course course;	/* its source is NULL where there is none */
 	struct directory directory;
 	struct calendar calendar;		/* closing days */
 	struct conf_server smtp;

@@ -11,6 +11,18 @@
 #define FIELD(type, member) .field = offsetof(type, member)
 #define NAMES .parse = conf_parse_name
 
+/* Payrolls write years such as 1900 and 9999 for a day that is not known or not set: 0. */
+static int parse_employed(struct conf_reader *reader, const struct conf_key *key, const char *text, void *ret_field,
+	struct err *err)
+{
+	int date = 0;
+
+	if (calendar_parse_date(text, CALENDAR_NO_REFERENCE, &date) != CALENDAR_OUT_OF_RANGE)
+		return conf_parse_day(reader, key, text, ret_field, err);
+	memcpy(ret_field, &date, sizeof(date));
+	return 0;
+}
+
 static const struct conf_key absence_keys[] = {
 	{ "from", CONF_TEXT, "the first day", .required = true, FIELD(struct directory_absence, from),
 	  .parse = conf_parse_day },
@@ -42,6 +54,10 @@ static const struct conf_key person_keys[] = {
 	  FIELD(struct directory_person, weekdays_off), .parse = conf_parse_weekdays },
 	{ "on_behalf_of", CONF_TEXTS, "ids of those in whose name this person may send", .max = 20,
 	  FIELD(struct directory_person, on_behalf_of), NAMES },
+	{ "employed_from", CONF_TEXT, "the first day of employment, or of casework, from which the course file counts",
+	  FIELD(struct directory_person, employed_from), .parse = parse_employed },
+	{ "employed_until", CONF_TEXT, "the last one; the course is not asked for after it",
+	  FIELD(struct directory_person, employed_until), .parse = parse_employed },
 };
 static const struct conf_table person_table =
 	CONF_TABLE("person", person_keys, struct directory_person, .source = offsetof(struct directory_person, source));
@@ -190,6 +206,8 @@ static void check_others(struct conf_reader *reader, const struct directory *dir
 	const struct directory_person *person)
 {
 	check_stand_in(reader, directory, person, person->stand_in, person->source);
+	if (person->employed_until && person->employed_until < person->employed_from)
+		workflow_fault_add(reader->faults, person->source, "\"employed_until\" lies before \"employed_from\"");
 	for (size_t i = 0; i < person->absences_count; i++) {
 		const struct directory_absence *absence = &person->absences[i];
 

@@ -5,6 +5,8 @@
  */
 #include "io/conf_workflow.h"
 
+#include "io/conf_course.h"
+
 #define FIELD(type, member) .field = offsetof(type, member)
 #define NAMES .parse = conf_parse_name
 
@@ -193,7 +195,9 @@ static const struct conf_table workflow_table =
 	CONF_TABLE("workflow", workflow_keys, struct workflow, .source = offsetof(struct workflow, source));
 
 static const struct conf_key file_keys[] = {
-	{ "workflow", CONF_GROUP, "one guideline", .required = true, FIELD(struct conf_workflow_file, workflow),
-	  .table = &workflow_table },
+	{ "workflow", CONF_GROUP, "one guideline", FIELD(struct conf_workflow_file, workflow),
+	  .present = offsetof(struct conf_workflow_file, has_workflow), .table = &workflow_table },
+	{ "course", CONF_GROUP, "or the course that everybody must have", FIELD(struct conf_workflow_file, course),
+	  .present = offsetof(struct conf_workflow_file, has_course), .table = &conf_course_table },
 };
 const struct conf_table conf_workflow_table = CONF_TABLE("the workflow file", file_keys, struct conf_workflow_file);

@@ -10,7 +10,8 @@ import xml.etree.ElementTree as ElementTree
 
 FRISTCTL = os.path.join(os.environ["FRIST_BIN"], "fristctl")
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-WORKFLOWS = sorted(path.stem for path in (ROOT / "conf/workflows").glob("*.conf"))
+WORKFLOWS = sorted(path.stem for path in (ROOT / "conf/workflows").glob("*.conf")
+                   if "\nworkflow = {" in path.read_text(encoding="utf-8"))
 
 
 def flow(*arguments, conf=ROOT / "conf"):

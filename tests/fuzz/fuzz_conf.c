@@ -1,4 +1,5 @@
 /* Any octets, as each of the three files: what is read is within its bounds, and every fault has a place and a text. */
+#include "io/conf_course.h"
 #include "io/conf_main.h"
 #include "io/conf_people.h"
 #include "io/conf_workflow.h"
@@ -30,6 +31,10 @@ static void check_workflow(struct conf_reader *reader, const char *bytes, size_t
 		return;
 	if (file.workflow.steps_count > WORKFLOW_STEPS_MAX || file.workflow.rules_count > WORKFLOW_RULES_MAX)
 		abort();
+	if (file.course.source)
+		conf_course_check(reader, &file.course, &file.workflow, 1);
+	if (!file.workflow.source)
+		return;
 	if (reader->faults->count == before)
 		workflow_check(&file.workflow, directory, NULL, reader->faults);
 	else

@@ -1,4 +1,5 @@
 /* Prints every key that a configuration file may hold, a line each: file, group, key, kind, need, default. */
+#include "io/conf_course.h"
 #include "io/conf_main.h"
 #include "io/conf_people.h"
 #include "io/conf_workflow.h"
@@ -21,7 +22,9 @@ static void print_table(const char *file, const struct conf_table *table)
 	for (size_t i = 0; i < table->keys_count; i++)
 		print_key(file, table, &table->keys[i]);
 	for (size_t i = 0; i < table->keys_count; i++)
-		if (table->keys[i].table)
+		if (table->keys[i].table == &conf_course_table)
+			print_table("workflows/kurser.conf", &conf_course_table);
+		else if (table->keys[i].table)
 			print_table(file, table->keys[i].table);
 }
 

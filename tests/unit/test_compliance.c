@@ -92,7 +92,7 @@ static void test_person(void **state)
 	assert_int_equal(standing.due, maybe_date(row->due, COMPLIANCE_NO_DATE));
 }
 
-/* The last completion counts, of whichever course that counts; another course does not. What was begun since is told. */
+/* The last completion counts, of whichever course that counts; another course does not. What was begun is told. */
 static void test_several_records(void **state)
 {
 	static const struct directory_person person = { .id = "bo", .unit = "vej" };

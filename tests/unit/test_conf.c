@@ -9,7 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *const files[] = { "fristd.conf", "people.conf", "workflows/borgmester.conf" };
+static const char *const files[] = { "fristd.conf", "people.conf", "workflows/borgmester.conf",
+	"workflows/kurser.conf" };
 enum { FILES = sizeof(files) / sizeof(files[0]) };
 
 static const char *const templates[] = { "morgenmail", "paamindelse", "rykker", "svarfrist-udloeber", "overskredet",
@@ -112,6 +113,7 @@ static const char *change_file(struct arena *arena, const char *name, const char
 #define MAIN .file = "fristd.conf"
 #define PEOPLE .file = "people.conf"
 #define FLOW .file = "workflows/borgmester.conf"
+#define COURSE .file = "workflows/kurser.conf"
 
 static const struct conf_change changes[] = {
 	/* what any file may get wrong */
@@ -245,6 +247,29 @@ static const struct conf_change changes[] = {
 	  "{ id = \"digital-post\"",
 	  "person lacks \"address\"", 2 },
 
+	{ .name = "left before he began", PEOPLE, "logins = [ \"chef@example.dk\" ]",
+	  "employed_from = \"02-01-2026\"; employed_until = \"01-01-2026\"", "{ id = \"chef\"",
+	  "\"employed_until\" lies before \"employed_from\"" },
+	{ .name = "no first day", PEOPLE, "logins = [ \"chef@example.dk\" ]", "employed_from = \"i maj\"", NULL,
+	  "which is no date such as" },
+
+	/* the course */
+	{ .name = "no criterion", COURSE, "refresher_months = 36;", "", "course = {",
+	  "course lacks \"refresher_months\"" },
+	{ .name = "no months", COURSE, "new_months = 3", "new_months = 0", NULL, "it must be from 1 to 600" },
+	{ .name = "more than all", COURSE, "fulfils_percent = 95", "fulfils_percent = 101", NULL,
+	  "it must be from 1 to 100" },
+	{ .name = "nobody could fulfil partly", COURSE, "partly_percent = 75", "partly_percent = 96", "course = {",
+	  "is more than \"fulfils_percent\"" },
+	{ .name = "no such deadline", COURSE, "deadline = \"svar\"", "deadline = \"svra\"", NULL,
+	  "no workflow has a deadline \"svra\"; did you mean \"svar\"?" },
+	{ .name = "unknown kind of file", COURSE, "course = {", "kursus = {", "# Kurset",
+	  "the file needs either \"workflow\" or \"course\"", 1 },
+	{ .name = "both kinds in a file", COURSE, "course = {", "workflow = 1; course = {", "# Kurset",
+	  "the file needs either \"workflow\" or \"course\"", 1 },
+	{ .name = "a mailbox of the course", MAIN, "workflow = \"borgmester\"", "workflow = \"kurser\"",
+	  "  {\n    name = \"mt\"", "there is no workflow \"kurser\"" },
+
 	/* what the workflow proves; the rest of that is in test_workflow.c */
 	{ .name = "template in a ladder", FLOW, "template = \"rykker\"", "template = \"ryk\"", NULL,
 	  "there is no template \"ryk\"" },
@@ -316,6 +341,54 @@ static void test_samples_are_right(void **state)
 	assert_non_null(directory_person_at(&conf.directory, "afdelingschef@example.dk"));
 	assert_string_equal(directory_leader_of(&conf.directory,
 		directory_person(&conf.directory, "medarbejder-park"))->id, "leder-park");
+}
+
+static void test_course(void **state)
+{
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	const char *text = sample(&arena, "workflows/kurser.conf");
+	struct workflow_faults faults;
+	struct conf conf;
+
+	(void)state;
+	assert_int_equal(load(&arena, &faults, &conf), 0);
+	assert_int_equal(conf.workflows_count, 1);
+	assert_string_equal(conf.course.name, "God sagsbehandling");
+	assert_int_equal(conf.course.also.count, 1);
+	assert_int_equal(conf.course.refresher_months, 36);
+	write_text(&arena, "workflows/b-kurser.conf", text);
+	assert_int_equal(load(&arena, &faults, &conf), 1);
+	assert_int_equal(faults.count, 1);
+	assert_non_null(strstr(faults.items[0].text, "there is a course already, at"));
+	assert_int_equal(unlink(path_of(&arena, "workflows/b-kurser.conf")), 0);
+	assert_int_equal(unlink(path_of(&arena, "workflows/kurser.conf")), 0);
+	assert_int_equal(load(&arena, &faults, &conf), 0);
+	assert_null(conf.course.source);
+}
+
+/* What payrolls write for a day that they do not know, or that has not come. */
+static void test_employed(void **state)
+{
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	struct workflow_faults faults;
+	const struct directory_person *chef;
+	struct conf conf;
+
+	(void)state;
+	change_file(&arena, "people.conf", "logins = [ \"chef@example.dk\" ]",
+		"employed_from = \"1900-01-01\"; employed_until = \"9999-12-31\"");
+	if (load(&arena, &faults, &conf) != 0)
+		conf_change_print(&faults);
+	assert_int_equal(faults.count, 0);
+	chef = directory_person(&conf.directory, "chef");
+	assert_int_equal(chef->employed_from, 0);
+	assert_int_equal(chef->employed_until, 0);
+	change_file(&arena, "people.conf", "logins = [ \"chef@example.dk\" ]",
+		"employed_from = \"01-08-2025\"; employed_until = \"2026-11-30\"");
+	assert_int_equal(load(&arena, &faults, &conf), 0);
+	chef = directory_person(&conf.directory, "chef");
+	assert_int_equal(chef->employed_from, calendar_join(2025, 8, 1));
+	assert_int_equal(chef->employed_until, calendar_join(2026, 11, 30));
 }
 
 /* Whoever keeps the register answers and assigns as the mailbox, logged in under a name of his own. */
@@ -695,7 +768,8 @@ static void test_credential(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		IN_FOLDER(test_samples_are_right), IN_FOLDER(test_rules_want_trust),
+		IN_FOLDER(test_samples_are_right), IN_FOLDER(test_rules_want_trust), IN_FOLDER(test_course),
+		IN_FOLDER(test_employed),
 		IN_FOLDER(test_owners_may_send_as_the_mailbox), IN_FOLDER(test_several_faults),
 		IN_FOLDER(test_untouched_by_faults), IN_FOLDER(test_defaults), IN_FOLDER(test_hash),
 		IN_FOLDER(test_writable_for_everybody), IN_FOLDER(test_no_ordinary_file), IN_FOLDER(test_too_large),
