@@ -18,7 +18,7 @@
 
 enum {
 	STATEMENTS_MAX = 512,	/* slots; a power of two, well above the number of literals in the program */
-	BUSY_MS = 5000,		/* readers take no lock that lasts: this is for a checkpoint at the wrong moment */
+	BUSY_MS = 5000,		/* for a checkpoint at the wrong moment, or the short transaction of who writes beside us */
 };
 
 /* A prepared statement and the literal that it was prepared from. */
@@ -109,7 +109,7 @@ static int look_at_file(const char *path, enum db_mode mode, struct err *err)
 	}
 	if (errno != ENOENT)
 		return err_set(err, "%s", strerror(errno));
-	if (mode == DB_READ)
+	if (mode == DB_READ || mode == DB_BESIDE)
 		return err_set(err, "does not exist; fristd makes it when it first starts"), DB_MISSING;
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
@@ -147,6 +147,7 @@ static int open_handle(const char *path, enum db_mode mode, struct db **ret_db, 
 {
 	static const int flags[] = {
 		[DB_WRITE] = SQLITE_OPEN_READWRITE, [DB_READ] = SQLITE_OPEN_READONLY,
+		[DB_BESIDE] = SQLITE_OPEN_READWRITE,
 		[DB_MEMORY] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY,
 	};
 	struct db *db = calloc(1, sizeof(*db));
@@ -278,7 +279,7 @@ int db_migrate(struct db *db, const struct db_schema *schema, struct err *err)
 			(int)header.version, newest), DB_NEWER;
 	if (header.version == newest)
 		return 0;
-	if (db->mode == DB_READ)
+	if (db->mode == DB_READ || db->mode == DB_BESIDE)
 		return err_set(err, "its version is %d and not %d; start fristd once, it migrates the file",
 			(int)header.version, newest);
 	if (db_begin(db, err) < 0)

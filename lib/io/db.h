@@ -26,13 +26,14 @@
 struct db;
 struct sqlite3_stmt;
 
-enum db_mode { DB_WRITE, DB_READ, DB_MEMORY };
+/* DB_BESIDE: writes to a file that another process owns, which makes and migrates it. */
+enum db_mode { DB_WRITE, DB_READ, DB_MEMORY, DB_BESIDE };
 
 /* Positive conditions of db_open(), db_load() and db_migrate(); err says them in words. */
 enum {
 	DB_FOREIGN = 1,		/* not a database of this program, or not a plain file */
 	DB_NEWER,		/* its version is above those we know */
-	DB_MISSING,		/* DB_READ: there is no such file */
+	DB_MISSING,		/* DB_READ, DB_BESIDE: there is no such file */
 };
 
 /*
@@ -56,7 +57,7 @@ struct db_schema {
 
 /*
  * Brings the database to the newest version, in one transaction: a file with neither id nor tables is new and takes
- * the script alone, an older one takes the steps that it lacks. Checks only, when the handle is a reader's.
+ * the script alone, an older one takes the steps that it lacks. Checks only, with DB_READ and DB_BESIDE.
  */
 NODISCARD int db_migrate(struct db *db, const struct db_schema *schema, struct err *err);
 

@@ -222,3 +222,15 @@ CREATE TABLE outbox_inquiry (
 CREATE TABLE morning (
 	local_date TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
+
+-- Who began the mandatory course, and completed it (B1). fristctl writes it, from files; fristd never does.
+CREATE TABLE course_record (
+	person TEXT NOT NULL,				-- id in people.conf
+	course TEXT NOT NULL,				-- as the course file calls it
+	started_on TEXT NOT NULL,			-- local date, 2026-03-30, here and below
+	completed_on TEXT,				-- NULL: not yet
+	format TEXT NOT NULL CHECK (format IN ('e-learning', 'attendance')),
+	unit TEXT NOT NULL,				-- of the person then
+	changed_at INTEGER NOT NULL,			-- when a file last said something new
+	PRIMARY KEY (person, course, started_on)
+) STRICT, WITHOUT ROWID;

@@ -1,7 +1,7 @@
 /*
- * The store is six files over io/db: this one opens it and keeps folders, sightings and tries; store_find.c looks up
- * what a decision needs, store_decide.c writes what was decided, store_list.c reads the register; outbox.c and
- * outbox_settle.c keep what is to be sent. None of them begins a transaction, but for store_count_try(): that is the
+ * The store is seven files over io/db: this one opens it and keeps folders, sightings and tries; store_find.c looks up
+ * what a decision needs, store_decide.c writes what was decided, store_list.c reads the register; store_course.c keeps who
+ * has which course; outbox.c and outbox_settle.c keep what is to be sent. None of them begins a transaction, but for store_count_try(): that is the
  * caller's.
  */
 #include "io/store.h"
@@ -20,7 +20,12 @@ static const char script[] = {
 };
 
 /* What a released version lacks of schema.sql as it is now. A step that was released is never changed. */
-static const char *const steps[] = { NULL };
+static const char *const steps[] = {
+	"CREATE TABLE course_record (person TEXT NOT NULL, course TEXT NOT NULL, started_on TEXT NOT NULL,"
+	" completed_on TEXT, format TEXT NOT NULL CHECK (format IN ('e-learning', 'attendance')), unit TEXT NOT NULL,"
+	" changed_at INTEGER NOT NULL, PRIMARY KEY (person, course, started_on)) STRICT, WITHOUT ROWID;",
+	NULL,
+};
 
 /* The four letters mark the file as ours: another program's database is never touched. */
 static const struct db_schema schema = { .application_id = 0x66726973 /* "fris" */, .script = script, .steps = steps };
@@ -64,7 +69,7 @@ static int prepare_writer(struct store *store, const char *path, struct err *err
 	return result;
 }
 
-/* A reader asks for the version only; a database in memory is made as new, or loaded and then migrated like a file. */
+/* Whoever is not the writer asks for the version only; a database in memory is made as new, or loaded and then migrated like a file. */
 static int open_store(const char *path, enum db_mode mode, struct store **ret_store, struct err *err)
 {
 	struct store *store = calloc(1, sizeof(*store));
@@ -98,6 +103,11 @@ int store_open(const char *path, struct store **ret_store, struct err *err)
 int store_open_reader(const char *path, struct store **ret_store, struct err *err)
 {
 	return open_store(path, DB_READ, ret_store, err);
+}
+
+int store_open_beside(const char *path, struct store **ret_store, struct err *err)
+{
+	return open_store(path, DB_BESIDE, ret_store, err);
 }
 
 int store_open_memory(struct store **ret_store, struct err *err)

@@ -1,8 +1,8 @@
 /*
  * store - the database: what was seen, where each inquiry stands, what is to be sent. SQLite itself is io/db's.
  *
- * One writer: fristd holds an exclusive lock beside the file for as long as it lives. Every change of state is made
- * between store_begin() and store_commit(); what is not committed did not happen. WAL, synchronous=FULL, so a commit
+ * One writer: fristd holds an exclusive lock beside the file for as long as it lives; what it never writes itself,
+ * fristctl may (store_open_beside()). Every change of state is made between store_begin() and store_commit(); what is not committed did not happen. WAL, synchronous=FULL, so a commit
  * that returned survives a power cut. The schema stands in schema.sql. A struct store belongs to one thread at a time.
  *
  * Unless said otherwise functions return 0, or -1 with err set: a full disk, an I/O error, a broken file.
@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "core/compliance.h"
 #include "core/decide.h"
 #include "core/inquiry.h"
 #include "core/ladder.h"
@@ -29,7 +30,7 @@ enum {
 	STORE_LOCKED = 1,	/* another fristd works on this database */
 	STORE_FOREIGN,		/* the file is no database of fristd, or a link */
 	STORE_NEWER,		/* a newer fristd made it */
-	STORE_MISSING,		/* store_open_reader: there is none yet */
+	STORE_MISSING,		/* store_open_reader, store_open_beside: there is none yet */
 };
 
 /* Opens (creates, migrates) the database for writing and takes the lock. Positive: see above, err says it in words. */
@@ -37,6 +38,13 @@ NODISCARD int store_open(const char *path, struct store **ret_store, struct err 
 
 /* Opens for reading; takes no lock, changes nothing. */
 NODISCARD int store_open_reader(const char *path, struct store **ret_store, struct err *err);
+
+/*
+ * Opens for one short transaction beside a running fristd, on tables that fristd never writes: so nothing that it has
+ * decided can change under it, and SQLite's own lock, for which either waits some seconds, is enough. Takes no lock of
+ * ours, makes no file and migrates none.
+ */
+NODISCARD int store_open_beside(const char *path, struct store **ret_store, struct err *err);
 
 /* A fresh database in memory (replay, explain, tests). */
 NODISCARD int store_open_memory(struct store **ret_store, struct err *err);
@@ -263,5 +271,21 @@ struct store_transition {
 /* The history of an inquiry, oldest first. */
 NODISCARD int store_list_transitions(struct store *store, struct arena *arena, int64_t inquiry,
 	struct store_transition **ret_transitions, size_t *ret_count, struct err *err);
+
+/* ---- courses ---- */
+
+/* What became of a record that was put. */
+enum store_change { STORE_SAME, STORE_ADDED, STORE_CHANGED };
+
+/*
+ * Registers what a file says of somebody's course. One record for each person, course and first day: what is said of it
+ * again corrects it, but that it is not completed takes no completion back.
+ */
+NODISCARD int store_put_course(struct store *store, const struct compliance_record *record, int64_t now,
+	enum store_change *ret_change, struct err *err);
+
+/* Every record, by person, then course and first day. */
+NODISCARD int store_list_courses(struct store *store, struct arena *arena, struct compliance_record **ret_records,
+	size_t *ret_count, struct err *err);
 
 #endif

@@ -56,7 +56,7 @@ class RegisterTest(unittest.TestCase):
         database = sqlite3.connect(self.database)
         database.executescript((SOURCE / "lib/io/schema.sql").read_text(encoding="utf-8"))
         database.execute("PRAGMA application_id = 0x66726973")
-        database.execute("PRAGMA user_version = 1")
+        database.execute("PRAGMA user_version = 2")
         for inquiry in INQUIRIES:
             text = json.dumps(inquiry)
             row = database.execute(

@@ -498,7 +498,7 @@ class Explain(ReplayTest):
         database = sqlite3.connect(self.database)
         database.executescript((SOURCE / "lib/io/schema.sql").read_text(encoding="utf-8"))
         database.execute("PRAGMA application_id = 0x66726973")
-        database.execute("PRAGMA user_version = 1")
+        database.execute("PRAGMA user_version = 2")
         database.execute(
             "INSERT INTO inquiry (key, workflow, mailbox, step, subject, received_at, ended_at, image)"
             " VALUES (?, ?, 'mt', ?, ?, ?, 0, ?)",

@@ -107,7 +107,7 @@ static void test_new_file(void **state)
 	assert_int_equal(stat(folder->db, &info), 0);
 	assert_int_equal(info.st_mode & 0777, 0600);
 	assert_int_equal(look(folder, "PRAGMA application_id"), 0x66726973);
-	assert_int_equal(look(folder, "PRAGMA user_version"), 1);
+	assert_int_equal(look(folder, "PRAGMA user_version"), 2);
 	open_writer(folder);
 }
 
@@ -435,6 +435,110 @@ static void test_migration_fails(void **state)
 	assert_int_equal(migrate(folder, DB_WRITE, &new_schema), 0);
 }
 
+/* ---- what we released ---- */
+
+static const char *course_columns(struct folder *folder)
+{
+	struct db *db;
+	const char *columns;
+
+	OK(&folder->fixture, db_open(folder->db, DB_READ, &db, &folder->fixture.err));
+	struct db_rows rows = DB_SELECT(db, "SELECT group_concat(name || ' ' || type || ' ' || \"notnull\" || ' ' || pk)"
+		" FROM pragma_table_info('course_record')", DB_NONE);
+	assert_int_equal(db_next(&rows, &folder->fixture.err), DB_ROW);
+	columns = db_text(&rows, 0, &folder->fixture.arena);
+	db_rows_done(&rows);
+	db_close(db);
+	return columns;
+}
+
+/* The step from version 1 makes what a new file has. */
+static void test_from_version_1(void **state)
+{
+	struct folder *folder = *state;
+	const char *fresh;
+
+	open_writer(folder);
+	close_writer(folder);
+	fresh = course_columns(folder);
+	assert_non_null(fresh);
+	edit(folder, "DROP TABLE course_record");
+	edit(folder, "PRAGMA user_version = 1");
+	assert_null(course_columns(folder));
+	open_writer(folder);
+	assert_string_equal(course_columns(folder), fresh);
+	assert_int_equal(look(folder, "PRAGMA user_version"), 2);
+}
+
+/* ---- beside the writer ---- */
+
+static const struct compliance_record course_record = { .person = "bo", .course = "God sagsbehandling", .unit = "vej",
+	.completed = COMPLIANCE_NO_DATE };
+
+/* Begins when told to, by a byte. Its exit status says at which step it failed. */
+static int put_beside(const char *path, int told)
+{
+	struct store *beside;
+	enum store_change change;
+	char byte;
+
+	if (read(told, &byte, 1) != 1 || store_open_beside(path, &beside, NULL) != 0)
+		return 1;
+	if (store_begin(beside, NULL) != 0)
+		return 2;
+	if (store_put_course(beside, &course_record, 1, &change, NULL) != 0 || store_commit(beside, NULL) != 0)
+		return 3;
+	store_close(beside);
+	return 0;
+}
+
+/* While fristd holds its lock, and is in the middle of a transaction: either waits for the other. */
+static void test_put_beside_the_writer(void **state)
+{
+	struct folder *folder = *state;
+	struct fixture *f = &folder->fixture;
+	int status, line[2];
+	pid_t child;
+
+	assert_int_equal(pipe(line), 0);
+	child = fork();		/* before SQLite notes any lock: a child must not inherit those */
+	if (child == 0)
+		_exit(put_beside(folder->db, line[0]));
+	open_writer(folder);
+	OK(f, store_begin(f->store, &f->err));
+	fixture_open(f, "MT-2026-0001", "a@x");
+	assert_int_equal(write(line[1], "x", 1), 1);
+	usleep(300 * 1000);
+	assert_int_equal(waitpid(child, &status, WNOHANG), 0);
+	OK(f, store_commit(f->store, &f->err));
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	close(line[0]);
+	close(line[1]);
+	OK(f, store_begin(f->store, &f->err));
+	fixture_open(f, "MT-2026-0002", "b@x");
+	OK(f, store_commit(f->store, &f->err));
+	assert_int_equal(look(folder, "SELECT count(*) FROM course_record"), 1);
+	assert_int_equal(look(folder, "SELECT count(*) FROM inquiry"), 2);
+}
+
+/* It neither makes a file nor migrates one. */
+static void test_beside_is_no_owner(void **state)
+{
+	struct folder *folder = *state;
+	struct store *store;
+	struct stat info;
+
+	assert_int_equal(store_open_beside(folder->db, &store, &folder->fixture.err), STORE_MISSING);
+	assert_int_equal(stat(folder->db, &info), -1);
+	open_writer(folder);
+	close_writer(folder);
+	edit(folder, "PRAGMA user_version = 1");
+	assert_int_equal(store_open_beside(folder->db, &store, &folder->fixture.err), -1);
+	assert_non_null(strstr(folder->fixture.err.text, "start fristd once"));
+	assert_int_equal(look(folder, "PRAGMA user_version"), 1);
+}
+
 /* ---- transactions ---- */
 
 /* A reader that holds a snapshot stops no writer; the WAL shrinks again when he is gone. */
@@ -506,7 +610,8 @@ int main(void)
 		FOLDER_TEST(test_no_database), FOLDER_TEST(test_another_programs_database), FOLDER_TEST(test_newer),
 		FOLDER_TEST(test_truncated), FOLDER_TEST(test_migrate), FOLDER_TEST(test_new_file_takes_no_steps),
 		FOLDER_TEST(test_migration_fails), FOLDER_TEST(test_reader_holds_a_snapshot),
-		FOLDER_TEST(test_given_up),
+		FOLDER_TEST(test_given_up), FOLDER_TEST(test_from_version_1),
+		FOLDER_TEST(test_put_beside_the_writer), FOLDER_TEST(test_beside_is_no_owner),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
