@@ -101,7 +101,10 @@ static bool read_columns(struct csv *csv, const struct conf_table *table, const 
 			names[known.count++] = table->keys[i].name;
 	for (size_t i = 0; i < csv->fields_count; i++) {
 		ret_keys[i] = find_key(table, csv->fields[i]);
-		if (!ret_keys[i])
+		if (!ret_keys[i] && text_has_hidden(csv->fields[i]))
+			workflow_fault_add(csv->reader->faults, csv->source,
+				"the name of column %zu holds characters that cannot be seen", i + 1);
+		else if (!ret_keys[i])
 			workflow_fault_add(csv->reader->faults, csv->source, "%s has no column \"%.100s\"%s", table->name,
 				csv->fields[i], workflow_did_you_mean(csv->reader->arena, &known, csv->fields[i]));
 		sound = sound && ret_keys[i];
