@@ -24,7 +24,11 @@
 	COMMAND(explain) \
 	COMMAND(replay) \
 	COMMAND(calendar) \
+	COMMAND(courses) \
+	COMMAND(report) \
 	COMMAND(flow)
+
+#define CTL_NO_COURSE "no file of the workflows says which course is asked for: course = { ... }, see fristd.conf(5)"
 
 enum {				/* exit status */
 	CTL_OK = 0,
@@ -71,6 +75,9 @@ int ctl_usage(const struct ctl_command *command, const char *format, ...) __attr
 
 /* "fristctl: message" on stderr. Returns CTL_FAILED. */
 int ctl_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* A line "file:line: what is wrong" for every fault, on stderr. Returns CTL_FAILED. */
+int ctl_print_faults(const struct workflow_faults *faults);
 
 /*
  * Reads and validates the configuration; its strings live in the arena. Returns 0, or CTL_FAILED after a line for every

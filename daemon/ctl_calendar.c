@@ -3,8 +3,7 @@
 
 #include "base/text.h"
 #include "core/calendar.h"
-#include "io/conf.h"
-#include "io/json.h"
+#include "ctl_rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,13 +32,6 @@ static void print_date(int date)
 	print_column(calendar_format_date(&arena, date, CALENDAR_WEEKDAY), 9);
 }
 
-static void put_date(struct json *object, const char *key, int date)
-{
-	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
-
-	json_put_string(object, key, calendar_format_date(&arena, date, CALENDAR_ISO));
-}
-
 /* rows is NULL when people read the answer, here and below. */
 static void show_day_off(struct json *rows, int date, const char *name, bool closing)
 {
@@ -54,7 +46,7 @@ static void show_day_off(struct json *rows, int date, const char *name, bool clo
 		return;
 	}
 	row = json_new_object();
-	put_date(row, "date", date);
+	ctl_put_date(row, "date", date);
 	json_put_string(row, "name", name);
 	json_put_string(row, "kind", closing ? "closing" : "holiday");
 	json_add(rows, row);
@@ -92,7 +84,7 @@ static void show_day(struct json *rows, int date, const char *why, int number)
 		return;
 	}
 	row = json_new_object();
-	put_date(row, "date", date);
+	ctl_put_date(row, "date", date);
 	json_put_bool(row, "counts", !why);
 	json_put_string(row, "why", why);
 	json_add(rows, row);
@@ -103,7 +95,7 @@ static void show_due(struct json *answer, int due)
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
 
 	if (answer)
-		put_date(answer, "due", due);
+		ctl_put_date(answer, "due", due);
 	else
 		printf("Frist: %s den %s\n", calendar_format_date(&arena, due, CALENDAR_WEEKDAY),
 			calendar_format_date(&arena, due, CALENDAR_LONG));

@@ -11,7 +11,7 @@
 enum { SECRET_SIZE = 2048 };
 
 /* On standard error, as compilers write them; fristd's go to the journal. */
-static int print_faults(const struct workflow_faults *faults)
+int ctl_print_faults(const struct workflow_faults *faults)
 {
 	for (size_t i = 0; i < faults->count; i++)
 		fprintf(stderr, "%s: %s\n", faults->items[i].source, faults->items[i].text);
@@ -22,7 +22,7 @@ int ctl_load_conf(const struct ctl *ctl, struct arena *arena, struct conf *ret_c
 {
 	struct workflow_faults faults = { .arena = arena };
 
-	return conf_load(arena, ctl->config, &faults, ret_conf) == 0 ? 0 : print_faults(&faults);
+	return conf_load(arena, ctl->config, &faults, ret_conf) == 0 ? 0 : ctl_print_faults(&faults);
 }
 
 struct setup *ctl_load_setup(const struct ctl *ctl)
@@ -32,7 +32,7 @@ struct setup *ctl_load_setup(const struct ctl *ctl)
 	struct setup *setup = setup_load(ctl->config, &faults);
 
 	if (!setup)
-		print_faults(&faults);
+		ctl_print_faults(&faults);
 	return setup;
 }
 

@@ -57,6 +57,13 @@ void ctl_put_time(struct json *object, const char *key, int64_t at)
 		json_put_string(object, key, text);
 }
 
+void ctl_put_date(struct json *object, const char *key, int date)
+{
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+
+	json_put_string(object, key, date == COMPLIANCE_NO_DATE ? NULL : calendar_format_date(&arena, date, CALENDAR_ISO));
+}
+
 static struct json *holder_json(const struct register_row *row)
 {
 	struct json *object;

@@ -5,6 +5,7 @@
 #define DAEMON_CTL_ROWS_H
 
 #include "base/arena.h"
+#include "core/compliance.h"
 #include "core/register.h"
 #include "io/conf.h"
 #include "io/json.h"
@@ -29,5 +30,8 @@ struct json *ctl_rows_json(const struct ctl_rows *rows);
 
 /* A time as RFC 3339 in UTC; 0 is no time: null. */
 void ctl_put_time(struct json *object, const char *key, int64_t at);
+
+/* A date as 2026-04-14; COMPLIANCE_NO_DATE is no date: null. */
+void ctl_put_date(struct json *object, const char *key, int date);
 
 #endif

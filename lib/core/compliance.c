@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { MONTHS_A_QUARTER = 3 };
@@ -239,6 +239,33 @@ void compliance_count_people(struct arena *arena, const struct compliance_course
 	for (size_t i = 0; i < units.count; i++)
 		units.items[i].verdict = judge_unit(course, &units.items[i]);
 	*ret_units = units;
+}
+
+/* Who is longest late comes first; without a date he was never in time. */
+static int compare_people(const void *a, const void *b)
+{
+	const struct compliance_standing *one = a, *other = b;
+
+	if (one->due != other->due)
+		return one->due < other->due ? -1 : 1;
+	return strcmp(one->person->id, other->person->id);
+}
+
+void compliance_list_people(struct arena *arena, const struct compliance_course *course,
+	const struct directory *directory, const struct compliance_record *records, size_t count, int date,
+	struct compliance_report *report)
+{
+	struct compliance_standing *people = arena_array(arena, directory->people_count, sizeof(*people));
+	size_t kept = 0;
+
+	for (size_t i = 0; i < directory->people_count; i++) {
+		compliance_judge(course, records, count, &directory->people[i], date, &people[kept]);
+		kept += people[kept].state != COMPLIANCE_ABSENT && people[kept].state != COMPLIANCE_VALID;
+	}
+	if (kept)
+		qsort(people, kept, sizeof(*people), compare_people);
+	report->people = people;
+	report->people_count = kept;
 }
 
 static const struct inquiry_clock *find_clock(const struct inquiry *inquiry, const char *deadline)

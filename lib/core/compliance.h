@@ -14,6 +14,7 @@
 #define CORE_COMPLIANCE_H
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "core/calendar.h"
 #include "core/directory.h"
 #include "core/inquiry.h"
@@ -138,6 +139,37 @@ void compliance_count_people(struct arena *arena, const struct compliance_course
 void compliance_count_inquiry(const struct compliance_course *course, const struct directory *directory,
 	const struct workflow *workflow, const struct inquiry *inquiry, const struct compliance_period *period,
 	int64_t now, struct compliance_units *units);
+
+/* ---- reports ---- */
+
+/* A period as it is reported: the units, and who of their people has yet to do something. */
+struct compliance_report {
+	const struct compliance_course *course;
+	struct compliance_period period;
+	int date;				/* as of which day: the period's last, or today */
+	struct compliance_units units;
+	struct compliance_standing *people;
+	size_t people_count;
+};
+
+/* Those who lack the course or its refresher, and new ones who still have time; who is longest late comes first. */
+void compliance_list_people(struct arena *arena, const struct compliance_course *course,
+	const struct directory *directory, const struct compliance_record *records, size_t count, int date,
+	struct compliance_report *report);
+
+/* For a person at a terminal: Danish, at most 80 columns, two tables. Names are only those of one unit's people. */
+void compliance_write_table(struct arena *arena, const struct compliance_report *report, struct text *out);
+void compliance_write_people(struct arena *arena, const struct compliance_report *report, const char *unit,
+	struct text *out);
+
+/*
+ * RFC 4180, as table_write_csv() writes it, with a header line: period,as_of,unit,must_have,valid,new,percent,
+ * fulfilment,inquiries_due,inquiries_in_time,inquiries_percent; and
+ * unit,person,name,state,experienced,started,completed,due. Dates are YYYY-MM-DD.
+ */
+void compliance_write_csv(struct arena *arena, const struct compliance_report *report, struct text *out);
+void compliance_write_people_csv(struct arena *arena, const struct compliance_report *report, const char *unit,
+	struct text *out);
 
 /* Whole percent, rounded down: what is shown says the same as the verdict. -1: of nothing. */
 int compliance_percent(size_t part, size_t whole);

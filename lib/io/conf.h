@@ -74,6 +74,15 @@ struct conf {
  */
 NODISCARD int conf_load(struct arena *arena, const char *path, struct workflow_faults *faults, struct conf *ret_conf);
 
+/*
+ * Reads a CSV file of starts and completions of the course (start, completion, format, unit, person, course), which the
+ * configuration must have. Persons become ids, courses the names of the course file. Whatever is wrong is a fault, with
+ * CPR numbers masked: somebody, a unit or a course that there is not, a day after today, one start twice, a file that
+ * is too large (CONF_FILE_MAX, 20000 lines). Returns 0; 1 when there are faults: nothing is returned then.
+ */
+NODISCARD int conf_read_courses(struct arena *arena, const struct conf *conf, const char *path, int today,
+	struct workflow_faults *faults, struct compliance_record **ret_records, size_t *ret_count);
+
 /* The earliest instant at or after `at` at which mail may leave: in sending hours, on no closed day. */
 int64_t conf_next_sending(const struct conf *conf, int64_t at);
 

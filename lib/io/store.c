@@ -1,8 +1,8 @@
 /*
  * The store is seven files over io/db: this one opens it and keeps folders, sightings and tries; store_find.c looks up
- * what a decision needs, store_decide.c writes what was decided, store_list.c reads the register; store_course.c keeps who
- * has which course; outbox.c and outbox_settle.c keep what is to be sent. None of them begins a transaction, but for store_count_try(): that is the
- * caller's.
+ * what a decision needs, store_decide.c writes what was decided, store_list.c reads the register; store_course.c keeps
+ * who has the course; outbox.c and outbox_settle.c keep what is to be sent. None of them begins a transaction, but for
+ * store_count_try(): that is the caller's.
  */
 #include "io/store.h"
 
@@ -69,7 +69,10 @@ static int prepare_writer(struct store *store, const char *path, struct err *err
 	return result;
 }
 
-/* Whoever is not the writer asks for the version only; a database in memory is made as new, or loaded and then migrated like a file. */
+/*
+ * Whoever is not the writer asks for the version only; a database in memory is made as new, or loaded and then migrated
+ * like a file.
+ */
 static int open_store(const char *path, enum db_mode mode, struct store **ret_store, struct err *err)
 {
 	struct store *store = calloc(1, sizeof(*store));

@@ -2,8 +2,9 @@
  * store - the database: what was seen, where each inquiry stands, what is to be sent. SQLite itself is io/db's.
  *
  * One writer: fristd holds an exclusive lock beside the file for as long as it lives; what it never writes itself,
- * fristctl may (store_open_beside()). Every change of state is made between store_begin() and store_commit(); what is not committed did not happen. WAL, synchronous=FULL, so a commit
- * that returned survives a power cut. The schema stands in schema.sql. A struct store belongs to one thread at a time.
+ * fristctl may (store_open_beside()). Every change of state is made between store_begin() and store_commit(); what is
+ * not committed did not happen. WAL, synchronous=FULL, so a commit that returned survives a power cut. The schema
+ * stands in schema.sql. A struct store belongs to one thread at a time.
  *
  * Unless said otherwise functions return 0, or -1 with err set: a full disk, an I/O error, a broken file.
  */
