@@ -172,7 +172,7 @@ static bool strings_have_fold(const struct message_strings *strings, const char 
 	return false;
 }
 
-/* The mailbox has logins of its own; a person's address and aliases are logins of his as well. */
+/* The mailbox has logins of its own; a person's address and aliases are logins of his as well, as anybody's here is. */
 static bool is_tied_login(const struct question *question, const char *login)
 {
 	const struct directory_person *person;
@@ -180,8 +180,10 @@ static bool is_tied_login(const struct question *question, const char *login)
 	if (message_strings_have(&question->mailbox->addresses, question->from))
 		return strings_have_fold(&question->mailbox->logins, login);
 	person = directory_person_at(question->directory, question->from);
-	return person && (strings_have_fold(&person->logins, login) || strcasecmp(person->address, login) == 0 ||
-		strings_have_fold(&person->aliases, login));
+	if (!person)
+		return directory_is_internal(question->directory, question->from) && strcasecmp(question->from, login) == 0;
+	return strings_have_fold(&person->logins, login) || strcasecmp(person->address, login) == 0 ||
+		strings_have_fold(&person->aliases, login);
 }
 
 static const struct method {

@@ -20,7 +20,8 @@
  * of dmarc or of auth is no evidence, and neither is any other then. Ours disagree when one vouches for From and the
  * same or another says dmarc=fail or dkim=fail for its domain, auth=fail, or auth=pass for a login that is not tied to
  * From. Domains are compared exactly but for ASCII case, without sub-domains; so are logins. A login is tied to a
- * person's address by being one of his logins, his address or an alias, and to the shared mailbox by its logins only.
+ * person's address by being one of his logins, his address or an alias, to the shared mailbox by its logins only, and
+ * to any other address in our own mail domains by being that address.
  *
  * What lies in the mailbox's own sent items, bears its address and no mark of any server was put there by a mail
  * program that is logged in to the mailbox: `aligned` in every profile. Whatever came by mail has a Received.
