@@ -2,7 +2,7 @@
  * story - mails one after another through the real clerk and an in-memory database, with the shipped workflow.
  *
  * A story is a table of acts; each says who writes what to whom and what must come of it. People are named by their
- * ids in conf/people.conf, "mt" is the shared mailbox, anything with an @ stands for itself.
+ * ids in conf/people.conf, "mt" is the shared mailbox, whatever its name, anything with an @ stands for itself.
  */
 #ifndef TESTS_STORY_H
 #define TESTS_STORY_H
@@ -23,6 +23,7 @@ struct story_act {
 	const char *sender;		/* Sender: on behalf of From */
 	bool forged;			/* our server vouches for nobody */
 	bool automatic;			/* a program wrote it */
+	bool spam, encrypted;
 	const char *outcome;		/* what must come of it */
 	const char *rule;		/* cite or verb; NULL: not asked */
 	const char *reason;		/* likewise */
@@ -38,7 +39,7 @@ struct story {
 	const char *conf;		/* another configuration than the shipped one, below the checkout */
 	struct story_act acts[STORY_ACTS_MAX];
 	/* at the end, of the first inquiry; NULL or 0: not asked */
-	const char *holder, *unseen, *due, *addressed_to, *asker;	/* "" where there is none */
+	const char *holder, *unseen, *due, *addressed_to, *asker, *closed;	/* "" where there is none */
 	int round;
 };
 

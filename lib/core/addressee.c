@@ -56,12 +56,14 @@ const char *addressee_title(struct arena *arena, const struct workflow *workflow
 	return title;
 }
 
-/* The citizen is whoever wrote the quoted letter, unless it was one of us. */
 const char *addressee_asker(const struct directory *directory, const struct message *message)
 {
-	const char *from = message->quoted_from;
+	const char *const writers[] = { message->from ? message->from->address : NULL, message->quoted_from };
 
-	return from && directory_is_stranger(directory, from) ? from : NULL;
+	for (size_t i = 0; i < sizeof(writers) / sizeof(writers[0]); i++)
+		if (writers[i] && directory_is_stranger(directory, writers[i]))
+			return writers[i];
+	return NULL;
 }
 
 /* What is known stays: the first letter of a matter names them, later ones quote others. */

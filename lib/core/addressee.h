@@ -20,7 +20,7 @@
  */
 const char *addressee_title(struct arena *arena, const struct workflow *workflow, const struct message *message);
 
-/* The address from which the quoted mail came, where that is neither in our domains nor of anybody in the directory. */
+/* Who asks: the sender or, where that is one of us, who wrote the quoted mail; NULL where that is one of us as well. */
 const char *addressee_asker(const struct directory *directory, const struct message *message);
 
 /* Sets addressed_to and asker where the inquiry lacks them. Returns whether either was set. */

@@ -93,7 +93,7 @@ static void note_unseen(struct inquiry *inquiry, const struct workflow *workflow
 			inquiry->unseen[kept++] = inquiry->unseen[i];
 	inquiry->unseen_count = kept;
 	for (int step = before + 1; before >= 0 && step < after; step++)
-		if (inquiry->unseen_count < INQUIRY_UNSEEN_MAX)
+		if (!workflow->steps[step].optional && inquiry->unseen_count < INQUIRY_UNSEEN_MAX)
 			inquiry->unseen[inquiry->unseen_count++] = workflow->steps[step].id;
 }
 

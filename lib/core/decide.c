@@ -66,6 +66,8 @@ struct inquiry *decide_open_inquiry(struct decide_pass *pass)
 		.received_at = pass->event->arrived_at, .round_at = pass->event->arrived_at,
 	};
 	addressee_fill(pass->arena, mailbox->workflow, pass->facts->directory, pass->message, inquiry);
+	if (message_strings_have(&mailbox->channels, pass->sender))
+		inquiry->asker = NULL;	/* a scanner's address is nobody's who asked */
 	return inquiry;
 }
 
@@ -336,6 +338,7 @@ static bool might_open(const struct decide_pass *pass)
 {
 	const struct message *message = pass->message;
 	bool gateway = decide_is_messenger(pass) && pass->event->trust.trusted;
+	bool known = decide_is_opener(pass) || gateway;
 
 	if (pass->facts->inquiry || message->newsletter || message->frist_id)
 		return false;
@@ -346,7 +349,8 @@ static bool might_open(const struct decide_pass *pass)
 	case MESSAGE_RECEIPT:
 		return gateway;
 	default:
-		return decide_is_opener(pass) || gateway || is_from_outside(pass);
+		/* where a stranger's own mail opens an inquiry, what his programs send is only counted */
+		return known || (is_from_outside(pass) && !decide_opens_to_strangers(pass));
 	}
 }
 
@@ -373,8 +377,14 @@ static bool tells_failure(const struct decide_pass *pass)
 		!decide_is_receipt(pass);
 }
 
+/* A filter's word counts of strangers' mail that belongs to nothing. */
+static bool is_spam(const struct decide_pass *pass)
+{
+	return pass->message->spam && !pass->facts->inquiry && !pass->event->trust.trusted && is_from_outside(pass);
+}
+
 /* A robot moves only by a rule that says so (A10, a gateway's receipt); never by a tag. */
-static void decide_automatic(struct decide_pass *pass)
+static void decide_automatic(struct decide_pass *pass, enum decide_reason why)
 {
 	enum decide_reason reason;
 	const struct workflow_rule *rule = pass->facts->inquiry && pass->sender ?
@@ -383,9 +393,9 @@ static void decide_automatic(struct decide_pass *pass)
 	if (rule && rule->when.automatic)
 		decide_apply_rule(pass, rule);
 	else if (might_open(pass) || (pass->facts->inquiry && brings_news(pass)))
-		decide_conclude(pass, DECIDE_WAITING, DECIDE_BY_NOT_HUMAN);
+		decide_conclude(pass, DECIDE_WAITING, why);
 	else
-		decide_conclude(pass, DECIDE_AUTOMATIC, DECIDE_BY_NOT_HUMAN);
+		decide_conclude(pass, DECIDE_AUTOMATIC, why);
 }
 
 /* Who wrote to whom is asked once more when a person says where the message belongs; its text is gone by then. */
@@ -395,8 +405,24 @@ static void keep_letter(struct decide_pass *pass)
 
 	pass->decision->asker = addressee_asker(facts->directory, pass->message);
 	pass->decision->addressed_to = addressee_title(pass->arena, facts->workflow, pass->message);
-	if (!pass->decision->asker && is_from_outside(pass))
-		pass->decision->asker = pass->sender;
+}
+
+static bool reaches_outside(const struct decide_pass *pass)
+{
+	const struct message_addresses *const lists[] = { &pass->message->to, &pass->message->cc };
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		for (size_t j = 0; j < lists[i]->count; j++)
+			if (directory_is_stranger(pass->facts->directory, lists[i]->items[j].address))
+				return true;
+	return false;
+}
+
+static enum decide_way find_way(const struct decide_pass *pass)
+{
+	if (is_from_outside(pass) || message_strings_have(&pass->facts->mailbox->channels, pass->sender))
+		return DECIDE_IN;
+	return reaches_outside(pass) ? DECIDE_OUT : DECIDE_WITHIN;
 }
 
 /* An inquiry is its own mailbox's, wherever a mail about it is read first. */
@@ -415,7 +441,8 @@ void decide_message(struct arena *arena, const struct decide_facts *facts, const
 	const struct decide_mailbox *home = find_home(facts);
 	struct decide_pass pass = {
 		.arena = arena, .facts = facts, .home = home, .event = event, .message = message,
-		.roles = { facts->workflow, facts->directory, &home->addresses, facts->inquiry },
+		.roles = { facts->workflow, facts->directory, &home->addresses, &facts->mailbox->channels,
+			facts->inquiry },
 		.sender = message->from ? message->from->address : NULL, .decision = ret_decision,
 	};
 	const struct directory_person *person = directory_person_at(facts->directory, pass.sender);
@@ -423,6 +450,7 @@ void decide_message(struct arena *arena, const struct decide_facts *facts, const
 	/* Known by his address; whether it was really he is trust's question, and the rule's. */
 	*ret_decision = (struct decision){ .actor = person ? person->id : NULL };
 	ret_decision->case_link = caselink_find(arena, &facts->workflow->case_numbers, message);
+	ret_decision->way = find_way(&pass);
 	if (pass.sender)
 		ret_decision->acting_role = roles_acting(&pass.roles, pass.sender);
 
@@ -433,7 +461,9 @@ void decide_message(struct arena *arena, const struct decide_facts *facts, const
 	else if (tells_failure(&pass))
 		decide_conclude(&pass, DECIDE_WAITING, DECIDE_BY_FAILURE);
 	else if (message->kind != MESSAGE_HUMAN || message->automatic)
-		decide_automatic(&pass);
+		decide_automatic(&pass, DECIDE_BY_NOT_HUMAN);
+	else if (is_spam(&pass))
+		decide_automatic(&pass, DECIDE_BY_SPAM);
 	else if (!pass.sender)
 		decide_conclude(&pass, DECIDE_WAITING, DECIDE_BY_NO_SENDER);
 	else

@@ -63,6 +63,7 @@ enum decide_outcome {
 	X(TWO_CANDIDATES, "two-candidates", "more than one inquiry is meant") \
 	X(CLOSED, "closed", "the inquiry is closed") \
 	X(NOT_HUMAN, "not-human", "no person wrote it") \
+	X(SPAM, "spam", "a filter on the way took it for spam") \
 	X(NO_SENDER, "no-sender", "there is not exactly one valid sender") \
 	X(NOT_OPENING, "not-opening", "it does not answer the mail that opened the inquiry") \
 	X(NOTHING_TO_UNDO, "nothing-to-undo", "there is no change to undo") \
@@ -79,6 +80,12 @@ enum decide_reason {
 	DECIDE_REASONS(X)
 #undef X
 };
+
+/* Where a mail goes: from outside to us, from us to somebody outside, or neither. */
+enum decide_way { DECIDE_WITHIN, DECIDE_IN, DECIDE_OUT };
+
+/* "within", "in", "out" */
+const char *decide_way_word(enum decide_way way);
 
 const char *decide_outcome_word(enum decide_outcome outcome);
 const char *decide_reason_word(enum decide_reason reason);
@@ -98,7 +105,7 @@ struct decide_ancestor {
 /* A shared mailbox, as far as decisions ask. */
 struct decide_mailbox {
 	const char *name, *title;
-	struct message_strings addresses;		/* lower case */
+	struct message_strings addresses, channels;	/* lower case */
 	const struct workflow *workflow;
 };
 
@@ -140,6 +147,7 @@ struct decide_mail {
 struct decision {
 	enum decide_outcome outcome;
 	enum decide_reason reason;
+	enum decide_way way;		/* for the counts (P4) */
 	const char *rule;		/* cite of the rule, or the verb; NULL */
 	const char *tag;		/* the tag in question; NULL */
 	const char *acting_role;	/* of the sender; NULL: none */

@@ -46,8 +46,11 @@ bool decide_is_owner(const struct decide_pass *pass);
 const struct workflow_rule *decide_find_rule(const struct decide_pass *pass, const struct tag *tag,
 	enum decide_reason *ret_reason);
 
-/* Has the sender a role whose mail opens inquiries, even if he acts in another? */
+/* Is the sender somebody known, with a role whose mail opens inquiries, even if he acts in another? */
 bool decide_is_opener(const struct decide_pass *pass);
+
+/* Does any stranger's mail open an inquiry here (P)? */
+bool decide_opens_to_strangers(const struct decide_pass *pass);
 
 /* Would the mail open an inquiry by its shape, in any role of the sender, if it belonged to none? */
 bool decide_would_open(const struct decide_pass *pass);

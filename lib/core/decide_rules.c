@@ -8,6 +8,7 @@
 #include "core/change.h"
 #include "core/classify.h"
 #include "core/ladder.h"
+#include "core/subject.h"
 
 #include <string.h>
 
@@ -101,9 +102,24 @@ bool decide_is_opener(const struct decide_pass *pass)
 {
 	const struct workflow *workflow = pass->facts->workflow;
 
+	if (!pass->sender || roles_may_act(&pass->roles, pass->sender, WORKFLOW_ROLE_OUTSIDER))
+		return false;
 	for (size_t i = 0; i < workflow->rules_count; i++)
 		if (may_open(pass, &workflow->rules[i].when))
 			return true;
+	return false;
+}
+
+bool decide_opens_to_strangers(const struct decide_pass *pass)
+{
+	const struct workflow *workflow = pass->facts->workflow;
+
+	for (size_t i = 0; i < workflow->rules_count; i++) {
+		const struct workflow_when *when = &workflow->rules[i].when;
+
+		if (when->known == WORKFLOW_NO && !when->tag && message_strings_have(&when->sender, WORKFLOW_ROLE_OUTSIDER))
+			return true;
+	}
 	return false;
 }
 
@@ -149,6 +165,11 @@ bool decide_is_receipt(const struct decide_pass *pass)
 	return !tells_failure(pass, message->subject) && !tells_failure(pass, message->first_line);
 }
 
+static bool has_receipt_subject(const struct decide_pass *pass)
+{
+	return subject_of_receipt(pass->arena, &pass->facts->workflow->receipt_words, pass->message->bare_subject) != NULL;
+}
+
 /* The shape of the mail: everything but tag, step, sender and trust. */
 static bool shape_matches(const struct decide_pass *pass, const struct workflow_when *when)
 {
@@ -159,6 +180,8 @@ static bool shape_matches(const struct decide_pass *pass, const struct workflow_
 		is_wanted(when->link, pass->decision->case_link != NULL) &&
 		is_wanted(when->outside, has_outsider(pass)) &&
 		is_wanted(when->forward, pass->message->forward) &&
+		is_wanted(when->receipt, has_receipt_subject(pass)) &&
+		is_wanted(when->encrypted, pass->message->encrypted) &&
 		(when->mailbox == WORKFLOW_PLACE_ANY || when->mailbox == mailbox_place(pass)) &&
 		(when->automatic ? decide_is_receipt(pass) : pass->message->kind == MESSAGE_HUMAN);
 }
@@ -250,6 +273,21 @@ bool decide_is_overtaken(const struct decide_pass *pass, bool by_word)
 		(by_word && said_at < pass->facts->latest_at));
 }
 
+/* To whom a matter was passed on: the first in To who is not the mailbox. */
+static const char *name_recipient(const struct decide_pass *pass)
+{
+	const struct message_addresses *to = &pass->message->to;
+
+	for (size_t i = 0; i < to->count; i++) {
+		const char *address = to->items[i].address;
+		const struct directory_person *person = directory_person_at(pass->facts->directory, address);
+
+		if (!message_strings_have(&pass->home->addresses, address))
+			return person ? person->name : address;
+	}
+	return "";
+}
+
 void decide_apply_rule(struct decide_pass *pass, const struct workflow_rule *rule)
 {
 	const struct workflow *workflow = pass->facts->workflow;
@@ -270,6 +308,8 @@ void decide_apply_rule(struct decide_pass *pass, const struct workflow_rule *rul
 	if (pass->decision->case_link && rule->when.link == WORKFLOW_YES)
 		inquiry->case_link = pass->decision->case_link;
 	change_enter_step(inquiry, workflow, pass->facts->calendar, step, rule->next_round, pass->event->arrived_at);
+	if (workflow->steps[step].names_recipient)
+		inquiry->closed = arena_printf(pass->arena, "%s til %s", workflow->steps[step].title, name_recipient(pass));
 	pass->decision->changed = opens || !is_unchanged(pass->facts->inquiry, inquiry);
 	decide_conclude(pass, opens ? DECIDE_OPENED : pass->decision->changed ? DECIDE_MOVED : DECIDE_NOTED, DECIDE_BY_RULE);
 	if (pass->decision->changed)

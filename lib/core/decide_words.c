@@ -12,6 +12,15 @@ const char *decide_outcome_word(enum decide_outcome outcome)
 	return words[outcome];
 }
 
+const char *decide_way_word(enum decide_way way)
+{
+	static const char *const words[] = {
+		[DECIDE_WITHIN] = "within", [DECIDE_IN] = "in", [DECIDE_OUT] = "out",
+	};
+
+	return words[way];
+}
+
 const char *decide_reason_word(enum decide_reason reason)
 {
 	static const char *const words[] = {

@@ -82,6 +82,12 @@ struct digest_undelivered {
 	int64_t at;
 };
 
+/* How much came and went from one day to another, both included, and how much of it is answered. */
+struct digest_volume {
+	int first, last;		/* dates */
+	struct register_volume counts;
+};
+
 /* What a person is to see of one mailbox beside his reminders. */
 struct digest_section {
 	const struct digest_mailbox *mailbox;
@@ -91,6 +97,8 @@ struct digest_section {
 	size_t waiting_count, waiting_total;	/* total: how many there are beyond those listed here */
 	const struct digest_undelivered *undelivered;
 	size_t undelivered_count;
+	const struct digest_volume *volumes;
+	size_t volumes_count;
 };
 
 struct digest_morning {

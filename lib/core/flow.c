@@ -20,6 +20,7 @@ enum {
 struct start {
 	int from;		/* step; -1: where matters come from */
 	bool held;		/* the sender holds that step */
+	bool optional;		/* not every matter meets it */
 };
 
 /* The rules of one cite that lead to one step. */
@@ -68,6 +69,8 @@ static int distance(int from, int to)
 
 static bool is_nearer(const struct start *start, const struct start *other, int to)
 {
+	if (start->optional != other->optional)
+		return other->optional;
 	if (start->held != other->held)
 		return start->held;
 	return distance(start->from, to) < distance(other->from, to);
@@ -87,7 +90,8 @@ static bool find_start(const struct workflow *workflow, const struct workflow_ru
 
 	for (size_t i = 0; i < workflow->steps_count; i++) {
 		const char *holder = workflow->steps[i].holder;
-		struct start start = { (int)i, holder && message_strings_have(&rule->when.sender, holder) };
+		struct start start = { (int)i, holder && message_strings_have(&rule->when.sender, holder),
+			workflow->steps[i].optional };
 
 		if ((int)i == to || !is_from(workflow, rule, i) || (found && !is_nearer(&start, ret_start, to)))
 			continue;
@@ -340,11 +344,34 @@ static void add_dot_deadline(struct drawing *drawing, size_t index)
 			workflow_step_index(drawing->workflow, deadline->start.items[i]));
 }
 
+/* Is there a way past a step that every matter should meet? */
+static bool passes_over(const struct workflow *workflow, const struct workflow_rule *rule)
+{
+	int to = rule->to ? workflow_step_index(workflow, rule->to) : -1;
+
+	for (int from = 0; rule->when.known == WORKFLOW_YES && from < to; from++) {
+		if (!is_from(workflow, rule, (size_t)from))
+			continue;
+		for (int step = from + 1; step < to; step++)
+			if (!workflow->steps[step].optional)
+				return true;
+	}
+	return false;
+}
+
+static const char *note_of(const struct workflow *workflow)
+{
+	for (size_t i = 0; i < workflow->rules_count; i++)
+		if (passes_over(workflow, &workflow->rules[i]))
+			return PASSED_OVER;
+	return NULL;
+}
+
 /* The second `graph` line is for what follows, the clusters: Graphviz takes attributes in the order of the file. */
 const char *flow_write_dot(struct arena *arena, const struct workflow *workflow)
 {
 	struct drawing drawing CLEANUP(drawing_done) = draw(arena, workflow);
-	const char *const title[] = { workflow->name, PASSED_OVER };
+	const char *const title[] = { workflow->name, note_of(workflow) };
 
 	text_add(&drawing.text,
 		"digraph {\n"
@@ -352,7 +379,7 @@ const char *flow_write_dot(struct arena *arena, const struct workflow *workflow)
 		"\tnode [fontname=\"Helvetica\", fontsize=12, shape=box, style=\"rounded,filled\"];\n"
 		"\tedge [fontname=\"Helvetica\", fontsize=10];\n"
 		"\tlabel=\"");
-	add_lines(&drawing, &dot, title, 2, "\";\n"
+	add_lines(&drawing, &dot, title, title[1] ? 2 : 1, "\";\n"
 		"\tny [shape=circle, width=0.25, label=\"\", fillcolor=\"#444444\"];\n"
 		"\tgraph [style=\"rounded,filled\", color=\"#e8edf3\", labelloc=t, labeljust=l];\n");
 	for (size_t i = 0; i < drawing.lanes_count; i++)
@@ -409,8 +436,9 @@ static void add_mermaid_deadline(struct drawing *drawing, size_t index)
 const char *flow_write_mermaid(struct arena *arena, const struct workflow *workflow)
 {
 	struct drawing drawing CLEANUP(drawing_done) = draw(arena, workflow);
+	const char *note = note_of(workflow);
 
-	text_add(&drawing.text, "%% " PASSED_OVER "\nflowchart TD\n\tny((\" \"))\n");
+	text_addf(&drawing.text, "%%%% %s\nflowchart TD\n\tny((\" \"))\n", note ? note : workflow->name);
 	for (size_t i = 0; i < drawing.lanes_count; i++)
 		add_mermaid_lane(&drawing, i);
 	for (size_t i = 0; i < drawing.arrows_count; i++)

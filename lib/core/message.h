@@ -91,6 +91,8 @@ struct message {
 	enum message_kind kind;
 	bool automatic;				/* somebody's program wrote it: never answered, or two programs write on for ever */
 	bool newsletter;			/* a list that one may leave but not write to */
+	bool spam;				/* a filter on the way took it for that */
+	bool encrypted;				/* S/MIME or PGP: nobody but its recipient can read it */
 	bool forward, reply;			/* by the outermost prefix; without one, reply = has In-Reply-To */
 	struct message_strings tags;		/* in tag position, upper case, arguments kept, unknown ones too */
 	struct message_strings keys;		/* [A-ZÆØÅ]{2,8}-\d{4}-\d{4,} anywhere in the subject, each once */

@@ -51,6 +51,16 @@ struct register_row {
 void register_fill(struct arena *arena, const struct workflow *workflow, const struct directory *directory,
 	const struct calendar *calendar, const struct inquiry *inquiry, int64_t now, struct register_row *ret_row);
 
+/* How much came to a mailbox and went in some time, and what became of the inquiries that came in it (P4). */
+struct register_volume {
+	int64_t in;				/* mails from outside that people wrote */
+	int64_t noise;				/* and those of robots, newsletters, spam */
+	int64_t out;				/* mails from us to somebody outside */
+	int64_t inquiries;			/* of these: */
+	int64_t answered;			/* that have ended */
+	int64_t late;				/* that met a deadline too late, or have missed it so far */
+};
+
 /* Order of urgency for qsort() over rows: what is due first comes first, what is final last, then by key. */
 int register_compare(const void *a, const void *b);
 

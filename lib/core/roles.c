@@ -1,10 +1,41 @@
 #include "core/roles.h"
 
+#include "core/privacy.h"
+
 #include <string.h>
 
 static bool is_mailbox(const struct roles *roles, const char *address)
 {
 	return message_strings_have(roles->mailbox, address);
+}
+
+static bool is_channel(const struct roles *roles, const char *address)
+{
+	return roles->channels && message_strings_have(roles->channels, address);
+}
+
+/* Who writes as the mailbox or comes by a channel is nobody by name: he acts as that, or as nothing. */
+static bool is_somebody(const struct roles *roles, const char *address)
+{
+	return !is_mailbox(roles, address) && !is_channel(roles, address);
+}
+
+static bool is_insider(const struct roles *roles, const char *address)
+{
+	return is_somebody(roles, address) && !directory_is_stranger(roles->directory, address);
+}
+
+static bool is_outsider(const struct roles *roles, const char *address)
+{
+	return is_somebody(roles, address) && directory_is_stranger(roles->directory, address);
+}
+
+/* Two addresses with a personal number masked look the same, and need not be one citizen's. */
+static bool is_asker(const struct roles *roles, const char *address)
+{
+	const char *asker = roles->inquiry ? roles->inquiry->asker : NULL;
+
+	return asker && strcmp(asker, address) == 0 && !privacy_has_mask(asker) && is_somebody(roles, address);
 }
 
 /* An ordinary employee: in no role's group, or the one whom the inquiry was given to. */
@@ -50,13 +81,18 @@ static bool is_assigned(const struct roles *roles, const struct directory_person
 
 bool roles_may_act(const struct roles *roles, const char *address, const char *role)
 {
-	const struct directory_person *person;
+	/* roles that an address has by itself, whoever it belongs to */
+	static const struct { const char *role; bool (*has)(const struct roles *roles, const char *address); } kinds[] = {
+		{ WORKFLOW_ROLE_MAILBOX, is_mailbox }, { WORKFLOW_ROLE_CHANNEL, is_channel },
+		{ WORKFLOW_ROLE_INSIDER, is_insider }, { WORKFLOW_ROLE_OUTSIDER, is_outsider },
+		{ WORKFLOW_ROLE_ASKER, is_asker },
+	};
+	const struct directory_person *person = directory_person_at(roles->directory, address);
 
-	/* Whoever writes as the mailbox is nobody by name: he acts as "mailbox" or as nothing. */
-	if (is_mailbox(roles, address) || strcmp(role, WORKFLOW_ROLE_MAILBOX) == 0)
-		return is_mailbox(roles, address) && strcmp(role, WORKFLOW_ROLE_MAILBOX) == 0;
-	person = directory_person_at(roles->directory, address);
-	if (!person)
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strcmp(kinds[i].role, role) == 0)
+			return kinds[i].has(roles, address);
+	if (!person || !is_somebody(roles, address))
 		return false;
 	if (strcmp(role, WORKFLOW_ROLE_EMPLOYEE) == 0)
 		return is_employee(roles, person);
@@ -72,7 +108,7 @@ bool roles_may_act(const struct roles *roles, const char *address, const char *r
 /* To be written to one need not be the one who has it: a draft to any unit leader is a draft to a unit leader. */
 bool roles_is_reached(const struct roles *roles, const char *address, const char *role)
 {
-	return roles_may_act(roles, address, role) || (!is_mailbox(roles, address) &&
+	return roles_may_act(roles, address, role) || (is_somebody(roles, address) &&
 		directory_has_role(roles->directory, directory_person_at(roles->directory, address), role));
 }
 

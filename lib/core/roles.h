@@ -19,6 +19,7 @@ struct roles {
 	const struct workflow *workflow;
 	const struct directory *directory;
 	const struct message_strings *mailbox;	/* addresses of the shared mailbox */
+	const struct message_strings *channels;	/* and of what passes on other post; NULL: none */
 	const struct inquiry *inquiry;		/* NULL: none yet */
 };
 
@@ -33,7 +34,8 @@ bool roles_is_writer(const struct roles *roles, const char *address);
 
 /*
  * The one role in which the address acts: the role that holds the step, if it may; else the first of the workflow's
- * roles that it may act in. NULL: none. The shared mailbox acts as WORKFLOW_ROLE_MAILBOX and as nothing else.
+ * roles that it may act in. NULL: none. The shared mailbox acts as WORKFLOW_ROLE_MAILBOX and as nothing else, a channel
+ * as WORKFLOW_ROLE_CHANNEL.
  */
 const char *roles_acting(const struct roles *roles, const char *address);
 

@@ -9,6 +9,17 @@ static bool same(const char *a, const char *b)
 	return a && b && strcmp(a, b) == 0;
 }
 
+bool workflow_role_is_reserved(const char *role)
+{
+	static const char *const words[] = {
+		WORKFLOW_ROLE_MAILBOX, WORKFLOW_ROLE_CHANNEL, WORKFLOW_ROLE_EMPLOYEE, WORKFLOW_ROLE_INSIDER,
+		WORKFLOW_ROLE_OUTSIDER, WORKFLOW_ROLE_ASKER, WORKFLOW_ROLE_HOLDER,
+	};
+	static const struct message_strings reserved = { words, sizeof(words) / sizeof(words[0]) };
+
+	return message_strings_have(&reserved, role);
+}
+
 int workflow_step_index(const struct workflow *workflow, const char *id)
 {
 	for (size_t i = 0; i < workflow->steps_count; i++)

@@ -12,8 +12,15 @@
  *   deadlines  start and stop are steps; the clock runs from the arrival of the message that entered `start` until a
  *              `stop` step or a final step is entered.
  *
- * Role words with a meaning of their own: "mailbox" (whoever sends as the shared mailbox), "medarbejder" (anybody in
- * the directory who is in no role's group, and the assigned caseworker), "ansvarlig" (in ladders: who holds the step).
+ * Role words with a meaning of their own:
+ *
+ *   mailbox      whoever sends as the shared mailbox; nobody knows who that was
+ *   kanal        a channel of the mailbox: scanned letters, Digital Post
+ *   medarbejder  anybody in the directory who is in no role's group, and the assigned caseworker
+ *   indefra      anybody in our own mail domains or in the directory
+ *   udefra       anybody else
+ *   spørger      who asked: the citizen of this inquiry
+ *   ansvarlig    in ladders: who holds the step
  */
 #ifndef CORE_WORKFLOW_H
 #define CORE_WORKFLOW_H
@@ -27,7 +34,11 @@
 #include <stddef.h>
 
 #define WORKFLOW_ROLE_MAILBOX "mailbox"
+#define WORKFLOW_ROLE_CHANNEL "kanal"
 #define WORKFLOW_ROLE_EMPLOYEE "medarbejder"
+#define WORKFLOW_ROLE_INSIDER "indefra"
+#define WORKFLOW_ROLE_OUTSIDER "udefra"
+#define WORKFLOW_ROLE_ASKER "spørger"
 #define WORKFLOW_ROLE_HOLDER "ansvarlig"
 #define WORKFLOW_REVIEW_TEMPLATE "gennemsyn"
 
@@ -46,7 +57,9 @@ struct workflow_step {
 	const char *id;
 	const char *title;			/* what a person reads: "hos sagsbehandler" */
 	const char *holder;			/* role; NULL only on a final step */
+	bool optional;				/* who does not pass it has missed nothing: never "ikke set" */
 	bool final;
+	bool names_recipient;			/* of a final step: the register says to whom the mail that ended it went */
 	bool has_review;
 	struct calendar_length review;		/* the holder is reminded whenever the step has lasted this long */
 	const char *template;			/* of that reminder; NULL: WORKFLOW_REVIEW_TEMPLATE */
@@ -81,6 +94,8 @@ struct workflow_when {
 	enum workflow_want link;		/* link = true: a case link, number or shortcut is in the message */
 	enum workflow_want outside;		/* outside = true: somebody in To is outside our domains */
 	enum workflow_want forward;		/* forward = true or false */
+	enum workflow_want receipt;		/* receipt = true: its subject is that of a receipt (receipt_words) */
+	enum workflow_want encrypted;		/* encrypted = true: only its recipient can read it */
 	enum workflow_place mailbox;		/* mailbox = "to", "cc", "bcc" */
 	bool automatic;				/* automatic = true: mail that no person wrote matches, too */
 };
@@ -132,9 +147,11 @@ struct workflow_deadline {
 	const char *source;
 };
 
-enum workflow_view { WORKFLOW_VIEW_OWN, WORKFLOW_VIEW_ALL, WORKFLOW_VIEW_PLACES, WORKFLOW_VIEW_OWNER };
+enum workflow_view {
+	WORKFLOW_VIEW_OWN, WORKFLOW_VIEW_ALL, WORKFLOW_VIEW_PLACES, WORKFLOW_VIEW_OWNER, WORKFLOW_VIEW_SHARES
+};
 
-/* Who gets which morning digest: his own matters, all, where each lies, all and what could not be placed. */
+/* Who gets which morning digest: his own matters, all, where each lies, all and what could not be placed; figures. */
 struct workflow_digest {
 	const char *role;
 	enum workflow_view view;
@@ -172,6 +189,9 @@ struct workflow {
 	size_t deadlines_count;
 	const char *source;
 };
+
+/* Has the word a meaning of its own, so that no group of people can be called it? */
+bool workflow_role_is_reserved(const char *role);
 
 /* The position of the step with this id, or -1. */
 int workflow_step_index(const struct workflow *workflow, const char *id);

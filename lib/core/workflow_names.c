@@ -46,9 +46,11 @@ static void want_recipients(const struct check *check, const struct message_stri
 	for (size_t i = 0; i < roles->count; i++) {
 		const char *role = roles->items[i];
 
-		if (strcmp(role, WORKFLOW_ROLE_EMPLOYEE) == 0)
+		if (strcmp(role, WORKFLOW_ROLE_HOLDER) == 0)
+			continue;
+		if (workflow_role_is_reserved(role))
 			fault(check, source, "\"%s\" is nobody to write to", role);
-		else if (strcmp(role, WORKFLOW_ROLE_HOLDER) != 0)
+		else
 			want(check, &check->workflow->roles, "role", role, source);
 	}
 }
@@ -76,7 +78,7 @@ static bool can_be_held(const struct check *check, const char *role)
 {
 	const struct directory_role *group;
 
-	if (!check->directory || strcmp(role, WORKFLOW_ROLE_MAILBOX) == 0 || strcmp(role, WORKFLOW_ROLE_EMPLOYEE) == 0)
+	if (!check->directory || workflow_role_is_reserved(role))
 		return true;
 	group = directory_role(check->directory, role);
 	return (group && group->count > 0) || is_given_by_rule(check->workflow, role);
@@ -189,7 +191,7 @@ static void check_steps(const struct check *check)
 		if (step->template && !step->has_review)
 			fault(check, step->source, "step \"%s\" has a template for a reminder but no review",
 				step->id ? step->id : "?");
-		if (same(step->holder, WORKFLOW_ROLE_MAILBOX) || same(step->holder, WORKFLOW_ROLE_EMPLOYEE))
+		if (step->holder && workflow_role_is_reserved(step->holder))
 			fault(check, step->source, "\"%s\" is nobody who could hold step \"%s\"", step->holder,
 				step->id ? step->id : "?");
 		if (!step->final && !step->holder)

@@ -15,7 +15,7 @@ struct example {
 	const char *step;			/* NULL: none yet */
 	const char *sender;
 	const char *parent[2], *to[2];		/* what each of the rules asks for */
-	enum workflow_want trusted, link, outside, forward;
+	enum workflow_want trusted, link, outside, forward, receipt, encrypted;
 	enum workflow_place mailbox;
 };
 
@@ -112,6 +112,8 @@ static bool meet(const struct workflow *workflow, const struct workflow_rule *a,
 		meet_wants(x->link, y->link, &ret_example->link) &&
 		meet_wants(x->outside, y->outside, &ret_example->outside) &&
 		meet_wants(x->forward, y->forward, &ret_example->forward) &&
+		meet_wants(x->receipt, y->receipt, &ret_example->receipt) &&
+		meet_wants(x->encrypted, y->encrypted, &ret_example->encrypted) &&
 		meet_places(x->mailbox, y->mailbox, &ret_example->mailbox);
 }
 
@@ -184,6 +186,8 @@ static const char *say(struct arena *arena, const struct example *example, const
 	say_want(&words, example->link, "with a case link", "without a case link");
 	say_want(&words, example->outside, "to somebody outside", "to nobody outside");
 	say_want(&words, example->forward, "as a forward", "no forward");
+	say_want(&words, example->receipt, "with a receipt's subject", "no receipt");
+	say_want(&words, example->encrypted, "encrypted", "not encrypted");
 	say_want(&words, example->trusted, "trusted", "not trusted");
 	if (tag)
 		text_addf(&words, ", tagged [%s]", tag);
@@ -202,9 +206,9 @@ static bool has_group(const struct directory *directory, const struct message_st
 	for (size_t i = 0; i < roles->count; i++) {
 		const char *role = roles->items[i];
 
-		if (!directory || strcmp(role, WORKFLOW_ROLE_MAILBOX) == 0 || strcmp(role,
-			WORKFLOW_ROLE_EMPLOYEE) == 0 ||
-		    directory_role(directory, role))
+		/* who asked is known once somebody has */
+		if (!directory || directory_role(directory, role) ||
+		    (workflow_role_is_reserved(role) && strcmp(role, WORKFLOW_ROLE_ASKER) != 0))
 			return true;
 	}
 	return roles->count == 0;

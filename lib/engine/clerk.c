@@ -361,7 +361,19 @@ static bool is_followed(const struct decision *decision)
 	return decision->outcome == DECIDE_MOVED || decision->outcome == DECIDE_COMMANDED;
 }
 
-int clerk_receive(struct clerk *clerk, struct arena *arena, const struct conf_mailbox *mailbox,
+/* A scanner or a gateway marks its mails as a robot's; what they bring are people's letters. */
+static void hear_channel(const struct conf_mailbox *mailbox, struct message *message)
+{
+	bool marked = message->kind == MESSAGE_AUTOMATIC || message->kind == MESSAGE_LIST || message->kind == MESSAGE_ABSENCE;
+
+	if (!marked || !message->from || message->frist_id ||
+	    !message_strings_have(&mailbox->channels, message->from->address))
+		return;
+	message->kind = MESSAGE_HUMAN;
+	message->automatic = message->newsletter = false;
+}
+
+static int receive(struct clerk *clerk, struct arena *arena, const struct conf_mailbox *mailbox,
 	const struct clerk_input *input, struct clerk_result *ret_result, struct err *err)
 {
 	struct clerk_result result = { .mail = 0 };
@@ -417,6 +429,17 @@ int clerk_receive(struct clerk *clerk, struct arena *arena, const struct conf_ma
 		return -1;
 	*ret_result = result;
 	return 0;
+}
+
+int clerk_receive(struct clerk *clerk, struct arena *arena, const struct conf_mailbox *mailbox,
+	const struct clerk_input *input, struct clerk_result *ret_result, struct err *err)
+{
+	struct message message = *input->message;
+	struct clerk_input heard = *input;
+
+	hear_channel(mailbox, &message);
+	heard.message = &message;
+	return receive(clerk, arena, mailbox, &heard, ret_result, err);
 }
 
 int clerk_is_read(struct clerk *clerk, const struct conf_mailbox *mailbox, const char *folder, uint32_t uidvalidity,

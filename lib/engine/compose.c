@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { WAITING_MAX = 100 };
+enum { VOLUME_DAYS = 30 };	/* besides what came since the last working day */
 
 /* One letter in the making. */
 struct composition {
@@ -245,6 +245,27 @@ static int add_undelivered(struct composition *composition, const char *mailbox,
 	return 0;
 }
 
+/* What came since the last working day began, and in the last weeks. */
+static int add_volumes(struct composition *composition, const char *mailbox, struct digest_section *section,
+	struct err *err)
+{
+	const struct calendar *calendar = &composition->clerk->conf->calendar;
+	int today = calendar_local(composition->now).date;
+	const int first[] = { calendar_add_working_days(calendar, today, -1, false), today - VOLUME_DAYS };
+	struct digest_volume *volumes = arena_array(composition->arena, COUNT_OF(first), sizeof(*volumes));
+
+	for (size_t i = 0; i < COUNT_OF(first); i++) {
+		volumes[i].first = first[i];
+		volumes[i].last = today - 1;
+		if (store_count_volume(composition->clerk->store, mailbox, calendar_utc(first[i], 0), calendar_utc(today, 0),
+				composition->now, &volumes[i].counts, err) < 0)
+			return -1;
+	}
+	section->volumes = volumes;
+	section->volumes_count = COUNT_OF(first);
+	return 0;
+}
+
 /*
  * A person may have several roles, and each its digest; rows that stand in one are left out of the next (core/digest).
  */
@@ -261,6 +282,11 @@ static int add_overviews(struct composition *composition, const struct conf_mail
 
 		if (!gets_digest(composition, digest, person))
 			continue;
+		if (digest->view == WORKFLOW_VIEW_SHARES) {
+			if (add_volumes(composition, mailbox->name, section, err) < 0)
+				return -1;
+			continue;
+		}
 		if (list_open(composition, mailbox, digest->view, person, &rows, err) < 0)
 			return -1;
 		if (digest->view == WORKFLOW_VIEW_OWNER &&
@@ -284,7 +310,7 @@ static int add_sections(struct composition *composition, struct digest_morning *
 		sections[i].mailbox = &composition->mailboxes[i];
 		if (add_overviews(composition, &conf->mailboxes[i], morning->person, &sections[i], err) < 0)
 			return -1;
-		if (sections[i].waiting_total > 0 || sections[i].undelivered_count > 0)
+		if (sections[i].waiting_total > 0 || sections[i].undelivered_count > 0 || sections[i].volumes_count > 0)
 			note_mailbox(composition, i);
 	}
 	morning->sections = sections;

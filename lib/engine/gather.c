@@ -134,7 +134,7 @@ static void fill_mailboxes(struct gathering *gathering)
 		const struct conf_mailbox *mailbox = &conf->mailboxes[i];
 
 		mailboxes[i] = (struct decide_mailbox){ mailbox->name, mailbox->title, mailbox->addresses,
-			mailbox->workflow };
+			mailbox->channels, mailbox->workflow };
 		if (strcmp(mailbox->name, gathering->mailbox->name) == 0)
 			gathering->facts.mailbox = &mailboxes[i];
 	}

@@ -30,6 +30,22 @@ static void fault_unreadable(struct conf_reader *reader, const char *path, const
 		workflow_fault_add(reader->faults, source, "the file %s cannot be read: %s", path, strerror(errno));
 }
 
+/* What comes by a channel is nobody's own mail. */
+static void check_channel(struct conf_reader *reader, const struct conf_main *main, const struct directory *directory,
+	size_t index, const char *channel)
+{
+	const struct conf_main_mailbox *entry = &main->mailboxes[index];
+	const struct directory_person *person = directory_person_at(directory, channel);
+
+	if (person)
+		workflow_fault_add(reader->faults, entry->source, "the channel %s is the address of \"%s\" at %s", channel,
+			person->id, person->source);
+	for (size_t i = 0; i < main->mailboxes_count; i++)
+		if (message_strings_have(&main->mailboxes[i].mailbox.addresses, channel))
+			workflow_fault_add(reader->faults, entry->source, "the channel %s is an address of the mailbox at %s", channel,
+				main->mailboxes[i].source);
+}
+
 /* An address is one mailbox's or one person's: else nobody knew who wrote as it. */
 static void check_address(struct conf_reader *reader, const struct conf_main *main, const struct directory *directory,
 	size_t index, const char *address)
@@ -73,6 +89,8 @@ static void check_mailbox(struct conf_reader *reader, const struct conf_main *ma
 				mailbox->name, main->mailboxes[i].source);
 	for (size_t i = 0; i < mailbox->addresses.count; i++)
 		check_address(reader, main, directory, index, mailbox->addresses.items[i]);
+	for (size_t i = 0; i < mailbox->channels.count; i++)
+		check_channel(reader, main, directory, index, mailbox->channels.items[i]);
 	if (mailbox->trust.kind == TRUST_PROFILE_AUTHSERV && !mailbox->trust.authserv_id)
 		workflow_fault_add(reader->faults, entry->source,
 			"the trust profile \"authserv\" needs \"authserv_id\": how our server calls itself");
@@ -190,6 +208,15 @@ static void check_key(struct conf_reader *reader, const struct workflow *workflo
 				workflows[index].key, workflows[i].source);
 }
 
+/* Whose roles need people: a guideline that no mailbox follows may lie there all the same. */
+static bool is_followed(const struct conf_main *main, const char *workflow)
+{
+	for (size_t i = 0; i < main->mailboxes_count; i++)
+		if (main->mailboxes[i].workflow && strcmp(main->mailboxes[i].workflow, workflow) == 0)
+			return true;
+	return false;
+}
+
 /* Of the names those that are a course's are left out. */
 static void load_workflows(struct conf_reader *reader, const struct conf_main *main, const struct directory *directory,
 	const struct message_strings *templates, struct message_strings *names, struct conf *conf)
@@ -199,10 +226,13 @@ static void load_workflows(struct conf_reader *reader, const struct conf_main *m
 	size_t count = 0;
 
 	for (size_t i = 0; i < names->count; i++) {
-		workflows[count].id = names->items[i];
-		if (!load_workflow(reader, main, directory, templates, &workflows[count], &conf->course))
+		const char *id = names->items[i];
+
+		workflows[count].id = id;
+		if (!load_workflow(reader, main, is_followed(main, id) ? directory : NULL, templates, &workflows[count],
+				&conf->course))
 			continue;
-		ids[count] = names->items[i];
+		ids[count] = id;
 		check_key(reader, workflows, count++);
 	}
 	*names = (struct message_strings){ ids, count };

@@ -36,6 +36,7 @@ struct conf_mailbox {
 	const char *name;			/* "mt": names the mailbox in logs and in the register */
 	const char *title;			/* "MT Borgmesterhenvendelser": From of the mails that we send */
 	struct message_strings addresses;	/* lower case; the first is the one we send from */
+	struct message_strings channels;	/* lower case; what they send is a letter on paper, Digital Post */
 	struct message_strings logins;		/* who may send as the mailbox (core/trust) */
 	const struct workflow *workflow;
 	struct conf_server imap;

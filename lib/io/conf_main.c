@@ -56,6 +56,8 @@ static const struct conf_key mailbox_keys[] = {
 	{ "addresses", CONF_TEXTS, "its addresses; the first is the one we send from", .required = true, .min = 1,
 	  .max = 50,
 	  FIELD(struct conf_main_mailbox, mailbox.addresses), .parse = conf_parse_address },
+	{ "channels", CONF_TEXTS, "addresses that only pass on what came another way: scanned letters, Digital Post",
+	  .max = 50, FIELD(struct conf_main_mailbox, mailbox.channels), .parse = conf_parse_address },
 	{ "logins", CONF_TEXTS, "names under which our mail server knows those who may send as the mailbox", .max = 200,
 	  FIELD(struct conf_main_mailbox, mailbox.logins), .parse = conf_parse_login },
 	{ "workflow", CONF_TEXT, "the file in the folder of workflows, without .conf", .required = true,

@@ -151,15 +151,6 @@ static void fault_twice(struct conf_reader *reader, const char *what, const char
 	workflow_fault_add(reader->faults, source, "there is a %s \"%s\" already, at %s", what, name, other);
 }
 
-/* Words that workflows use for whoever sends as the mailbox, anybody, and whoever holds a step. */
-static bool is_reserved(const char *role)
-{
-	static const char *const words[] = { WORKFLOW_ROLE_MAILBOX, WORKFLOW_ROLE_EMPLOYEE, WORKFLOW_ROLE_HOLDER };
-	static const struct message_strings reserved = { words, sizeof(words) / sizeof(words[0]) };
-
-	return message_strings_have(&reserved, role);
-}
-
 /* A group may follow another of the same name, as one council the other. */
 static bool is_overlap(const struct directory_role *other, const struct conf_people_role *role)
 {
@@ -173,7 +164,7 @@ static void add_role(struct conf_reader *reader, const struct conf_people_role *
 	const struct directory_person **members = arena_array(reader->arena, role->members.count, sizeof(*members));
 	struct directory_role *added = &roles[directory->roles_count];
 
-	if (is_reserved(role->name))
+	if (workflow_role_is_reserved(role->name))
 		workflow_fault_add(reader->faults, role->source,
 			"the role \"%s\" has a meaning of its own: leave it out",
 			role->name);

@@ -21,7 +21,7 @@ static const struct conf_choice from_words[] = {
 };
 static const struct conf_choice view_words[] = {
 	{ "own", WORKFLOW_VIEW_OWN }, { "all", WORKFLOW_VIEW_ALL }, { "places", WORKFLOW_VIEW_PLACES },
-	{ "owner", WORKFLOW_VIEW_OWNER }, { NULL, 0 },
+	{ "owner", WORKFLOW_VIEW_OWNER }, { "shares", WORKFLOW_VIEW_SHARES }, { NULL, 0 },
 };
 
 static const struct conf_key step_keys[] = {
@@ -31,7 +31,11 @@ static const struct conf_key step_keys[] = {
 	  FIELD(struct workflow_step, title) },
 	{ "holder", CONF_TEXT, "the role whose turn it is; every step that is not final has one",
 	  FIELD(struct workflow_step, holder), NAMES },
+	{ "optional", CONF_FLAG, "not every matter meets it: passed over, it is not marked as not seen",
+	  FIELD(struct workflow_step, optional) },
 	{ "final", CONF_FLAG, "here the matter ends", FIELD(struct workflow_step, final) },
+	{ "names_recipient", CONF_FLAG, "of a final step: the register says to whom the mail that ended it went",
+	  FIELD(struct workflow_step, names_recipient) },
 	{ "review", CONF_TEXT, "the holder is reminded whenever the step has lasted so long",
 	  FIELD(struct workflow_step, review), .present = offsetof(struct workflow_step, has_review),
 	  .parse = conf_parse_period },
@@ -63,6 +67,9 @@ static const struct conf_key when_keys[] = {
 	{ "link", CONF_WANT, "a case link stands in the mail", FIELD(struct workflow_when, link) },
 	{ "outside", CONF_WANT, "somebody in To is outside our own domains", FIELD(struct workflow_when, outside) },
 	{ "forward", CONF_WANT, "the mail is a forward", FIELD(struct workflow_when, forward) },
+	{ "receipt", CONF_WANT, "the subject is that of a receipt, by one of receipt_words",
+	  FIELD(struct workflow_when, receipt) },
+	{ "encrypted", CONF_WANT, "only its recipient can read the mail", FIELD(struct workflow_when, encrypted) },
 	{ "mailbox", CONF_TEXT, "where the shared mailbox stands in the mail", FIELD(struct workflow_when, mailbox),
 	  .parse = conf_parse_choice, .choices = place_words },
 	{ "automatic", CONF_FLAG, "mail that no person wrote matches, too", FIELD(struct workflow_when, automatic) },

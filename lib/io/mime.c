@@ -398,6 +398,28 @@ static void keep_defects(struct reading *reading)
 	reading->message->defects = (struct message_strings){ .items = words, .count = count };
 }
 
+/* Filters say yes in their own words; Exchange gives a level, from 5 on it is spam. */
+static bool is_spam(struct reading *reading)
+{
+	static const char *const fields[] = { "X-Spam-Flag", "X-Spam-Status", "X-Spam", NULL };
+	const char *level = raw_field(reading, "X-MS-Exchange-Organization-SCL");
+
+	for (size_t i = 0; fields[i]; i++) {
+		const char *value = raw_field(reading, fields[i]);
+
+		if (value && strncasecmp(value, "yes", 3) == 0)
+			return true;
+	}
+	return level && *level >= '5' && *level <= '9';
+}
+
+/* RFC 8551, 3.2.2: what is only signed can be read. RFC 1847, 2.2: multipart/encrypted. */
+static bool is_encrypted(const char *type)
+{
+	return type && (strcasestr(type, "multipart/encrypted") ||
+		(strcasestr(type, "pkcs7-mime") && !strcasestr(type, "signed-data")));
+}
+
 /* Of a header alone the type says only whether it was a report; GMime is not troubled where it was none. */
 static void read_type(struct reading *reading)
 {
@@ -473,6 +495,8 @@ void mime_parse(struct arena *arena, const struct subject_grammar *grammar, cons
 	mime_parts_read(arena, &reading.fields, &reading.type, ret_message, &reading.defects);
 	read_failed_recipients(&reading);
 	classify(&reading);
+	ret_message->spam = is_spam(&reading);
+	ret_message->encrypted = is_encrypted(raw_field(&reading, "Content-Type"));
 	read_bounced_id(ret_message);
 	keep_defects(&reading);
 }

@@ -31,6 +31,7 @@ CREATE TABLE mail (
 	subject TEXT, bare_subject TEXT NOT NULL,
 	sent_at INTEGER NOT NULL, arrived_at INTEGER NOT NULL,
 	kind TEXT NOT NULL,
+	way TEXT NOT NULL CHECK (way IN ('in', 'out', 'within')),	-- of our house
 	automatic INTEGER NOT NULL, forward INTEGER NOT NULL, reply INTEGER NOT NULL,
 	tags TEXT NOT NULL, keys TEXT NOT NULL,
 	lead_key TEXT, lead_round INTEGER NOT NULL,
@@ -46,6 +47,7 @@ CREATE TABLE mail (
 ) STRICT;
 CREATE INDEX mail_message_id ON mail (message_id, inquiry);
 CREATE INDEX mail_inquiry ON mail (inquiry);
+CREATE INDEX mail_volume ON mail (mailbox, arrived_at, way, outcome);
 CREATE INDEX mail_waiting ON mail (mailbox, arrived_at) WHERE outcome IN ('waiting', 'set-aside');
 
 -- The ids that a mail names, oldest first: References, then In-Reply-To.
@@ -99,6 +101,7 @@ CREATE TABLE inquiry (
 ) STRICT;
 CREATE INDEX inquiry_sort ON inquiry (sort);
 CREATE INDEX inquiry_open_sort ON inquiry (sort) WHERE ended_at = 0;
+CREATE INDEX inquiry_received ON inquiry (mailbox, received_at);
 CREATE INDEX inquiry_open ON inquiry (mailbox, received_at) WHERE ended_at = 0;
 
 -- What happened to an inquiry, for ever: who, by which rule, on which evidence, from what to what.

@@ -19,6 +19,7 @@
 #include "core/ladder.h"
 #include "core/message.h"
 #include "core/thread.h"
+#include "core/register.h"
 #include "core/trust.h"
 
 #include <stdbool.h>
@@ -261,6 +262,10 @@ enum { STORE_SET_ASIDE_MORNINGS = 5 };
  */
 NODISCARD int store_list_waiting(struct store *store, struct arena *arena, const char *mailbox,
 	struct store_waiting **ret_waiting, size_t *ret_count, size_t *ret_total, struct err *err);
+
+/* Counts for a mailbox from the instant since until before the instant until; deadlines are those passed at now. */
+NODISCARD int store_count_volume(struct store *store, const char *mailbox, int64_t since, int64_t until, int64_t now,
+	struct register_volume *ret_volume, struct err *err);
 
 struct store_transition {
 	int64_t at;

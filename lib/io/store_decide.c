@@ -156,9 +156,9 @@ static const char *join_addresses(struct arena *arena, const struct message_addr
 	" from_address, from_name, sender_address, to_list, cc_list, subject, bare_subject, sent_at," \
 	" arrived_at, kind, automatic, forward, reply, tags, keys, lead_key, lead_round, first_line, trust_grade, trusted," \
 	" trust_evidence, inquiry, found_by, outcome, reason, rule, tag, acting_role, actor, case_link, decided_at," \
-	" asker, addressed_to)" \
+	" asker, addressed_to, way)" \
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19," \
-	" ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37)"
+	" ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38)"
 
 /* Of another copy all may differ but what its identity covers. */
 #define OR_REPLACE_IT " ON CONFLICT (identity) DO UPDATE SET mailbox = excluded.mailbox," \
@@ -171,7 +171,8 @@ static const char *join_addresses(struct arena *arena, const struct message_addr
 	" trust_evidence = excluded.trust_evidence, inquiry = excluded.inquiry, found_by = excluded.found_by," \
 	" outcome = excluded.outcome, reason = excluded.reason, rule = excluded.rule, tag = excluded.tag," \
 	" acting_role = excluded.acting_role, actor = excluded.actor, case_link = excluded.case_link," \
-	" decided_at = excluded.decided_at, asker = excluded.asker, addressed_to = excluded.addressed_to"
+	" decided_at = excluded.decided_at, asker = excluded.asker, addressed_to = excluded.addressed_to," \
+	" way = excluded.way"
 
 /*
  * Everything that the decision rested on, so that it can be explained, and taken again when a person places the mail.
@@ -200,7 +201,8 @@ static int write_mail(struct writing *writing, struct err *err)
 			DB_TEXT(thread_rung_word(decision->thread->rung)), DB_TEXT(decide_outcome_word(decided->outcome)),
 			DB_TEXT(decide_reason_word(decided->reason)), DB_TEXT(decided->rule), DB_TEXT(decided->tag),
 			DB_TEXT(decided->acting_role), DB_TEXT(decided->actor), DB_TEXT(decision->case_link),
-			DB_INT(decision->now), DB_TEXT(decided->asker), DB_TEXT(decided->addressed_to)) < 0)
+			DB_INT(decision->now), DB_TEXT(decided->asker), DB_TEXT(decided->addressed_to),
+			DB_TEXT(decide_way_word(decided->way))) < 0)
 		return -1;
 	writing->mail = decision->again ? decision->again : db_last_id(writing->store->db);
 	return 0;

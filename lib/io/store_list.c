@@ -114,6 +114,55 @@ int store_list_waiting(struct store *store, struct arena *arena, const char *mai
 	return 0;
 }
 
+static int count_mails(struct store *store, const char *mailbox, int64_t since, int64_t until,
+	struct register_volume *volume, struct err *err)
+{
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
+		"SELECT way, outcome = ?4, count(*) FROM mail WHERE mailbox = ?1 AND arrived_at >= ?2 AND arrived_at < ?3"
+		" GROUP BY 1, 2", DB_TEXT(mailbox), DB_INT(since), DB_INT(until),
+		DB_TEXT(decide_outcome_word(DECIDE_AUTOMATIC)));
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	int result;
+
+	while ((result = db_next(&rows, err)) == DB_ROW) {
+		const char *way = db_text(&rows, 0, &arena);
+
+		if (strcmp(way, decide_way_word(DECIDE_OUT)) == 0)
+			volume->out += db_int(&rows, 2);
+		else if (strcmp(way, decide_way_word(DECIDE_IN)) == 0)
+			*(db_int(&rows, 1) ? &volume->noise : &volume->in) += db_int(&rows, 2);
+	}
+	return result;
+}
+
+/* An inquiry is late by any of its clocks: those that run end now. */
+static int count_inquiries(struct store *store, const char *mailbox, int64_t since, int64_t until, int64_t now,
+	struct register_volume *volume, struct err *err)
+{
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
+		"SELECT count(*), count(*) FILTER (WHERE ended_at > 0), count(*) FILTER (WHERE EXISTS (SELECT 1"
+		" FROM json_each(image, '$.clocks') WHERE coalesce(nullif(value ->> 'stopped_at', 0), ?4) > value ->> 'due_at'))"
+		" FROM inquiry WHERE mailbox = ?1 AND received_at >= ?2 AND received_at < ?3",
+		DB_TEXT(mailbox), DB_INT(since), DB_INT(until), DB_INT(now));
+	int result = db_next(&rows, err);
+
+	if (result != DB_ROW)
+		return result < 0 ? -1 : err_set(err, "the inquiries of %s cannot be counted", mailbox);
+	volume->inquiries = db_int(&rows, 0);
+	volume->answered = db_int(&rows, 1);
+	volume->late = db_int(&rows, 2);
+	return 0;
+}
+
+int store_count_volume(struct store *store, const char *mailbox, int64_t since, int64_t until, int64_t now,
+	struct register_volume *ret_volume, struct err *err)
+{
+	*ret_volume = (struct register_volume){ .in = 0 };
+	if (count_mails(store, mailbox, since, until, ret_volume, err) < 0)
+		return -1;
+	return count_inquiries(store, mailbox, since, until, now, ret_volume, err);
+}
+
 int store_list_transitions(struct store *store, struct arena *arena, int64_t inquiry,
 	struct store_transition **ret_transitions, size_t *ret_count, struct err *err)
 {

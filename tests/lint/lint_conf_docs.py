@@ -54,11 +54,14 @@ def compare(groups, page):
 
 def compare_samples(groups):
     for file in {file for file, _ in groups}:
-        sample = (ROOT / "conf" / file).read_text(encoding="utf-8")
+        # a workflow file shows what its guideline asks for: together they show it all
+        path = ROOT / "conf" / file
+        samples = sorted(path.parent.glob("*.conf")) if path.parent.name == "workflows" else [path]
+        sample = "".join(one.read_text(encoding="utf-8") for one in samples)
         for (of, group), keys in groups.items():
             for key in keys if of == file else ():
                 if not re.search(rf"\b{key} = ", sample):
-                    yield f"conf/{file} shows no {group}.{key}, not even in a comment"
+                    yield f"{' '.join(one.name for one in samples)}: no {group}.{key}, not even in a comment"
 
 
 def main():

@@ -29,7 +29,7 @@ mailboxes = ( {mailboxes} );
 
 MAILBOX = """{{
   name = "{name}"; title = "Postkassen {name}"; addresses = [ "{name}@{domain}" ]; logins = [ "{name}@{domain}" ];
-  workflow = "borgmester"; poll_s = {poll}; open_since = "{open_since}"; {folders}
+  workflow = "{workflow}"; poll_s = {poll}; open_since = "{open_since}"; {folders}
   imap = {{ {server} user = "{box}"; password_file = "{home}/{password}"; timeout_s = {timeout}; }};
   trust = {{ profile = "authserv"; authserv_id = "{authserv}"; border = [ "{authserv}" ]; }};
 }}"""
@@ -111,6 +111,7 @@ class Daemon(Server):
         town.exim.add(self.copy_to, f"{box}+{COPY_FOLDER}" if town.mailboxes.name == "dovecot" else box)
         self.poll, self.timeout, self.smtp_timeout, self.open_since = 2, 10, 20, "2026-01-01"
         self.folders = ""          # a line such as 'folders = [ "INBOX" ];'
+        self.workflow = "borgmester"
         self.sending = '{ from = "07:00"; until = "16:00"; }'
         self.program = program or [self._built()]
         self.environment = {"WATCHDOG_USEC": "900000",  # it tells its status three times as often
@@ -155,7 +156,7 @@ class Daemon(Server):
             mailboxes=",".join(MAILBOX.format(
                 name=name, domain=self.domain, box=box, poll=self.poll, home=self.home, timeout=self.timeout,
                 server=f"{ca} port = {self.imap_ports.get(name, self.imap_port)};", authserv=AUTHSERV_ID,
-                open_since=self.open_since, folders=self.folders,
+                open_since=self.open_since, folders=self.folders, workflow=self.workflow,
                 password=f"password-{name}" if (self.home / f"password-{name}").exists() else "password")
                 for name, box in self.boxes.items()))
 

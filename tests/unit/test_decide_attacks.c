@@ -400,7 +400,7 @@ static void decide_row(struct arena *arena, const struct row *row, const struct 
 	struct decision *ret_decision)
 {
 	static const struct inquiry named = { .id = 7, .key = "MT-2026-0007", .step = "modtaget", .round = 1 };
-	const struct decide_mailbox mailbox = { "mt", "MT", STRINGS(MAILBOX), &workflow };
+	const struct decide_mailbox mailbox = { "mt", "MT", STRINGS(MAILBOX), { .count = 0 }, &workflow };
 	struct message_address from;
 	struct message message;
 	struct decide_ancestor ancestor = { .from = SPL, .subject = row->parent_subject, .parent = row->parent < BELOW,

@@ -227,6 +227,27 @@ static void test_head(void **state)
 	compose_and_check(&arena, "afdelingschef", &house, &morning);
 }
 
+/* Figures and no letter by letter; of two mailboxes each its own. */
+static void test_shares(void **state)
+{
+	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
+	struct digest_house house = house_of(at(4, 7, 7));
+	const int today = calendar_local(at(4, 7, 7)).date;
+	const struct digest_volume volumes[] = {
+		{ today - 5, today - 1, { 412, 37, 390, 300, 181, 0 } },
+		{ today - 30, today - 1, { 8400, 702, 8012, 8123, 8122, 1 } },
+	};
+	const struct digest_volume quiet = { today - 1, today - 1, { 0 } };
+	const struct digest_section sections[] = {
+		{ .mailbox = &boxes[0], .volumes = volumes, .volumes_count = 2 },
+		{ .mailbox = &boxes[1], .volumes = &quiet, .volumes_count = 1 },
+	};
+	const struct digest_morning morning = { .person = &people[ANNE], .sections = sections, .sections_count = 2 };
+
+	(void)state;
+	compose_and_check(&arena, "tal", &house, &morning);
+}
+
 static void test_secretariat(void **state)
 {
 	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
@@ -595,7 +616,7 @@ int main(void)
 		cmocka_unit_test(test_one_reminder),
 		cmocka_unit_test(test_three_reminders),
 		cmocka_unit_test(test_unit_leader),
-		cmocka_unit_test(test_head),
+		cmocka_unit_test(test_head), cmocka_unit_test(test_shares),
 		cmocka_unit_test(test_secretariat),
 		cmocka_unit_test(test_owner),
 		cmocka_unit_test(test_two_mailboxes),

@@ -384,6 +384,43 @@ static void test_kind_row(void **state)
 	assert_text(message.first_line, row->first_line);
 }
 
+struct mark_row {
+	const char *name, *mail;
+	bool spam, encrypted;
+};
+
+static const struct mark_row mark_rows[] = {
+	{ "none", "Subject: x\n\n", false, false },
+	{ "SpamAssassin's flag", "X-Spam-Flag: YES\n\n", true, false },
+	{ "its status", "X-Spam-Status: Yes, score=9.1 required=5.0\n\n", true, false },
+	{ "its status of what is none", "X-Spam-Status: No, score=0.1 required=5.0\n\n", false, false },
+	{ "Rspamd's", "X-Spam: Yes\n\n", true, false },
+	{ "Exchange's level", "X-MS-Exchange-Organization-SCL: 6\n\n", true, false },
+	{ "the lowest that is", "X-MS-Exchange-Organization-SCL: 5\n\n", true, false },
+	{ "a level that is none", "X-MS-Exchange-Organization-SCL: 1\n\n", false, false },
+	{ "from within", "X-MS-Exchange-Organization-SCL: -1\n\n", false, false },
+	{ "S/MIME", "Content-Type: application/pkcs7-mime; smime-type=enveloped-data\n\n", false, true },
+	{ "S/MIME by its old name, not saying which", "Content-Type: application/x-pkcs7-mime; name=smime.p7m\n\n", false,
+		true },
+	{ "S/MIME, only signed", "Content-Type: application/pkcs7-mime; smime-type=signed-data\n\n", false, false },
+	{ "signed beside the text", "Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\"; boundary=b\n\n",
+		false, false },
+	{ "PGP", "Content-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=b\n\n", false, true },
+};
+
+static void test_mark(void **state)
+{
+	const struct mark_row *row = *state;
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	struct text bytes CLEANUP(text_done) = TEXT_NULL;
+	struct message message;
+
+	text_addf(&bytes, "%s%s", FROM_A, row->mail);
+	parse(&arena, &bytes, &message);
+	assert_int_equal(message.spam, row->spam);
+	assert_int_equal(message.encrypted, row->encrypted);
+}
+
 static void test_nul_bytes(void **state)
 {
 	static const char mail[] = "From: a@example.dk\nSubject: [GOD\0KENDT] =?utf-8?Q?a=00b?=\nDate: x\n\nGod\0kendt";
@@ -592,6 +629,6 @@ int main(void)
 
 	mime_init();
 	return RUN_ROWS(rows, test_row) + RUN_ROWS(rows, test_cut_anywhere) + RUN_ROWS(field_rows, test_field_row) +
-		RUN_ROWS(kind_rows, test_kind_row) +
+		RUN_ROWS(kind_rows, test_kind_row) + RUN_ROWS(mark_rows, test_mark) +
 		RUN_ROWS(bombs, test_bomb) + cmocka_run_group_tests(tests, NULL, NULL);
 }
