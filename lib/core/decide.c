@@ -78,6 +78,26 @@ static bool is_ours(const struct decide_pass *pass)
 		(message_strings_have(&pass->facts->mailbox->addresses, pass->sender) || decide_is_owner(pass));
 }
 
+static bool reaches_outside(const struct decide_pass *pass)
+{
+	const struct message_addresses *const lists[] = { &pass->message->to, &pass->message->cc };
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		for (size_t j = 0; j < lists[i]->count; j++)
+			if (directory_is_stranger(pass->facts->directory, lists[i]->items[j].address))
+				return true;
+	return false;
+}
+
+/* A citizen's letter may reach an owner, who passes it on to the mailbox and says nothing. */
+static bool passes_letter_on(const struct decide_pass *pass)
+{
+	const struct message *message = pass->message;
+
+	return decide_mailbox_place(pass) == WORKFLOW_PLACE_TO && !reaches_outside(pass) &&
+		(message->forward || addressee_asker(pass->facts->directory, message));
+}
+
 /* A tag that stands in the subject and does not count, and why. */
 struct heard {
 	struct tag tag;
@@ -161,7 +181,7 @@ static void decide_unmatched(struct decide_pass *pass, enum decide_reason reason
 		decide_conclude(pass, DECIDE_NOTED, DECIDE_BY_CLOSED);
 	else if (inquiry)
 		decide_conclude(pass, DECIDE_NOTED, heard ? heard->reason : reason);
-	else if (is_ours(pass))
+	else if (is_ours(pass) && !passes_letter_on(pass))
 		decide_conclude(pass, DECIDE_UNRELATED, DECIDE_BY_NO_RULE);
 	else
 		decide_conclude(pass, DECIDE_WAITING, DECIDE_BY_NO_INQUIRY);
@@ -405,17 +425,6 @@ static void keep_letter(struct decide_pass *pass)
 
 	pass->decision->asker = addressee_asker(facts->directory, pass->message);
 	pass->decision->addressed_to = addressee_title(pass->arena, facts->workflow, pass->message);
-}
-
-static bool reaches_outside(const struct decide_pass *pass)
-{
-	const struct message_addresses *const lists[] = { &pass->message->to, &pass->message->cc };
-
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-		for (size_t j = 0; j < lists[i]->count; j++)
-			if (directory_is_stranger(pass->facts->directory, lists[i]->items[j].address))
-				return true;
-	return false;
 }
 
 static enum decide_way find_way(const struct decide_pass *pass)

@@ -55,6 +55,9 @@ bool decide_opens_to_strangers(const struct decide_pass *pass);
 /* Would the mail open an inquiry by its shape, in any role of the sender, if it belonged to none? */
 bool decide_would_open(const struct decide_pass *pass);
 
+/* Where the mailbox stands. In neither list it is on bcc, which is how a secretariat proves a sending (A10). */
+enum workflow_place decide_mailbox_place(const struct decide_pass *pass);
+
 /* Has the sender a role whose programs tell by mail what happened (automatic = true), such as a gateway? */
 bool decide_is_messenger(const struct decide_pass *pass);
 

@@ -40,8 +40,7 @@ static bool lists_mailbox(const struct decide_pass *pass, const struct message_a
 	return false;
 }
 
-/* In neither list: it came as bcc, which is how a secretariat proves a sending (A10). */
-static enum workflow_place mailbox_place(const struct decide_pass *pass)
+enum workflow_place decide_mailbox_place(const struct decide_pass *pass)
 {
 	if (lists_mailbox(pass, &pass->message->to))
 		return WORKFLOW_PLACE_TO;
@@ -182,7 +181,7 @@ static bool shape_matches(const struct decide_pass *pass, const struct workflow_
 		is_wanted(when->forward, pass->message->forward) &&
 		is_wanted(when->receipt, has_receipt_subject(pass)) &&
 		is_wanted(when->encrypted, pass->message->encrypted) &&
-		(when->mailbox == WORKFLOW_PLACE_ANY || when->mailbox == mailbox_place(pass)) &&
+		(when->mailbox == WORKFLOW_PLACE_ANY || when->mailbox == decide_mailbox_place(pass)) &&
 		(when->automatic ? decide_is_receipt(pass) : pass->message->kind == MESSAGE_HUMAN);
 }
 
