@@ -236,6 +236,8 @@ static void decide_step_tag(struct decide_pass *pass, const struct tag *tag)
 		decide_apply_rule(pass, rule);
 	else if (!pass->facts->inquiry)
 		refuse(pass, DECIDE_BY_NO_INQUIRY);
+	else if (!inquiry_is_open(pass->facts->inquiry) && decide_is_done(pass, tag))
+		decide_conclude(pass, DECIDE_NOTED, DECIDE_BY_CLOSED);
 	else if (!inquiry_is_open(pass->facts->inquiry))
 		refuse(pass, DECIDE_BY_CLOSED);
 	else

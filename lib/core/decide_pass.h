@@ -46,6 +46,9 @@ bool decide_is_owner(const struct decide_pass *pass);
 const struct workflow_rule *decide_find_rule(const struct decide_pass *pass, const struct tag *tag,
 	enum decide_reason *ret_reason);
 
+/* Does the word only say what the closed inquiry ended by: would a rule of the sender's lead where it is already? */
+bool decide_is_done(const struct decide_pass *pass, const struct tag *tag);
+
 /* Is the sender somebody known, with a role whose mail opens inquiries, even if he acts in another? */
 bool decide_is_opener(const struct decide_pass *pass);
 

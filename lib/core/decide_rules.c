@@ -234,6 +234,24 @@ const struct workflow_rule *decide_find_rule(const struct decide_pass *pass, con
 	return NULL;
 }
 
+bool decide_is_done(const struct decide_pass *pass, const struct tag *tag)
+{
+	const struct workflow *workflow = pass->facts->workflow;
+	const struct inquiry *inquiry = pass->facts->inquiry;
+	int step = workflow_step_index(workflow, inquiry->step);
+
+	if (step < 0 || !workflow->steps[step].final)
+		return false;	/* closed by a verb: it never came there */
+	for (size_t i = 0; i < workflow->rules_count; i++) {
+		const struct workflow_rule *rule = &workflow->rules[i];
+
+		if (rule->to && strcmp(rule->to, inquiry->step) == 0 && rule->when.tag && tag_matches(&rule->when, tag) &&
+		    sender_matches(pass, &rule->when))
+			return true;
+	}
+	return false;
+}
+
 /* To whoever has the role after the change, the new caseworker and not the old one, or who is there for him today. */
 static void send_mails(struct decide_pass *pass, const struct workflow_rule *rule)
 {
