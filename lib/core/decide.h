@@ -127,7 +127,7 @@ struct decide_facts {
 	const struct inquiry *before;			/* image before the inquiry's last change; NULL: none (for [FORTRYD]) */
 	const char *before_by;				/* id of the person who made that change, or NULL */
 	int64_t said_at;				/* of what is decided once more: when it was first here; 0: now */
-	int64_t latest_at;				/* likewise: when the inquiry's newest other mail came */
+	int64_t latest_at;				/* likewise: when a person's newest other mail of it came */
 	const struct inquiry *named;			/* the inquiry that [HØRER TIL KEY] names; NULL: no such */
 	const char *next_key;				/* the key that a new inquiry would get */
 };

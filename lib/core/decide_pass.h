@@ -73,7 +73,7 @@ bool decide_is_receipt(const struct decide_pass *pass);
 
 /*
  * Is what is decided once more, placed by a person or for a better copy, about something that no longer stands? A step
- * or round has begun since; for a word, also when any mail has come since: it may hold another draft.
+ * or round has begun since; for a word, also when a person's mail has come since: it may hold another draft.
  */
 bool decide_is_overtaken(const struct decide_pass *pass, bool by_word);
 

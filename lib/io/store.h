@@ -175,7 +175,7 @@ NODISCARD int store_find_inquiry(struct store *store, struct arena *arena, const
 NODISCARD int store_load_before(struct store *store, struct arena *arena, int64_t inquiry,
 	struct inquiry *ret_before, const char **ret_by, struct err *err);
 
-/* When the inquiry's newest mail but this one arrived; 0: it has no other. */
+/* When a person's newest mail of the inquiry but this one arrived; 0: it has no other. */
 NODISCARD int store_latest_at(struct store *store, int64_t inquiry, int64_t but, int64_t *ret_at, struct err *err);
 
 /* The key that the next inquiry of this prefix gets in this year: "MT-2026-0042". Only store_add_decision counts it. */

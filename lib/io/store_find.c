@@ -423,8 +423,8 @@ int store_load_before(struct store *store, struct arena *arena, int64_t inquiry,
 
 int store_latest_at(struct store *store, int64_t inquiry, int64_t but, int64_t *ret_at, struct err *err)
 {
-	return DB_GET(store->db, ret_at, err, "SELECT coalesce(max(arrived_at), 0) FROM mail WHERE inquiry = ?1 AND id <> ?2",
-		DB_INT(inquiry), DB_INT(but));
+	return DB_GET(store->db, ret_at, err, "SELECT coalesce(max(arrived_at), 0) FROM mail WHERE inquiry = ?1 AND id <> ?2"
+		" AND kind = ?3 AND NOT automatic", DB_INT(inquiry), DB_INT(but), DB_TEXT(message_kind_name(MESSAGE_HUMAN)));
 }
 
 int store_next_key(struct store *store, struct arena *arena, const char *prefix, int year, const char **ret_key,
