@@ -59,6 +59,19 @@ static bool is_blank(const char *line)
 	return !*line || *line == '\n';
 }
 
+/* The length of a line without the white space at its end. */
+static size_t trimmed_length(const char *line, size_t length)
+{
+	for (;;) {
+		if (length > 0 && strchr(" \t\r", line[length - 1]))
+			length--;
+		else if (length >= 2 && memcmp(line + length - 2, "\xC2\xA0", 2) == 0)
+			length -= 2;
+		else
+			return length;
+	}
+}
+
 static bool begins_with_one_of(const char *line, const char *const *words)
 {
 	for (; *words; words++)
@@ -138,10 +151,23 @@ static bool is_introduction(const char *line)
 	return false;
 }
 
+/* "Anne Jensen skrev den 23-03-2026 10:00:" and "Anne Jensen <anne@example.dk> skrev:" */
+static bool is_short_introduction(const char *line)
+{
+	size_t length = trimmed_length(line, line_length(line));
+
+	if (length == 0 || line[length - 1] != ':')
+		return false;
+	return has_word(line, length, " skrev den ") || has_word(line, length, " wrote on ") ||
+		has_word(line, length, " skrev:") || has_word(line, length, " wrote:");
+}
+
 /* Any line that begins a quotation or a signature. */
 static bool ends_top(const char *line)
 {
-	static bool (*const tests[])(const char *) = { is_separator, is_signature, is_quoted_head, is_introduction };
+	static bool (*const tests[])(const char *) = {
+		is_separator, is_signature, is_quoted_head, is_introduction, is_short_introduction,
+	};
 
 	line = skip_space(line);
 	if (*line == '>')
@@ -165,19 +191,6 @@ char *quote_top(struct arena *arena, const char *text)
 	return arena_strndup(arena, text, (size_t)(end - text));
 }
 
-/* The length of a line without the white space at its end. */
-static size_t trimmed_length(const char *line, size_t length)
-{
-	for (;;) {
-		if (length > 0 && strchr(" \t\r", line[length - 1]))
-			length--;
-		else if (length >= 2 && memcmp(line + length - 2, "\xC2\xA0", 2) == 0)
-			length -= 2;
-		else
-			return length;
-	}
-}
-
 /* The line, trimmed, tabs as spaces. */
 static char *copy_line(struct arena *arena, const char *line)
 {
@@ -191,11 +204,56 @@ static char *copy_line(struct arena *arena, const char *line)
 	return copy;
 }
 
-char *quote_first_line(struct arena *arena, const char *text)
+static const char *skip_blank(const char *text)
 {
 	while (text && is_blank(text))
 		text = next_line(text);
-	return text ? copy_line(arena, text) : NULL;
+	return text;
+}
+
+/* Does the line begin with a small letter, those of the second Latin block included? */
+static bool begins_small(const char *line)
+{
+	return (*line >= 'a' && *line <= 'z') || (line[0] == '\xC3' && (unsigned char)line[1] >= 0xA0);
+}
+
+/* Does it begin with one of the words, whole? */
+static bool begins_with_word(const char *line, const char *const *words)
+{
+	for (; *words; words++)
+		if (strncasecmp(line, *words, strlen(*words)) == 0 && !text_begins_word(line + strlen(*words)))
+			return true;
+	return false;
+}
+
+/*
+ * Does what follows belong to the first line? It goes on in small letters on the very next line, unless that is a
+ * greeting; or, wherever it stands, it sets a condition to what the first line says.
+ */
+static bool goes_on(const char *first, const char *next)
+{
+	static const char *const greetings[] = { "mvh", "vh", "m.v.h", "hilsen", "kh", "venlig", "med venlig", "tak", NULL };
+	static const char *const conditions[] = {
+		"hvis", "men", "når", "dog", "forudsat", "såfremt", "under forudsætning", "med forbehold", "ellers",
+		"bortset", "undtagen", "på betingelse", "bare", "blot", NULL
+	};
+	bool adjacent = next_line(first) && !is_blank(next_line(first));
+
+	if (!next)
+		return false;
+	next = skip_space(next);
+	return begins_with_word(next, conditions) ||
+		(adjacent && begins_small(next) && !begins_with_word(next, greetings));
+}
+
+char *quote_first_line(struct arena *arena, const char *text)
+{
+	const char *first = skip_blank(text), *next = first ? skip_blank(next_line(first)) : NULL;
+
+	if (!first)
+		return NULL;
+	return goes_on(first, next) ? arena_printf(arena, "%s %s", copy_line(arena, first), copy_line(arena, next)) :
+		copy_line(arena, first);
 }
 
 /* Past the marks that some programs put before every line they quote. */

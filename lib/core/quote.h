@@ -14,7 +14,11 @@
 /* The text above the first quote, forwarded head or signature. Text: valid UTF-8, lines ended by LF. */
 char *quote_top(struct arena *arena, const char *text);
 
-/* The first line that is not blank, trimmed, tabs as spaces; NULL when there is none. */
+/*
+ * The first line that is not blank, trimmed, tabs as spaces; NULL when there is none. The line after it is part of it
+ * when it goes on with the sentence in small letters, or sets a condition ("Men …", "Hvis …"): "Godkendt" with a
+ * condition below is not "Godkendt" alone.
+ */
 char *quote_first_line(struct arena *arena, const char *text);
 
 /*

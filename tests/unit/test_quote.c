@@ -12,7 +12,7 @@ struct row {
 static const struct row rows[] = {
 	{ "nothing", "", "", NULL },
 	{ "all of it", "Hej\nGodkendt\n", "Hej\nGodkendt\n", "Hej" },
-	{ "blank lines first", "\n \t\n\u00A0\n  Godkendt \u00A0\nx", "\n \t\n\u00A0\n  Godkendt \u00A0\nx", "Godkendt" },
+	{ "blank lines first", "\n \t\n\u00A0\n  Godkendt \u00A0\nX", "\n \t\n\u00A0\n  Godkendt \u00A0\nX", "Godkendt" },
 	{ "a tab in it", "God\tkendt\n", "God\tkendt\n", "God kendt" },
 	{ "only a quote", "> Godkendt\n", "", NULL },
 	{ "quote with white space before it", "Nej\n  > Godkendt\n", "Nej\n", "Nej" },
@@ -40,6 +40,16 @@ static const struct row rows[] = {
 	{ "a dash is none", "Nej\n-- og dog\nGodkendt", "Nej\n-- og dog\nGodkendt", "Nej" },
 	{ "iPhone", "\nSendt fra min iPhone\n", "\n", NULL },
 	{ "Outlook on a phone", "Godkendt\n\nHent Outlook til iOS<https://aka.ms/x>\n", "Godkendt\n\n", "Godkendt" },
+	{ "goes on in small letters", "Godkendt\nhvis du retter afsnit 2", "Godkendt\nhvis du retter afsnit 2",
+		"Godkendt hvis du retter afsnit 2" },
+	{ "a sentence over two lines", "Godkendt\nog sendt videre", "Godkendt\nog sendt videre", "Godkendt og sendt videre" },
+	{ "a condition", "Godkendt\n\nMen ret afsnit 2.", "Godkendt\n\nMen ret afsnit 2.", "Godkendt Men ret afsnit 2." },
+	{ "a word that only begins like one", "Godkendt\nMensen holder fri", "Godkendt\nMensen holder fri", "Godkendt" },
+	{ "a greeting", "Godkendt\nmvh Anne", "Godkendt\nmvh Anne", "Godkendt" },
+	{ "a greeting in capitals", "Godkendt\nVenlig hilsen\nAnne", "Godkendt\nVenlig hilsen\nAnne", "Godkendt" },
+	{ "a paragraph further on", "Godkendt\n\nes", "Godkendt\n\nes", "Godkendt" },
+	{ "who wrote when, the name first", "Nej\nPostkasseansvarlig skrev den 23-03-2026 10:00:\nGodkendt", "Nej\n", "Nej" },
+	{ "who wrote, with his address", "Nej\nAnne <a@example.dk> skrev:\nGodkendt", "Nej\n", "Nej" },
 	{ "CR LF", "Godkendt\r\n\r\n> x", "Godkendt\r\n\r\n", "Godkendt" },
 };
 
