@@ -122,17 +122,20 @@ static bool is_shortcut(const char *file_name)
 	return false;
 }
 
-/* What was written now, above any quoted mail; then links, the subject, and what is attached. */
+/* What was written now, above any quoted mail; then links, and what is attached. */
 const char *caselink_find(struct arena *arena, const struct message_strings *patterns, const struct message *message)
 {
 	const char *link = find_in(arena, patterns, message->top_text);
 
 	for (size_t i = 0; !link && i < message->links.count; i++)
 		link = find_in(arena, patterns, message->links.items[i]);
-	if (!link)
-		link = find_in(arena, patterns, message->subject);
 	for (size_t i = 0; !link && i < message->attachments.count; i++)
 		if (is_shortcut(message->attachments.items[i]))
 			link = message->attachments.items[i];
 	return link;
+}
+
+const char *caselink_in_subject(struct arena *arena, const struct message_strings *patterns, const char *subject)
+{
+	return find_in(arena, patterns, subject);
 }

@@ -13,9 +13,12 @@
 #include "core/message.h"
 
 /*
- * The first case link in the message's subject, links, text above any quote, or attached shortcuts (.url, .lnk,
- * .sbsys); NULL when there is none. At most 500 bytes, in the arena.
+ * The first case link in the message's text above any quote, links, or attached shortcuts (.url, .lnk, .sbsys); NULL
+ * when there is none. At most 500 bytes, in the arena.
  */
 const char *caselink_find(struct arena *arena, const struct message_strings *patterns, const struct message *message);
+
+/* The first in a subject, likewise; a subject is carried on from mail to mail. NULL is read as "". */
+const char *caselink_in_subject(struct arena *arena, const struct message_strings *patterns, const char *subject);
 
 #endif

@@ -8,7 +8,7 @@
 struct row {
 	const char *name;
 	const char *text, *subject, *attachment;
-	const char *link;	/* NULL: none */
+	const char *link, *in_subject;	/* NULL: none */
 };
 
 static const struct row rows[] = {
@@ -25,7 +25,7 @@ static const struct row rows[] = {
 	{ .name = "case number", .text = "Sag 00.15.00-A26-2-21 er afsluttet", .link = "00.15.00-A26-2-21" },
 	{ .name = "case number at the end of a sentence", .text = "Sagen er 00.15.00-A26-2-21.", .link = "00.15.00-A26-2-21" },
 	{ .name = "case number in the subject", .subject = "SV: Hul i vejen (00.15.00-A26-2-21)",
-		.link = "00.15.00-A26-2-21" },
+		.link = NULL, .in_subject = "00.15.00-A26-2-21" },
 	{ .name = "inside a longer number", .text = "100.15.00-A26-2-21", .link = NULL },
 	{ .name = "too short", .text = "00.15.00-A2", .link = NULL },
 	{ .name = "in small letters", .text = "Sag 00.15.00-a26-2-21", .link = "00.15.00-a26-2-21" },
@@ -66,6 +66,11 @@ static void test_link(void **state)
 
 	if (row->link)
 		assert_string_equal(link, row->link);
+	else
+		assert_null(link);
+	link = caselink_in_subject(&arena, &patterns, row->subject);
+	if (row->in_subject)
+		assert_string_equal(link, row->in_subject);
 	else
 		assert_null(link);
 	arena_done(&arena);
