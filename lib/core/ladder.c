@@ -13,6 +13,28 @@ const struct directory_person *ladder_owner(const struct workflow *workflow, con
 	return NULL;
 }
 
+/*
+ * Of a role that is given for one inquiry: who has it still. Where that is nobody, it is the leader of the caseworker's
+ * unit, if it is a role of his; which other of a group it should be, nobody can know.
+ */
+static const struct directory_person *find_assigned(const struct workflow *workflow, const struct directory *directory,
+	const struct inquiry *inquiry, const char *role)
+{
+	bool group = directory_role(directory, role) != NULL;
+	const struct directory_person *person;
+
+	for (size_t i = 0; i < inquiry->assignments_count; i++) {
+		person = directory_person(directory, inquiry->assignments[i].person);
+		if (strcmp(inquiry->assignments[i].role, role) == 0 && person &&
+		    (!group || directory_is_member(directory, person, role)))
+			return person;
+	}
+	/* By convention the first of `assigned` is the caseworker. */
+	person = directory_leader_of(directory, directory_person(directory, inquiry_assigned(inquiry,
+		workflow->assigned.items[0])));
+	return group && directory_is_member(directory, person, role) ? person : NULL;
+}
+
 const struct directory_person *ladder_person(const struct workflow *workflow, const struct directory *directory,
 	const struct inquiry *inquiry, const char *role)
 {
@@ -27,8 +49,7 @@ const struct directory_person *ladder_person(const struct workflow *workflow, co
 	if (!role)
 		return ladder_owner(workflow, directory);
 	if (message_strings_have(&workflow->assigned, role))
-		person = directory_person(directory, inquiry_assigned(inquiry, role));
-	/* An assigned role with nobody assigned: which of a group it should be, nobody can know. */
+		person = find_assigned(workflow, directory, inquiry, role);
 	else if ((group = directory_role(directory, role)) && group->count > 0)
 		person = group->members[0];
 	return person ? person : ladder_owner(workflow, directory);

@@ -40,9 +40,10 @@ size_t ladder_calls(const struct workflow *workflow, const struct directory *dir
 const struct directory_person *ladder_owner(const struct workflow *workflow, const struct directory *directory);
 
 /*
- * Who answers for a role in this inquiry: the assigned person where the role is assigned, else the first of the role's
- * group; for WORKFLOW_ROLE_HOLDER the role that holds the step. A role that nobody has falls to the first owner role
- * that somebody has. NULL when not even that is filled.
+ * Who answers for a role in this inquiry. Of a role that is assigned: whom it was given to, as long as he is in its
+ * group, if it has one; else the leader of the caseworker's unit, if he is. Of any other: the first of its group. For
+ * WORKFLOW_ROLE_HOLDER it is asked of the role that holds the step. A role that nobody has falls to the first owner
+ * role that somebody has. NULL when not even that is filled.
  */
 const struct directory_person *ladder_person(const struct workflow *workflow, const struct directory *directory,
 	const struct inquiry *inquiry, const char *role);

@@ -54,26 +54,54 @@ static bool is_employee(const struct roles *roles, const struct directory_person
 	return false;
 }
 
-/* Does the person write the answer: has he been given a role that no group has, such as sagsbehandler? */
+static bool is_group(const struct roles *roles, const char *role)
+{
+	return directory_role(roles->directory, role) != NULL;
+}
+
+/* Does the person write the answer, or stand in for who does: who has a role that no group has (sagsbehandler)? */
 static bool is_writer(const struct roles *roles, const struct directory_person *person)
 {
+	for (size_t i = 0; roles->inquiry && i < roles->inquiry->assignments_count; i++) {
+		const struct inquiry_assignment *assignment = &roles->inquiry->assignments[i];
+		const struct directory_person *writer = directory_person(roles->directory, assignment->person);
+
+		if (!is_group(roles, assignment->role) && writer &&
+		    (writer == person || directory_present(roles->directory, writer) == person))
+			return true;
+	}
+	return false;
+}
+
+/* Does the assignment still hold? A group's role ends with the term of the group. */
+static bool is_in_force(const struct roles *roles, const struct inquiry_assignment *assignment)
+{
+	const struct directory_person *person = directory_person(roles->directory, assignment->person);
+
+	return person && (!is_group(roles, assignment->role) ||
+		directory_is_member(roles->directory, person, assignment->role));
+}
+
+/* Was the role given to anybody for this inquiry, who has it still? */
+static bool is_given(const struct roles *roles, const char *role)
+{
 	for (size_t i = 0; roles->inquiry && i < roles->inquiry->assignments_count; i++)
-		if (strcmp(roles->inquiry->assignments[i].person, person->id) == 0 &&
-		    !directory_role(roles->directory, roles->inquiry->assignments[i].role))
+		if (strcmp(roles->inquiry->assignments[i].role, role) == 0 &&
+		    is_in_force(roles, &roles->inquiry->assignments[i]))
 			return true;
 	return false;
 }
 
-/* Was the role given to the person for this inquiry, or to somebody for whom he stands in? */
+/* Was it given to the person, or to somebody for whom he stands in? Then he approves no answer of his own. */
 static bool is_assigned(const struct roles *roles, const struct directory_person *person, const char *role)
 {
 	for (size_t i = 0; i < roles->inquiry->assignments_count; i++) {
 		const struct inquiry_assignment *assignment = &roles->inquiry->assignments[i];
 		const struct directory_person *assigned = directory_person(roles->directory, assignment->person);
 
-		if (strcmp(assignment->role, role) == 0 && assigned &&
+		if (strcmp(assignment->role, role) == 0 && is_in_force(roles, assignment) &&
 		    (assigned == person || (directory_present(roles->directory, assigned) == person &&
-		    !is_writer(roles, person))))
+		    (!is_group(roles, role) || !is_writer(roles, person)))))
 			return true;
 	}
 	return false;
@@ -97,8 +125,7 @@ bool roles_may_act(const struct roles *roles, const char *address, const char *r
 	if (strcmp(role, WORKFLOW_ROLE_EMPLOYEE) == 0)
 		return is_employee(roles, person);
 	/* Given to somebody, a role is his alone: the others of the group have no say in this inquiry. */
-	if (roles->inquiry && message_strings_have(&roles->workflow->assigned, role) &&
-	    inquiry_assigned(roles->inquiry, role))
+	if (message_strings_have(&roles->workflow->assigned, role) && is_given(roles, role))
 		return is_assigned(roles, person, role);
 	/* Who stands in for another approves no answer of his own. */
 	return directory_is_member(roles->directory, person, role) ||

@@ -61,6 +61,13 @@ class StandIns(PeopleTest):
         self.tell(opening(), assignment(), self.draft(), self.approval(4, "2026-04-01 10:00", WORKER))
         self.assertEqual(self.outcomes()[3][0], "refused")
 
+    def test_not_on_the_answer_of_another_for_whom_he_stands_in_as_well(self):
+        self.change('stand_in = "leder-vej"; } );', 'stand_in = "medarbejder-park"; } );')
+        self.add(WORKER_ROW, 'stand_in = "medarbejder-park"; away = ( { from = "2026-04-01"; until = "2026-04-10"; });')
+        self.tell(opening(), assignment(), self.draft(),
+                  self.approval(4, "2026-04-01 10:00", "medarbejder.park@example.dk"))
+        self.assertEqual(self.outcomes()[3][0], "refused")
+
     def test_the_absent_himself_still_may(self):
         self.tell(opening(), assignment(), self.draft(), self.approval(4, "2026-04-01 10:00", HEAD))
         self.assertEqual(self.outcomes()[3], ("moved", "A6"))
@@ -119,6 +126,16 @@ class Terms(PeopleTest):
         self.tell(opening(), assignment(), self.draft(at="2026-04-01 09:00", to=OTHER_LEADER),
                   self.approval(4, "2026-04-01 10:00", HEAD), self.approval(5, "2026-04-01 11:00", OTHER_LEADER))
         self.assertEqual(self.outcomes()[2:], [("moved", "A5-chef"), ("refused", None), ("moved", "A6")])
+
+
+    def test_a_leader_whose_term_is_over(self):
+        """His successor approves what was given to him, and is reminded of it."""
+        self.change('{ role = "enhedsleder"; members = [ "leder-vej", "leder-park" ]; }',
+                    '{ role = "enhedsleder"; until = "31-03-2026"; members = [ "leder-vej" ]; },\n'
+                    '  { role = "enhedsleder"; from = "01-04-2026"; members = [ "leder-park" ]; }')
+        self.tell(opening(), assignment(), self.draft(at="2026-03-31 09:00", to=LEADER),
+                  self.approval(4, "2026-04-01 10:00", LEADER), self.approval(5, "2026-04-01 11:00", OTHER_LEADER))
+        self.assertEqual(self.outcomes()[2:], [("moved", "A5"), ("refused", None), ("moved", "A5-godkendt")])
 
 
 class OnBehalf(PeopleTest):

@@ -37,7 +37,7 @@ static const struct row rows[] = {
 	{ "nobody was given it and the end is near", "2026-04-01", "modtaget", NULL, NULL, NULL,
 	  "svar/0 paamindelse postkasseansvarlig" },
 	{ "no unit leader was on cc", "2026-04-08", "hos-sagsbehandler", "medarbejder-vej", NULL, NULL,
-	  "svar/2 svarfrist-udloeber postkasseansvarlig+medarbejder-vej" },
+	  "svar/2 svarfrist-udloeber leder-vej+medarbejder-vej" },
 	{ "the caseworker has left", "2026-04-07", "hos-sagsbehandler", "fratrådt", "leder-vej", NULL,
 	  "svar/1 rykker postkasseansvarlig" },
 	{ "a clock that stands calls nobody", "2026-04-07", "hos-spl", "medarbejder-vej", "leder-vej", "2026-04-01", "" },
