@@ -120,6 +120,8 @@ static bool is_misheard(const struct decide_pass *pass, const struct heard *hear
 	switch (heard->reason) {
 	case DECIDE_BY_PARENT_UNKNOWN:
 		return inquiry || decide_is_owner(pass);
+	case DECIDE_BY_NO_DRAFT:
+		return step >= 0;
 	case DECIDE_BY_FORWARD:
 		return heard->tag.verb && decide_is_owner(pass);
 	case DECIDE_BY_NOT_FRESH:
@@ -263,18 +265,12 @@ static bool follows_waiting(const struct decide_pass *pass, enum tag_finding fin
 		facts->ancestors[0].waiting && !(finding == TAG_COUNTS && tag->verb && decide_verb_stands_alone(tag));
 }
 
-/*
- * Drafts need not pass the mailbox (A5). May it answer one all the same? It is of the inquiry by what it answers, not
- * by a key, and it goes to who writes the answer.
- */
-static bool may_answer_draft(const struct decide_pass *pass)
+static bool goes_to_writer(const struct decide_pass *pass)
 {
-	enum thread_rung rung = pass->facts->thread.rung;
-	bool to_writer = false;
-
 	for (size_t i = 0; i < pass->message->to.count; i++)
-		to_writer = to_writer || roles_is_writer(&pass->roles, pass->message->to.items[i].address);
-	return to_writer && (rung == THREAD_OWN_ID || rung == THREAD_REFERENCE);
+		if (roles_is_writer(&pass->roles, pass->message->to.items[i].address))
+			return true;
+	return false;
 }
 
 /* What a person wrote. Two candidates come before all else: whatever it says, it is not known of what. */
@@ -287,7 +283,10 @@ static void decide_human(struct decide_pass *pass)
 		.key = facts->inquiry ? facts->inquiry->key : NULL,
 		.round = facts->inquiry ? facts->inquiry->round : 0,
 		.round_at = facts->inquiry ? facts->inquiry->round_at : 0,
-		.may_answer_draft = may_answer_draft(pass),
+		.to_writer = goes_to_writer(pass), .draft_at = facts->said_at ? 0 : facts->draft_at,
+		.by_writer = facts->ancestors_count && facts->ancestors[0].from &&
+			roles_is_writer(&pass->roles, facts->ancestors[0].from),
+		.threaded = facts->thread.rung == THREAD_OWN_ID || facts->thread.rung == THREAD_REFERENCE,
 		.acting_role = pass->decision->acting_role,
 	};
 	struct heard heard = { .tag = { .word = NULL }, .reason = DECIDE_BY_NO_RULE };
@@ -429,6 +428,24 @@ static void keep_letter(struct decide_pass *pass)
 	pass->decision->addressed_to = addressee_title(pass->arena, facts->workflow, pass->message);
 }
 
+/* A link in the subject is said now only where it stands in none that the subject may have been taken from. */
+static const char *find_case_link(const struct decide_pass *pass)
+{
+	const struct decide_facts *facts = pass->facts;
+	const struct message_strings *patterns = &facts->workflow->case_numbers;
+	const char *link = caselink_find(pass->arena, patterns, pass->message);
+
+	if (link)
+		return link;
+	link = caselink_in_subject(pass->arena, patterns, pass->message->subject);
+	if (!link || (facts->inquiry && facts->inquiry->subject && strstr(facts->inquiry->subject, link)))
+		return NULL;
+	for (size_t i = 0; i < facts->ancestors_count; i++)
+		if (facts->ancestors[i].subject && strstr(facts->ancestors[i].subject, link))
+			return NULL;
+	return link;
+}
+
 static enum decide_way find_way(const struct decide_pass *pass)
 {
 	if (is_from_outside(pass) || message_strings_have(&pass->facts->mailbox->channels, pass->sender))
@@ -460,7 +477,7 @@ void decide_message(struct arena *arena, const struct decide_facts *facts, const
 
 	/* Known by his address; whether it was really he is trust's question, and the rule's. */
 	*ret_decision = (struct decision){ .actor = person ? person->id : NULL };
-	ret_decision->case_link = caselink_find(arena, &facts->workflow->case_numbers, message);
+	ret_decision->case_link = find_case_link(&pass);
 	ret_decision->way = find_way(&pass);
 	if (pass.sender)
 		ret_decision->acting_role = roles_acting(&pass.roles, pass.sender);

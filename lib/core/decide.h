@@ -55,7 +55,9 @@ enum decide_outcome {
 	X(WRONG_ROLE, "wrong-role", "the sender may not do that in this inquiry") \
 	X(WRONG_STEP, "wrong-step", "the inquiry is not at a step where that is possible") \
 	X(WRONG_ROUND, "wrong-round", "it names an earlier round") \
-	X(OVERTAKEN, "overtaken", "it waited, and the inquiry has moved on since it came") \
+	X(NO_DRAFT, "no-draft", "its first line answers neither the draft nor a mail of ours") \
+	X(OLD_DRAFT, "old-draft", "it answers a draft after which there was another") \
+	X(OVERTAKEN, "overtaken", "it waited or was read late, and the inquiry has moved on since it came") \
 	X(UNKNOWN_TAG, "unknown-tag", "no such tag here") \
 	X(SEVERAL_TAGS, "several-tags", "it carries tags that contradict each other") \
 	X(BAD_ARGUMENT, "bad-argument", "what follows the word could not be understood") \
@@ -126,6 +128,7 @@ struct decide_facts {
 	bool past;					/* it arrived before open_since: imported, not acted upon */
 	const struct inquiry *before;			/* image before the inquiry's last change; NULL: none (for [FORTRYD]) */
 	const char *before_by;				/* id of the person who made that change, or NULL */
+	int64_t draft_at;				/* when the newest mail from who writes the answer to the sender came; 0 */
 	int64_t said_at;				/* of what is decided once more: when it was first here; 0: now */
 	int64_t latest_at;				/* likewise: when a person's newest other mail of it came */
 	const struct inquiry *named;			/* the inquiry that [HØRER TIL KEY] names; NULL: no such */

@@ -5,6 +5,7 @@
  */
 #include "core/decide_pass.h"
 
+#include "base/text.h"
 #include "core/change.h"
 #include "core/classify.h"
 #include "core/ladder.h"
@@ -47,10 +48,12 @@ enum workflow_place decide_mailbox_place(const struct decide_pass *pass)
 	return lists_mailbox(pass, &pass->message->cc) ? WORKFLOW_PLACE_CC : WORKFLOW_PLACE_BCC;
 }
 
-/* By the newest known message that this one answers. */
+/* By the newest known message that this one answers, if it came since the step began: what was said before is old. */
 static bool parent_is(const struct decide_pass *pass, const struct message_strings *wanted)
 {
-	const char *from = pass->facts->ancestors_count ? pass->facts->ancestors[0].from : NULL;
+	const struct decide_ancestor *parent = pass->facts->ancestors_count ? pass->facts->ancestors : NULL;
+	bool fresh = parent && (!pass->facts->inquiry || parent->arrived_at >= pass->facts->inquiry->step_at);
+	const char *from = fresh ? parent->from : NULL;
 
 	for (size_t i = 0; from && i < wanted->count; i++)
 		if (roles_is_reached(&pass->roles, from, wanted->items[i]))
@@ -145,6 +148,30 @@ static bool tells_failure(const struct decide_pass *pass, const char *text)
 		classify_tells_failure(found + strlen(topic));
 }
 
+static bool has_delivery_word(const struct decide_pass *pass, const char *text)
+{
+	const struct message_strings *words = &pass->facts->workflow->delivery_words;
+
+	for (size_t i = 0; i < words->count; i++)
+		if (strstr(text_lower(pass->arena, text), text_lower(pass->arena, words->items[i])))
+			return true;
+	return false;
+}
+
+/* In the workflow's words, the inquiry's own subject set aside here as well. */
+static bool tells_delivery(const struct decide_pass *pass, const char *text)
+{
+	const char *topic = pass->facts->inquiry ? pass->facts->inquiry->subject : NULL;
+	const char *found = text && topic && *topic ? strcasestr(text, topic) : NULL;
+
+	if (!text)
+		return false;
+	if (!found)
+		return has_delivery_word(pass, text);
+	return has_delivery_word(pass, arena_strndup(pass->arena, text, (size_t)(found - text))) ||
+		has_delivery_word(pass, found + strlen(topic));
+}
+
 static bool tells_absence(const struct message *message)
 {
 	return classify_tells_absence(message->subject) || classify_tells_absence(message->bare_subject);
@@ -161,7 +188,11 @@ bool decide_is_receipt(const struct decide_pass *pass)
 	for (size_t i = 0; i < message->bounces.count; i++)
 		if (!classify_is_delivered(message->bounces.items[i].action))
 			return false;
-	return !tells_failure(pass, message->subject) && !tells_failure(pass, message->first_line);
+	if (tells_failure(pass, message->subject) || tells_failure(pass, message->first_line))
+		return false;
+	/* A report says by its form what it is; what is written like a letter must say it. */
+	return message->kind == MESSAGE_RECEIPT || tells_delivery(pass, message->subject) ||
+		tells_delivery(pass, message->first_line);
 }
 
 static bool has_receipt_subject(const struct decide_pass *pass)
@@ -290,6 +321,22 @@ bool decide_is_overtaken(const struct decide_pass *pass, bool by_word)
 		(by_word && said_at < pass->facts->latest_at));
 }
 
+/*
+ * Each folder is read by itself, so after a standstill a mail may be read before an older one. What answers the mail by
+ * which the step began is newer all the same, whatever the clock says of the program that put it into the sent items.
+ */
+static bool is_read_late(const struct decide_pass *pass)
+{
+	const struct inquiry *inquiry = pass->facts->inquiry;
+
+	if (!inquiry || pass->facts->said_at || pass->event->arrived_at >= inquiry->step_at)
+		return false;
+	for (size_t i = 0; i < pass->facts->ancestors_count; i++)
+		if (pass->facts->ancestors[i].arrived_at >= inquiry->step_at)
+			return false;
+	return true;
+}
+
 /* To whom a matter was passed on: the first in To who is not the mailbox. */
 static const char *name_recipient(const struct decide_pass *pass)
 {
@@ -312,8 +359,8 @@ void decide_apply_rule(struct decide_pass *pass, const struct workflow_rule *rul
 	struct inquiry *inquiry;
 	int step;
 
-	if (rule->to && decide_is_overtaken(pass, rule->when.tag != NULL)) {
-		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_OVERTAKEN);
+	if (rule->to && (is_read_late(pass) || decide_is_overtaken(pass, rule->when.tag != NULL))) {
+		decide_conclude(pass, is_read_late(pass) ? DECIDE_NOTED : DECIDE_REFUSED, DECIDE_BY_OVERTAKEN);
 		return;
 	}
 	inquiry = opens ? decide_open_inquiry(pass) : decide_begin_change(pass);

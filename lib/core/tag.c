@@ -166,6 +166,14 @@ static size_t count_carried(const struct tally *tally, const struct tag *tag)
 	return most;
 }
 
+/* How often the mail says it that is answered directly, from whose subject this one's was taken; else as `carried`. */
+static size_t count_by_parent(const struct tally *tally, const struct tag *tag, size_t carried)
+{
+	const struct decide_ancestor *parent = tally->context->ancestors;
+
+	return parent->parent && !tally->unseen_parent ? count_in(tally, parent->subject, tag) : carried;
+}
+
 /* Of all that does not count, what the sender is told: a word of ours first, then what may be his own. */
 static void hear_other(struct tally *tally, const struct tag *tag, enum decide_reason reason, int result)
 {
@@ -203,7 +211,8 @@ static void hear_tag(struct tally *tally, const char *text)
 	size_t carried = count_carried(tally, &tag);
 
 	if (carried > 0) {
-		tag.again = result != TAG_UNKNOWN && count_in(tally, tally->context->message->subject, &tag) > carried;
+		tag.again = result != TAG_UNKNOWN && count_in(tally, tally->context->message->subject, &tag) >
+			count_by_parent(tally, &tag, carried);
 		hear_other(tally, &tag, DECIDE_BY_NOT_FRESH, result);
 	} else if (result == TAG_UNKNOWN) {
 		hear_other(tally, &tag, tally->unseen_parent ? DECIDE_BY_NOT_FRESH : DECIDE_BY_UNKNOWN_TAG, result);
@@ -269,6 +278,17 @@ static bool has_seen_parent(struct arena *arena, const struct tag_context *conte
 	return !context->parent_unknown && context->ancestors_count > 0 && is_known_subject(arena, context, true);
 }
 
+/* May what is answered be the draft? Our own mails ask for it; what was not seen must be of this very matter. */
+static bool answers_draft(const struct tally *tally)
+{
+	const struct tag_context *context = tally->context;
+
+	if (tally->unseen_parent)
+		return context->to_writer && context->threaded && context->parent_unknown && context->ancestors_count > 0 &&
+			is_known_subject(tally->arena, context, false);
+	return context->to_writer || context->by_writer || context->ancestors[0].own;
+}
+
 /*
  * The first line is said now, whatever the subject drags along; but a tag that may be said now must agree, and it must
  * be known what was approved.
@@ -280,11 +300,10 @@ static void hear_first_line(struct tally *tally)
 	struct tag approved;
 
 	if (!message->reply || !message->first_line || !tag_is_approval(message->first_line) ||
-	    tag_parse(context->workflow, TAG_APPROVED, &approved) != 0)
+	    tag_parse(context->workflow, TAG_APPROVED, &approved) != 0 || !may_say(context, &approved))
 		return;
-	if (tally->unseen_parent && !(context->may_answer_draft && context->parent_unknown &&
-			context->ancestors_count > 0 && is_known_subject(tally->arena, context, false))) {
-		hear_other(tally, &approved, DECIDE_BY_PARENT_UNKNOWN, 0);
+	if (!answers_draft(tally)) {
+		hear_other(tally, &approved, tally->unseen_parent ? DECIDE_BY_PARENT_UNKNOWN : DECIDE_BY_NO_DRAFT, 0);
 		return;
 	}
 	if ((tally->fresh.word && !is_same(&tally->fresh, &approved)) ||
@@ -304,6 +323,13 @@ static bool answers_something(const struct message *message)
 static bool answers_earlier_round(const struct tag_context *context)
 {
 	return context->round > 1 && context->ancestors_count > 0 && context->ancestors[0].arrived_at < context->round_at;
+}
+
+/* He has been sent another draft since. */
+static bool answers_old_draft(const struct tag_context *context)
+{
+	return context->ancestors_count > 0 && !context->parent_unknown &&
+		context->ancestors[0].arrived_at < context->draft_at;
 }
 
 /* Is another inquiry named where a one-tap subject names its own? */
@@ -341,6 +367,8 @@ static enum tag_finding conclude(const struct tally *tally, struct tag *ret_tag,
 	else if ((named && context->round && named != context->round) ||
 		 (strcmp(ret_tag->word, TAG_APPROVED) == 0 && answers_earlier_round(context)))
 		*ret_reason = DECIDE_BY_WRONG_ROUND;
+	else if (strcmp(ret_tag->word, TAG_APPROVED) == 0 && answers_old_draft(context))
+		*ret_reason = DECIDE_BY_OLD_DRAFT;
 	else
 		return TAG_COUNTS;
 	return TAG_VOID;

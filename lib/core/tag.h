@@ -64,7 +64,9 @@ struct tag_context {
 	const struct decide_ancestor *ancestors;	/* the known messages that it answers, newest first */
 	size_t ancestors_count;
 	bool parent_unknown;		/* not all messages that it answers directly are among the known ones */
-	bool may_answer_draft;		/* by what else it answers and by whom it goes to, what was not seen may be a draft */
+	bool to_writer, by_writer;	/* it goes to who writes the answer; the newest that it answers is by him */
+	bool threaded;			/* it is known by what it answers, not by a key or what others name as well */
+	int64_t draft_at;		/* arrival of the newest mail from who writes the answer to its sender; 0: none */
 	const char *acting_role;	/* of the sender; NULL: none */
 	const char *key;		/* of the inquiry it belongs to; NULL: of none */
 	int round;			/* of the inquiry it belongs to; 0: of none */
@@ -84,23 +86,25 @@ enum tag_finding {
 /*
  * Which tag of the message counts.
  *
- *   CARRIED  NOT_HUMAN, FORWARD, PARENT_UNKNOWN, NOT_FRESH, UNKNOWN_TAG
+ *   CARRIED  NOT_HUMAN, FORWARD, PARENT_UNKNOWN, NOT_FRESH, UNKNOWN_TAG, NO_DRAFT
  *   VOID     SEVERAL_TAGS    two different ones are fresh, or the first line and a fresh tag contradict
  *            BAD_ARGUMENT    the fresh tag's argument is wrong
  *            TWO_CANDIDATES  a key in tag position is that of another inquiry, known or not (keys of other letters are
  *                            those of other systems)
  *            WRONG_ROUND     the keys in tag position name another round than the inquiry's (a stale one-tap link),
  *                            round 0 or two rounds; or it approves in answer to a mail of an earlier round
+ *            OLD_DRAFT       it approves in answer to a mail older than the writer's newest to its sender
  *
  * Fresh is what stands in brackets in no ancestor's subject, anywhere in it; when it answers something that was not
  * seen, nothing is fresh. Seen is a parent that is known and, since ids are reused, has the subject that stands behind
  * the reply prefix, but for prefixes, marks, tags and keys. The same tag twice is one, aliases included. Unknown words
  * are passed over beside known; alone they are UNKNOWN_TAG when they are fresh.
  *
- * An approval (see above) as the first line of a human's reply is GODKENDT: it is never carried along. When the parent
- * was not seen, as the draft need not be (A6), it must be likely that it was the draft: the reply goes to who writes
- * the answer, and the inquiry was found by an older mail whose subject stands behind the reply prefix. A tag that is
- * fresh, or that the sender may have said to the unseen parent, must not say another thing.
+ * An approval (see above) as the first line of a human's reply is GODKENDT, from whom a rule hears that: it is never
+ * carried along. It must be likely that it answers the draft: it goes to who writes the answer, or answers a mail of
+ * his or of ours (else NO_DRAFT). When the parent was not seen, as the draft need not be (A6), it goes to him, and the
+ * inquiry was found by an older mail whose subject stands behind the reply prefix. A tag that is fresh, or that the
+ * sender may have said to the unseen parent, must not say another thing.
  *
  * ret_tag is set except with NONE: to the tag in question; its word is the unknown text when no word is known.
  * ret_reason is set with CARRIED and VOID.

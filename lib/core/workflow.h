@@ -175,6 +175,7 @@ struct workflow {
 	struct message_strings assigned;	/* had for one inquiry by assignment, when anybody is assigned */
 	struct message_strings case_numbers;	/* case_links: patterns of numbers and URLs (core/caselink.h) */
 	struct message_strings receipt_words;	/* in the subject of a receipt that follows as a second mail */
+	struct message_strings delivery_words;	/* in a program's letter that says that the answer has arrived (A10) */
 	const struct workflow_addressee *addressees;	/* in the order of their importance */
 	size_t addressees_count;
 	const struct workflow_digest *digests;

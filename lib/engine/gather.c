@@ -68,6 +68,18 @@ static int find_thread(struct gathering *gathering, struct err *err)
 	return 0;
 }
 
+/* By convention the first of `assigned` writes the answer. */
+static int find_draft(struct gathering *gathering, const struct inquiry *inquiry, struct err *err)
+{
+	const struct message_strings *assigned = &gathering->facts.workflow->assigned;
+	const char *writer = assigned->count ? inquiry_assigned(inquiry, assigned->items[0]) : NULL;
+
+	if (!writer || !gathering->message->from)
+		return 0;
+	return store_find_written(gathering->clerk->store, inquiry->id, writer, gathering->message->from->address,
+		gathering->again, &gathering->facts.draft_at, err);
+}
+
 /* The inquiry found, the workflow that it follows, and what [FORTRYD] would bring back. */
 static int load_inquiries(struct gathering *gathering, struct err *err)
 {
@@ -88,6 +100,8 @@ static int load_inquiries(struct gathering *gathering, struct err *err)
 			facts->thread = (struct thread_result){ .rung = THREAD_NONE };
 			return 0;
 		}
+		if (find_draft(gathering, inquiry, err) < 0)
+			return -1;
 		if (facts->said_at && store_latest_at(store, inquiry->id, gathering->again, &facts->latest_at, err) < 0)
 			return -1;
 		if (gathering->message->tags.count == 0)

@@ -181,6 +181,8 @@ static const struct conf_key workflow_keys[] = {
 	  .max = 50, FIELD(struct workflow, case_numbers), .parse = conf_parse_pattern },
 	{ "receipt_words", CONF_TEXTS, "words in the subject of a receipt that follows as a second mail",
 	  .max = 50, FIELD(struct workflow, receipt_words) },
+	{ "delivery_words", CONF_TEXTS, "words in subject or first line of a program's letter that the answer has arrived",
+	  .max = 50, FIELD(struct workflow, delivery_words), .parse = conf_parse_words },
 	{ "addressees", CONF_GROUPS, "whom citizens write to, the most important first", .max = WORKFLOW_ADDRESSEES_MAX,
 	  FIELD(struct workflow, addressees), .count = offsetof(struct workflow, addressees_count),
 	  .table = &addressee_table },

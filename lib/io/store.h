@@ -178,6 +178,13 @@ NODISCARD int store_load_before(struct store *store, struct arena *arena, int64_
 /* When a person's newest mail of the inquiry but this one arrived; 0: it has no other. */
 NODISCARD int store_latest_at(struct store *store, int64_t inquiry, int64_t but, int64_t *ret_at, struct err *err);
 
+/*
+ * When the newest mail arrived that a person, vouched for, wrote about the inquiry To or Cc that address, this one left
+ * out; 0: there is none.
+ */
+NODISCARD int store_find_written(struct store *store, int64_t inquiry, const char *person, const char *to, int64_t but,
+	int64_t *ret_at, struct err *err);
+
 /* The key that the next inquiry of this prefix gets in this year: "MT-2026-0042". Only store_add_decision counts it. */
 NODISCARD int store_next_key(struct store *store, struct arena *arena, const char *prefix, int year,
 	const char **ret_key, struct err *err);

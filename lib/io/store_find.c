@@ -427,6 +427,16 @@ int store_latest_at(struct store *store, int64_t inquiry, int64_t but, int64_t *
 		" AND kind = ?3 AND NOT automatic", DB_INT(inquiry), DB_INT(but), DB_TEXT(message_kind_name(MESSAGE_HUMAN)));
 }
 
+/* Lists in a column are separated by line feeds. */
+int store_find_written(struct store *store, int64_t inquiry, const char *person, const char *to, int64_t but,
+	int64_t *ret_at, struct err *err)
+{
+	return DB_GET(store->db, ret_at, err, "SELECT coalesce(max(arrived_at), 0) FROM mail WHERE inquiry = ?1"
+		" AND actor = ?2 AND id <> ?4 AND kind = 'human' AND trusted AND instr(char(10) || to_list || char(10) || cc_list"
+		" || char(10), char(10) || ?3 || char(10)) > 0",
+		DB_INT(inquiry), DB_TEXT(person), DB_TEXT(to), DB_INT(but));
+}
+
 int store_next_key(struct store *store, struct arena *arena, const char *prefix, int year, const char **ret_key,
 	struct err *err)
 {

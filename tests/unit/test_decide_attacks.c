@@ -76,6 +76,7 @@ static const struct workflow workflow = {
 		"medarbejder"),
 	.owners = STRINGS("postkasseansvarlig"), .assigned = STRINGS("sagsbehandler"), .tags = tags,
 		.tags_count = COUNT_OF(tags),
+	.delivery_words = STRINGS("leveret", "kvittering"),
 	.steps = steps, .steps_count = COUNT_OF(steps), .rules = rules, .rules_count = COUNT_OF(rules),
 };
 

@@ -371,7 +371,7 @@ static void test_row(void **state)
 	struct tag_context context = {
 		.workflow = &workflow, .message = &message, .ancestors = ancestors,
 		.ancestors_count = list_ancestors(row, ancestors), .parent_unknown = row->answers >= TO_UNKNOWN,
-		.may_answer_draft = row->answers == BELOW_KNOWN, .acting_role = "chef",
+		.threaded = row->answers == BELOW_KNOWN, .to_writer = true, .acting_role = "chef",
 		.key = "MT-2026-0042", .round = 2,
 	};
 
