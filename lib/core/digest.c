@@ -5,6 +5,7 @@
  */
 #include "core/digest.h"
 
+#include "core/digest_course.h"
 #include "core/digest_row.h"
 
 #include <stdlib.h>
@@ -468,6 +469,8 @@ int digest_compose_single(struct arena *arena, const struct digest_house *house,
 		if (single->row)
 			digest_fill_answers(arena, house->directory, single->row, single->address, item);
 	}
+	if (single->report && person)
+		digest_fill_courses(arena, house->directory, single->report, person, data);
 	answer(arena, &letter, single->in_reply_to, &single->references);
 	if (add_words(&draft, single->template, data, item, err) < 0 ||
 	    finish(&draft, true, &letter, err) < 0)

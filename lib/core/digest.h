@@ -15,6 +15,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "core/compliance.h"
 #include "core/decide.h"
 #include "core/directory.h"
 #include "core/letter.h"
@@ -28,6 +29,7 @@
 
 #define DIGEST_WRAPPER "morgenmail"	/* the template around all letters */
 #define DIGEST_REFUSED "ikke-talt"	/* to a trusted sender: his tag or verb did not count, and why */
+#define DIGEST_COURSES "kurser"		/* to a leader, once a quarter: how his units fulfil what is asked */
 
 enum {
 	DIGEST_EMPTY = 1,		/* condition: there is nothing to say, no mail goes */
@@ -118,6 +120,7 @@ struct digest_single {
 	enum decide_reason reason;		/* DIGEST_REFUSED */
 	const char *in_reply_to;		/* the message that it answers; NULL: the row's opening message */
 	struct message_strings references;	/* of the message that it answers, oldest first */
+	const struct compliance_report *report;	/* DIGEST_COURSES; NULL: of any other */
 };
 
 /* The names that the template of this name may use. */

@@ -150,14 +150,31 @@ static const struct template_variable refused_names[] = {
 	HOUSE_NAMES, INQUIRY_NAMES(NULL), { .name = "maerke" }, { .name = "aarsag" }, { .name = "raad" },
 };
 
+/* The quarter's mail to a leader: his units, and in each those who have yet to do something. */
+static const struct template_variable course_names[] = {
+	HOUSE_NAMES, { .name = "kursus" }, { .name = "kvartal" },
+	{ .name = "enheder", .list = true },
+	{ .name = "enhed", .within = "enheder" }, { .name = "skal_have", .within = "enheder" },
+	{ .name = "har", .within = "enheder" }, { .name = "andel", .within = "enheder" },
+	{ .name = "kravet", .within = "enheder" }, { .name = "nye", .within = "enheder" },
+	{ .name = "frister", .within = "enheder" }, { .name = "i_tide", .within = "enheder" },
+	{ .name = "i_tide_andel", .within = "enheder" },
+	{ .name = "mangler", .within = "enheder", .list = true },
+	{ .name = "medarbejder", .within = "mangler" }, { .name = "staar", .within = "mangler" },
+	{ .name = "paabegyndt", .within = "mangler" }, { .name = "gennemfoert", .within = "mangler" },
+	{ .name = "senest", .within = "mangler" },
+};
+
 #define NAMES_OF(names) { names, sizeof(names) / sizeof((names)[0]) }
 
 const struct template_variables *digest_variables(const char *name)
 {
 	static const struct template_variables wrapper = NAMES_OF(wrapper_names), inquiry = NAMES_OF(inquiry_names),
-		refused = NAMES_OF(refused_names);
+		refused = NAMES_OF(refused_names), courses = NAMES_OF(course_names);
 
 	if (strcmp(name, DIGEST_WRAPPER) == 0)
 		return &wrapper;
+	if (strcmp(name, DIGEST_COURSES) == 0)
+		return &courses;
 	return strcmp(name, DIGEST_REFUSED) == 0 ? &refused : &inquiry;
 }

@@ -6,7 +6,9 @@
 #include "engine/compose.h"
 
 #include "core/digest.h"
+#include "core/digest_course.h"
 #include "core/register.h"
+#include "engine/fulfilment.h"
 #include "engine/morning.h"
 
 #include <string.h>
@@ -342,7 +344,26 @@ static int compose_morning(struct composition *composition, struct err *err)
 
 /* ---- single letters ---- */
 
-/* A mail about one message or one inquiry, by a template of its own. */
+/*
+ * What a leader is told of the quarter before the one in which the mail was wanted, however late it leaves. Empty for
+ * who leads nothing by now, or when no course is asked for any more.
+ */
+static int add_report(struct composition *composition, const struct directory_person *person,
+	struct digest_single *single, struct err *err)
+{
+	const struct conf *conf = composition->clerk->conf;
+	struct compliance_report *report = arena_alloc(composition->arena, sizeof(*report));
+	struct compliance_period period =
+		compliance_last_period(calendar_local(composition->row->created_at).date);
+
+	if (!conf->course.source || !person || !digest_leads(composition->house.directory, person))
+		return COMPOSE_EMPTY;
+	single->report = report;
+	return fulfilment_read(composition->arena, conf, composition->clerk->store, &period, composition->now, report,
+		err);
+}
+
+/* A mail about one message or one inquiry, or none, by a template of its own. */
 static int compose_single(struct composition *composition, struct err *err)
 {
 	const struct outbox_row *row = composition->row;
@@ -369,6 +390,11 @@ static int compose_single(struct composition *composition, struct err *err)
 	} else if ((composition->first = find_mailbox(composition, row->mailbox)) == conf->mailboxes_count) {
 		err_set(err, "mailbox %s is no longer configured", row->mailbox);
 		return COMPOSE_BROKEN;
+	}
+	if (strcmp(row->template, DIGEST_COURSES) == 0) {
+		result = add_report(composition, person, &single, err);
+		if (result != 0)
+			return result;
 	}
 	composition->house.mailbox = &composition->mailboxes[composition->first];
 	single.tag = answered.tag;

@@ -1,15 +1,19 @@
 /*
  * The round of a morning is one transaction over all mailboxes: withdraw yesterday's mails that never left; for each
- * mailbox call every rung that has come (an intent each) and want the digests; note the morning as done. What was
- * called once for a person is not called again (`intent`).
+ * mailbox call every rung that has come (an intent each) and want the digests; in a new quarter want the leaders' mails
+ * about the last; note the morning as done. What was called once for a person is not called again (`intent`).
  */
 #include "engine/morning.h"
 
+#include "core/digest.h"
 #include "io/outbox.h"
 
 #include <string.h>
 
-enum { SECONDS_A_MINUTE = 60 };
+enum {
+	SECONDS_A_MINUTE = 60,
+	REPORT_DAYS = 14,	/* of a quarter, in which it may still be told how the last one ended */
+};
 
 /* The round of a morning, mailbox after mailbox. */
 struct round {
@@ -187,6 +191,41 @@ static int run_mailbox(struct round *round, const struct conf_mailbox *mailbox, 
 	return 0;
 }
 
+/* Once a quarter, whatever became of the mail: a leader is told again by whoever reads the table. */
+static int want_report(struct round *round, const struct directory_person *leader, int64_t quarter_at, struct err *err)
+{
+	const struct conf_mailbox *mailbox = &round->clerk->conf->mailboxes[0];
+	const char *domain = strchr(mailbox->addresses.items[0], '@') + 1;
+	size_t wanted;
+
+	if (outbox_count_singles(round->clerk->store, leader->address, DIGEST_COURSES, quarter_at, INT64_MAX, &wanted,
+			err) < 0)
+		return -1;
+	return wanted ? 0 : outbox_add_single(round->clerk->store, mailbox->name, leader->address, DIGEST_COURSES, 0, 0,
+		true, domain, round->now, round->now, err);
+}
+
+/*
+ * B3, on the first working day of a quarter, or as soon after it as we run. To the leader himself, also while he is
+ * away: names of his people are not for whoever stands in. Where nobody has registered anything, nobody uses it.
+ */
+static int want_reports(struct round *round, struct err *err)
+{
+	const struct conf *conf = round->clerk->conf;
+	struct compliance_period last = compliance_last_period(round->morning.today);
+	struct compliance_record *records;
+	size_t count;
+
+	if (!conf->course.source || round->morning.today > last.until + REPORT_DAYS)
+		return 0;
+	if (store_list_courses(round->clerk->store, &round->arena, &records, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; count > 0 && i < conf->directory.units_count; i++)
+		if (want_report(round, conf->directory.units[i].leader, calendar_end(last.until), err) < 0)
+			return -1;
+	return 0;
+}
+
 /* Earlier mornings are taken back first: what they would have told is called again for this one. */
 static int run_round(struct round *round, struct err *err)
 {
@@ -203,6 +242,8 @@ static int run_round(struct round *round, struct err *err)
 	for (size_t i = 0; i < conf->mailboxes_count; i++)
 		if (run_mailbox(round, &conf->mailboxes[i], err) < 0)
 			return -1;
+	if (want_reports(round, err) < 0)
+		return -1;
 	return outbox_set_morning_done(store, round->local_date, err);
 }
 

@@ -5,6 +5,7 @@
  */
 #include "io/conf.h"
 
+#include "core/digest.h"
 #include "io/conf_course.h"
 #include "io/conf_main.h"
 #include "io/conf_people.h"
@@ -240,6 +241,9 @@ static void load_workflows(struct conf_reader *reader, const struct conf_main *m
 	conf->workflows_count = count;
 	if (conf->course.source)
 		conf_course_check(reader, &conf->course, workflows, count);
+	if (conf->course.source && templates && !message_strings_have(templates, DIGEST_COURSES))
+		workflow_fault_add(reader->faults, conf->course.source, "the folder of templates lacks %s.txt, by which "
+			"leaders are told of each quarter", DIGEST_COURSES);
 }
 
 /* A workflow that could not be read may ask for any role. */

@@ -1,4 +1,4 @@
-"""fristctl courses import beside a fristd that is at work: neither disturbs the other."""
+"""Courses and a fristd that is at work: a file is imported beside it, and leaders are told when a quarter is over."""
 import os
 import subprocess
 import sys
@@ -46,6 +46,46 @@ class LiveTest(unittest.TestCase):
                              until=lambda count: count == len(letters))
         self.assertEqual(self.daemon.one("SELECT count(*) FROM course_record"), 10)
         self.assertNotIn("database", self.daemon.log())
+
+    def told(self, address):
+        return self.daemon.query("SELECT state, mailbox, subject, local_date FROM outbox WHERE template = 'kurser'"
+                                 " AND address = ?", address)
+
+    def test_leaders_are_told_once_a_quarter(self):
+        """On the first working day of the quarter, in sending hours, also when fristd is started again."""
+        self.daemon.at("2026-03-31 07:00")
+        self.assertEqual(self.daemon.query("SELECT id FROM outbox WHERE template = 'kurser'"), [])
+        self.imported(LINE.format(2).replace(";;", ";2026-01-03;") + LINE.format(5).replace("medarbejder", "leder"))
+        self.daemon.at("2026-04-01 06:59")
+        self.assertEqual(self.told("leder.vej@example.dk"), [])
+        self.daemon.at("2026-04-01 07:00")
+        sent = [("sent", "mt", "God sagsbehandling: 1. kvartal 2026", None)]
+        for leader in ("leder.vej", "leder.park", "postkasseansvarlig"):
+            self.daemon.wait_for("SELECT state FROM outbox WHERE template = 'kurser' AND address = ?",
+                                 f"{leader}@example.dk", until=lambda state: state == "sent")
+            self.assertEqual(self.told(f"{leader}@example.dk"), sent)
+        mail = self.town.mailboxes.wait_for("staff", lambda mail: "Enhedsleder Vej" in mail.message["To"] and
+                                            "God sagsbehandling" in str(mail.message["Subject"]))
+        text = mail.message.get_body(("plain",)).get_content()
+        self.assertIn("vej: 1 af 2, der skal have kurset, har det (50 %)", text)
+        self.assertIn("- Enhedsleder Vej: mangler kurset, påbegyndt den 5. januar 2026.", text)
+        self.assertNotIn("Park", text)
+        self.assertEqual(self.daemon.end(), 0)
+        self.daemon.start()
+        for moment in ("2026-04-01 08:00", "2026-04-07 08:00", "2026-04-14 08:00", "2026-06-30 08:00"):
+            self.daemon.at(moment)
+            self.daemon.settle()
+            self.assertEqual(self.daemon.one("SELECT count(*) FROM outbox WHERE template = 'kurser'"), 3)
+        self.daemon.at("2026-07-01 07:00")
+        self.daemon.wait_for("SELECT count(*) FROM outbox WHERE template = 'kurser' AND state = 'sent'",
+                             until=lambda count: count == 6)
+
+    def test_nobody_is_told_in_the_middle_of_a_quarter(self):
+        self.daemon.at("2026-04-20 08:00")
+        self.imported(LINE.format(1))
+        self.daemon.at("2026-04-21 08:00")
+        self.daemon.settle()
+        self.assertEqual(self.daemon.query("SELECT id FROM outbox WHERE template = 'kurser'"), [])
 
     def test_a_file_that_was_written_without_fristd_is_still_its_own(self):
         self.assertEqual(self.daemon.end(), 0)

@@ -137,13 +137,67 @@ static void test_owner_is_told_what_was_refused(void **state)
 	assert_non_null(strstr(text, "  Forsøgt sendt fredag den 27. marts kl. 10.00. Serverens svar: 550"));
 }
 
+/* ---- the quarter's mail ---- */
+
+static void complete(struct fixture *f, const char *person, int started)
+{
+	const struct compliance_record record = { .person = person, .course = "God sagsbehandling", .unit = "vej",
+		.started = started, .completed = started };
+	enum store_change change;
+
+	OK(f, store_put_course(f->store, &record, NOW, &change, &f->err));
+}
+
+static void want_courses(struct fixture *f, const char *address)
+{
+	OK(f, outbox_add_single(f->store, "mt", address, "kurser", 0, 0, true, "example.dk", NOW, NOW, &f->err));
+}
+
+/* A leader reads of his own unit, and by name of nobody else's people. */
+static void test_quarter_of_a_leader(void **state)
+{
+	struct fixture *f = *state;
+	const char *to, *text;
+
+	complete(f, "medarbejder-vej", calendar_join(2025, 11, 3));
+	complete(f, "leder-vej", calendar_join(2022, 1, 31));
+	complete(f, "medarbejder-park", calendar_join(2026, 1, 2));	/* after that quarter, the last of 2025 */
+	want_courses(f, "leder.vej@example.dk");
+	assert_int_equal(compose_text(f, &to, &text), 0);
+	assert_string_equal(to, "leder.vej@example.dk");
+	assert_non_null(strstr(text, "Kære Enhedsleder Vej"));
+	assert_non_null(strstr(text, "ved udgangen af 4. kvartal\n2025."));
+	assert_non_null(strstr(text, "vej: 1 af 2, der skal have kurset, har det (50 %). Enheden opfylder ikke\nkravet."));
+	assert_non_null(strstr(text, "- Enhedsleder Vej: mangler genopfriskning, sidst gennemført den 31.\n"
+		"  januar 2022, frist den 31. januar 2025."));
+	assert_null(strstr(text, "Medarbejder Vej"));
+	assert_null(strstr(text, "park"));
+	assert_null(strstr(text, "Henvendelser"));
+}
+
+/* Whoever leads nothing by now gets none; nor a stranger. */
+static void test_quarter_of_no_leader(void **state)
+{
+	static const char *const others[] = { "chef@example.dk", "medarbejder.vej@example.dk", "ukendt@example.dk" };
+	struct fixture *f = *state;
+	const char *to;
+
+	complete(f, "medarbejder-vej", calendar_join(2025, 11, 3));
+	for (size_t i = 0; i < COUNT_OF(others); i++) {
+		want_courses(f, others[i]);
+		assert_int_equal(compose(f, &to), COMPOSE_EMPTY);
+		OK(f, outbox_withdraw(f->store, (int64_t)i + 1, NOW, &f->err));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		FIXTURE_TEST(test_letter), FIXTURE_TEST(test_template_is_gone), FIXTURE_TEST(test_workflow_is_gone),
 		FIXTURE_TEST(test_mailbox_is_gone),
 		FIXTURE_TEST(test_morning_of_an_inquiry_whose_workflow_is_gone),
-		FIXTURE_TEST(test_owner_is_told_what_was_refused),
+		FIXTURE_TEST(test_owner_is_told_what_was_refused), FIXTURE_TEST(test_quarter_of_a_leader),
+		FIXTURE_TEST(test_quarter_of_no_leader),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,7 +15,7 @@ enum { FILES = sizeof(files) / sizeof(files[0]) };
 
 static const char *const templates[] = { "morgenmail", "paamindelse", "rykker", "svarfrist-udloeber", "overskredet",
 	"ikke-fordelt", "gennemsyn", "send-videre", "afsendt",
-	"ikke-talt" };
+	"ikke-talt", "kurser" };
 enum { TEMPLATES = sizeof(templates) / sizeof(templates[0]) };
 
 static char folder[64];
@@ -361,6 +361,10 @@ static void test_course(void **state)
 	assert_int_equal(faults.count, 1);
 	assert_non_null(strstr(faults.items[0].text, "there is a course already, at"));
 	assert_int_equal(unlink(path_of(&arena, "workflows/b-kurser.conf")), 0);
+	assert_int_equal(unlink(path_of(&arena, "templates/kurser.txt")), 0);
+	assert_int_equal(load(&arena, &faults, &conf), 1);
+	assert_int_equal(faults.count, 1);
+	assert_non_null(strstr(faults.items[0].text, "the folder of templates lacks kurser.txt"));
 	assert_int_equal(unlink(path_of(&arena, "workflows/kurser.conf")), 0);
 	assert_int_equal(load(&arena, &faults, &conf), 0);
 	assert_null(conf.course.source);
