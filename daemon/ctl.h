@@ -70,6 +70,12 @@ struct ctl_option {
 int ctl_take_options(const struct ctl_command *command, int *argc, char **argv,
 	const struct ctl_option *options, size_t count);
 
+/* What --format says of a list. */
+enum ctl_format { CTL_TABLE, CTL_CSV, CTL_JSON };
+
+/* The format of this name. Returns 0, or CTL_USAGE after saying which there are. */
+int ctl_find_format(const struct ctl_command *command, const char *name, enum ctl_format *ret_format);
+
 /* "fristctl NAME: message" and where help is to be found, on stderr. Returns CTL_USAGE. */
 int ctl_usage(const struct ctl_command *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

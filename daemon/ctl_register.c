@@ -85,18 +85,9 @@ static void write_table(struct desk *desk)
 	fputs(text_string(&out), stdout);
 }
 
-static const struct format {
-	const char *name;
-	void (*write)(struct desk *desk);
-} formats[] = { { "table", write_table }, { "csv", write_csv }, { "json", write_json } };
-
-static const struct format *find_format(const char *name)
-{
-	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
-		if (strcmp(formats[i].name, name) == 0)
-			return &formats[i];
-	return NULL;
-}
+static void (*const writers[])(struct desk *desk) = {
+	[CTL_TABLE] = write_table, [CTL_CSV] = write_csv, [CTL_JSON] = write_json,
+};
 
 static int run_register(const struct ctl *ctl, int argc, char **argv)
 {
@@ -106,16 +97,15 @@ static int run_register(const struct ctl *ctl, int argc, char **argv)
 	};
 	struct desk desk CLEANUP(desk_done) = { .store = NULL };
 	const struct workflow *workflow = NULL;
-	const struct format *format;
+	enum ctl_format format = CTL_TABLE;
 	struct err err = ERR_NULL;
 
 	if (ctl_take_options(&ctl_register, &argc, argv, options, sizeof(options) / sizeof(options[0])) != 0)
 		return CTL_USAGE;
 	if (argc > 0)
 		return ctl_usage(&ctl_register, "unexpected argument %s", argv[0]);
-	format = find_format(format_name);
-	if (!format)
-		return ctl_usage(&ctl_register, "\"%.60s\" is no format: table, csv or json", format_name);
+	if (ctl_find_format(&ctl_register, format_name, &format) != 0)
+		return CTL_USAGE;
 	if (open_desk(ctl, &desk) != 0)
 		return CTL_FAILED;
 	workflow = name ? ctl_find_workflow(&desk.conf, name) : NULL;
@@ -123,7 +113,7 @@ static int run_register(const struct ctl *ctl, int argc, char **argv)
 		return ctl_fail("there is no workflow %.60s", name);
 	if (ctl_rows_read(&desk.rows, &desk.arena, &desk.conf, desk.store, workflow, desk.now, &err) < 0)
 		return ctl_fail("%s", err.text);
-	format->write(&desk);
+	writers[format](&desk);
 	return CTL_OK;
 }
 

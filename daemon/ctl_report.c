@@ -126,18 +126,9 @@ static void write_table(struct report *report)
 	fputs(text_string(&out), stdout);
 }
 
-static const struct format {
-	const char *name;
-	void (*write)(struct report *report);
-} formats[] = { { "table", write_table }, { "csv", write_csv }, { "json", write_json } };
-
-static const struct format *find_format(const char *name)
-{
-	for (size_t i = 0; i < COUNT_OF(formats); i++)
-		if (strcmp(formats[i].name, name) == 0)
-			return &formats[i];
-	return NULL;
-}
+static void (*const writers[])(struct report *report) = {
+	[CTL_TABLE] = write_table, [CTL_CSV] = write_csv, [CTL_JSON] = write_json,
+};
 
 /* ---- the command ---- */
 
@@ -189,7 +180,7 @@ static int run(const struct ctl *ctl, int argc, char **argv)
 	};
 	int64_t now = ctl_now();
 	struct compliance_period period;
-	const struct format *format;
+	enum ctl_format format = CTL_TABLE;
 	int status;
 
 	if (ctl_take_options(&ctl_report, &argc, argv, options, COUNT_OF(options)) != 0)
@@ -198,14 +189,13 @@ static int run(const struct ctl *ctl, int argc, char **argv)
 		return ctl_usage(&ctl_report, "unexpected argument %s", argv[0]);
 	if (!fulfilment)
 		return ctl_usage(&ctl_report, "say which report: --fulfilment");
-	format = find_format(format_name);
-	if (!format)
-		return ctl_usage(&ctl_report, "\"%.60s\" is no format: table, csv or json", format_name);
+	if (ctl_find_format(&ctl_report, format_name, &format) != 0)
+		return CTL_USAGE;
 	status = find_period(word, calendar_local(now).date, &period);
 	if (status == CTL_OK)
 		status = read_report(ctl, &period, now, &report);
 	if (status == CTL_OK)
-		format->write(&report);
+		writers[format](&report);
 	return status;
 }
 

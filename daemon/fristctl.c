@@ -28,6 +28,19 @@ int ctl_usage(const struct ctl_command *command, const char *format, ...)
 	return CTL_USAGE;
 }
 
+int ctl_find_format(const struct ctl_command *command, const char *name, enum ctl_format *ret_format)
+{
+	static const char *const names[] = { [CTL_TABLE] = "table", [CTL_CSV] = "csv", [CTL_JSON] = "json" };
+
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		if (strcmp(names[i], name) == 0) {
+			*ret_format = (enum ctl_format)i;
+			return 0;
+		}
+	}
+	return ctl_usage(command, "\"%.60s\" is no format: table, csv or json", name);
+}
+
 int ctl_fail(const char *format, ...)
 {
 	va_list args;
