@@ -7,8 +7,8 @@
  * due on a date is in order on that day and late on the next. Everybody who has a unit in the directory is asked for
  * the course, and counts where the directory has him, wherever he took it.
  *
- * Known limit: the directory knows units as they are now, so a person who has moved counts in his new unit also when
- * the report is about a quarter before that.
+ * Known limits: the directory knows units as they are now, so a person who has moved counts in his new unit also when
+ * the report is about a quarter before that; and an inquiry knows the clock of its last round only.
  */
 #ifndef CORE_COMPLIANCE_H
 #define CORE_COMPLIANCE_H
@@ -162,14 +162,24 @@ void compliance_write_table(struct arena *arena, const struct compliance_report 
 void compliance_write_people(struct arena *arena, const struct compliance_report *report, const char *unit,
 	struct text *out);
 
+/* The name of the record's person, or his id where the directory has him no more. */
+const char *compliance_record_name(const struct directory *directory, const struct compliance_record *record);
+
+/* What is registered, as it is: the caller chooses whose. */
+void compliance_write_records(struct arena *arena, const struct directory *directory,
+	const struct compliance_record *records, size_t count, struct text *out);
+
 /*
  * RFC 4180, as table_write_csv() writes it, with a header line: period,as_of,unit,must_have,valid,new,percent,
- * fulfilment,inquiries_due,inquiries_in_time,inquiries_percent; and
- * unit,person,name,state,experienced,started,completed,due. Dates are YYYY-MM-DD.
+ * fulfilment,inquiries_due,inquiries_in_time,inquiries_percent;
+ * unit,person,name,state,experienced,started,completed,due; and
+ * person,name,course,unit,format,started,completed. Dates are YYYY-MM-DD.
  */
 void compliance_write_csv(struct arena *arena, const struct compliance_report *report, struct text *out);
 void compliance_write_people_csv(struct arena *arena, const struct compliance_report *report, const char *unit,
 	struct text *out);
+void compliance_write_records_csv(struct arena *arena, const struct directory *directory,
+	const struct compliance_record *records, size_t count, struct text *out);
 
 /* Whole percent, rounded down: what is shown says the same as the verdict. -1: of nothing. */
 int compliance_percent(size_t part, size_t whole);

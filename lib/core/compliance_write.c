@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { UNIT_COLUMNS = 6, INQUIRY_COLUMNS = 4, PEOPLE_COLUMNS = 5 };
+enum { UNIT_COLUMNS = 6, INQUIRY_COLUMNS = 4, PEOPLE_COLUMNS = 5, RECORD_COLUMNS = 5 };
 
 static const char *number(struct arena *arena, size_t value)
 {
@@ -23,10 +23,10 @@ static const char *share(struct arena *arena, size_t part, size_t whole, const c
 	return whole ? arena_printf(arena, "%d%s", compliance_percent(part, whole), sign) : "";
 }
 
-/* Lines of so many cells, the first of which gives way when they are too long. */
+/* Lines of so many cells, the first two of which give way when they are too long. */
 static void write_lines(struct arena *arena, const char *const *cells, size_t columns, size_t lines, struct text *out)
 {
-	static const struct table_narrow narrow[] = { { 0, 16 } };
+	static const struct table_narrow narrow[] = { { 1, 24 }, { 0, 16 }, { 1, 8 } };
 	size_t *widths = arena_array(arena, columns, sizeof(*widths));
 
 	for (size_t i = 0; i < lines; i++)
@@ -154,5 +154,49 @@ void compliance_write_people_csv(struct arena *arena, const struct compliance_re
 
 		if (is_of(one, unit))
 			table_write_csv(cells, COUNT_OF(cells), out);
+	}
+}
+
+/* ---- what is registered ---- */
+
+const char *compliance_record_name(const struct directory *directory, const struct compliance_record *record)
+{
+	const struct directory_person *person = directory_person(directory, record->person);
+
+	return person ? person->name : record->person;
+}
+
+void compliance_write_records(struct arena *arena, const struct directory *directory,
+	const struct compliance_record *records, size_t count, struct text *out)
+{
+	static const char *const heads[RECORD_COLUMNS] = { "Navn", "Kursus", "Form", "Påbegyndt", "Gennemført" };
+	const char *(*cells)[RECORD_COLUMNS] = arena_array(arena, count + 1, sizeof(*cells));
+	size_t lines = 0;
+
+	memcpy(cells[lines++], heads, sizeof(heads));
+	for (size_t i = 0; i < count; i++) {
+		const struct compliance_record *record = &records[i];
+		const char *const line[RECORD_COLUMNS] = { compliance_record_name(directory, record), record->course,
+			record->format == COMPLIANCE_ATTENDANCE ? "fremmøde" : "e-læring",
+			date_of(arena, record->started, CALENDAR_NUMERIC), date_of(arena, record->completed, CALENDAR_NUMERIC) };
+
+		memcpy(cells[lines++], line, sizeof(line));
+	}
+	write_lines(arena, (const char *const *)cells, RECORD_COLUMNS, lines, out);
+}
+
+void compliance_write_records_csv(struct arena *arena, const struct directory *directory,
+	const struct compliance_record *records, size_t count, struct text *out)
+{
+	text_add(out, "person,name,course,unit,format,started,completed\r\n");
+	for (size_t i = 0; i < count; i++) {
+		const struct compliance_record *record = &records[i];
+		const char *const cells[] = {
+			record->person, compliance_record_name(directory, record), record->course, record->unit,
+			compliance_format_word(record->format), date_of(arena, record->started, CALENDAR_ISO),
+			date_of(arena, record->completed, CALENDAR_ISO),
+		};
+
+		table_write_csv(cells, COUNT_OF(cells), out);
 	}
 }

@@ -273,9 +273,44 @@ class Import(CoursesTest):
         self.assertEqual(self.records(), [])
 
     def test_usage(self):
-        for arguments in ((), ("import",), ("export", "x"), ("import", "x", "y")):
-            self.failed(2, "say import and one FILE", "courses", *arguments)
-        self.assertIn("usage: fristctl courses import FILE", self.fristctl("courses", "--help").stdout)
+        for arguments in ((), ("import",), ("export", "x"), ("import", "x", "y"), ("list",),
+                          ("import", "x", "--format", "csv")):
+            self.failed(2, "say import and one FILE, or list and one UNIT", "courses", *arguments)
+        self.failed(2, "is no format", "courses", "list", "vej", "--format", "xml")
+        self.assertIn("usage: fristctl courses import FILE | list UNIT", self.fristctl("courses", "--help").stdout)
+
+
+class List(CoursesTest):
+    def setUp(self):
+        super().setUp()
+        self.fill()
+
+    def test_json(self):
+        self.imported(BO, EVA, BO.replace("2026-05-04;2026-05-06", "2026-09-01;"))
+        self.assertEqual(json.loads(self.answer("courses", "list", "vej", "--format", "json")), [
+            {"person": "medarbejder-vej", "name": "Medarbejder Vej", "course": "God sagsbehandling", "unit": "vej",
+             "format": "attendance", "started": "2026-05-04", "completed": "2026-05-06"},
+            {"person": "medarbejder-vej", "name": "Medarbejder Vej", "course": "God sagsbehandling", "unit": "vej",
+             "format": "attendance", "started": "2026-09-01", "completed": None}])
+        self.assertEqual(json.loads(self.answer("courses", "list", "ingen", "--format", "json")), [])
+
+    def test_table(self):
+        refresher = "01-06-2026;;e-learning;vej;leder-vej;Genopfriskning i god sagsbehandling\n"
+        self.imported(BO, EVA, refresher)
+        self.assertEqual(self.answer("courses", "list", "vej"), """\
+Navn             Kursus                         Form      Påbegyndt   Gennemført
+Enhedsleder Vej  Genopfriskning i god sagsbeh…  e-læring  01-06-2026
+Medarbejder Vej  God sagsbehandling             fremmøde  04-05-2026  06-05-2026
+""")
+
+    def test_csv_of_somebody_whom_nobody_knows_any_more(self):
+        """Formulas are text, wherever they came from: also in a database that somebody has edited."""
+        with sqlite3.connect(self.database) as database:
+            database.execute("INSERT INTO course_record VALUES ('=1+1', '@SUM(A1)', '2020-01-01', NULL, 'e-learning',"
+                             " 'vej', 0)")
+        database.close()
+        self.assertEqual(self.answer("courses", "list", "vej", "--format", "csv").splitlines()[1:], [
+            "\"'=1+1\",\"'=1+1\",\"'@SUM(A1)\",\"vej\",\"e-learning\",\"2020-01-01\",\"\""])
 
 
 class Report(CoursesTest):
