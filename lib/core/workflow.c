@@ -119,6 +119,32 @@ static void check_order(const struct workflow_rung *rungs, size_t count, struct 
 				rungs[i - 1].at.unit == rungs[i].at.unit ? "" : ": count both in the same days");
 }
 
+/* Working days are never fewer days; how many more depends on the day that they are counted from. */
+static bool is_longer(struct calendar_length a, struct calendar_length b)
+{
+	return a.count > b.count && (a.unit == b.unit || a.unit == CALENDAR_WORKING_DAYS);
+}
+
+/* Who has only just written cannot be late. */
+static void check_not_before(const struct workflow_deadline *deadline, struct workflow_faults *faults)
+{
+	const struct calendar_length length = deadline->length;
+
+	for (size_t i = 0; i < deadline->ladder_count; i++) {
+		struct calendar_length before = deadline->ladder[i].at;
+
+		before.count = -before.count;
+		if (length.count > 0 && is_longer(before, length))
+			workflow_fault_add(faults, deadline->ladder[i].source,
+				"this reminder would come before the inquiry: the deadline is %d %s", length.count,
+				length.unit == CALENDAR_DAYS ? "dage" : "arbejdsdage");
+	}
+	for (size_t i = 0; i < deadline->unassigned_count; i++)
+		if (deadline->unassigned[i].at.count < 0)
+			workflow_fault_add(faults, deadline->unassigned[i].source,
+				"this reminder would come before the inquiry: count from the day of arrival, as \"+1 arbejdsdag\"");
+}
+
 void workflow_check(const struct workflow *workflow, const struct directory *directory,
 	const struct message_strings *templates, struct workflow_faults *faults)
 {
@@ -128,6 +154,7 @@ void workflow_check(const struct workflow *workflow, const struct directory *dir
 	for (size_t i = 0; i < workflow->deadlines_count; i++) {
 		check_order(workflow->deadlines[i].ladder, workflow->deadlines[i].ladder_count, faults);
 		check_order(workflow->deadlines[i].unassigned, workflow->deadlines[i].unassigned_count, faults);
+		check_not_before(&workflow->deadlines[i], faults);
 	}
 	if (sound)
 		workflow_check_graph(workflow, faults);

@@ -15,6 +15,7 @@ struct check {
 	const struct message_strings *templates;
 	struct workflow_faults *faults;
 	struct message_strings steps, tags;	/* the names that are declared */
+	bool assigned_sound;			/* else a slip of the pen in `assigned` would be told of each rule */
 };
 
 #define fault(check, source, ...) workflow_fault_add((check)->faults, source, __VA_ARGS__)
@@ -24,7 +25,7 @@ static bool same(const char *a, const char *b)
 	return a && b && strcmp(a, b) == 0;
 }
 
-/* Where nothing at all is declared, or known, that has been said, and is not said again of every name. */
+/* Where nothing at all is declared, or known, that is said once elsewhere, and not again of every name. */
 static void want(const struct check *check, const struct message_strings *known, const char *what, const char *name,
 	const char *source)
 {
@@ -84,6 +85,23 @@ static bool can_be_held(const struct check *check, const char *role)
 	return (group && group->count > 0) || is_given_by_rule(check->workflow, role);
 }
 
+/* What cannot be placed belongs to no inquiry: whoever is assigned, or only passing by, could not be asked. */
+static void check_owners(const struct check *check)
+{
+	const struct workflow *workflow = check->workflow;
+
+	want_all(check, &workflow->roles, "role", &workflow->owners, workflow->owners_source);
+	for (size_t i = 0; i < workflow->owners.count; i++) {
+		const char *role = workflow->owners.items[i];
+		bool assigned = check->directory && !directory_role(check->directory, role) &&
+			is_given_by_rule(workflow, role);
+
+		if (workflow_role_is_reserved(role) || assigned)
+			fault(check, workflow->owners_source,
+				"\"%s\" cannot keep the register: an owner must be a group of people", role);
+	}
+}
+
 static void check_roles(const struct check *check)
 {
 	const struct workflow *workflow = check->workflow;
@@ -99,10 +117,23 @@ static void check_roles(const struct check *check)
 			fault(check, workflow->roles_source,
 				"nobody can have the role \"%s\": no group of people, no rule that assigns it", role);
 	}
-	want_all(check, &workflow->roles, "role", &workflow->owners, workflow->owners_source);
+	check_owners(check);
 	want_all(check, &workflow->roles, "role", &workflow->assigned, workflow->assigned_source);
-	for (size_t i = 0; i < workflow->digests_count; i++)
-		want(check, &workflow->roles, "role", workflow->digests[i].role, workflow->digests[i].source);
+}
+
+static void check_digests(const struct check *check)
+{
+	const struct workflow *workflow = check->workflow;
+
+	for (size_t i = 0; i < workflow->digests_count; i++) {
+		const struct workflow_digest *digest = &workflow->digests[i];
+
+		want(check, &workflow->roles, "role", digest->role, digest->source);
+		for (size_t j = 0; j < i; j++)
+			if (same(workflow->digests[j].role, digest->role) && workflow->digests[j].view == digest->view)
+				fault(check, digest->source, "\"%s\" has a digest with this view already, at %s", digest->role,
+					workflow->digests[j].source);
+	}
 }
 
 /* The verb that tag_parse() would read in this word; NULL: none. */
@@ -212,9 +243,8 @@ static void check_said(const struct check *check, const struct workflow_rule *ru
 			WORKFLOW_ROLE_MAILBOX);
 	if (when->sender.count == 0)
 		fault(check, rule->source, "whoever writes may say [%s]: name the roles as sender", when->tag);
-	if (when->trusted == WORKFLOW_ANY)
-		fault(check, rule->source, "anybody can forge [%s]: say trusted = true (or false, if that is meant)",
-			when->tag);
+	if (when->trusted != WORKFLOW_YES)
+		fault(check, rule->source, "anybody can forge [%s]: say trusted = true", when->tag);
 }
 
 /* Conditions name roles and tags; where the mailbox stands has a condition of its own. */
@@ -239,7 +269,8 @@ static void check_when(const struct check *check, const struct workflow_rule *ru
 static void check_effects(const struct check *check, const struct workflow_rule *rule)
 {
 	for (size_t i = 0; i < rule->assign_count; i++) {
-		want(check, &check->workflow->assigned, "assigned role", rule->assign[i].role, rule->source);
+		if (check->assigned_sound)
+			want(check, &check->workflow->assigned, "assigned role", rule->assign[i].role, rule->source);
 		for (size_t j = 0; j < i; j++)
 			if (same(rule->assign[j].role, rule->assign[i].role))
 				fault(check, rule->source, "the role \"%s\" is assigned twice", rule->assign[i].role);
@@ -264,6 +295,28 @@ static void check_rule_steps(const struct check *check, const struct workflow_ru
 	}
 	if (rule->when.known == WORKFLOW_NO && (rule->from.count > 0 || !rule->to))
 		fault(check, rule->source, "a rule for a new matter has a step \"to\" and none \"from\"");
+}
+
+/* Both keys may be left out, but not by rules that need them: the first that does stands for all. */
+static void check_left_out(const struct check *check)
+{
+	const struct workflow *workflow = check->workflow;
+	const struct workflow_rule *assigns = NULL, *asks = NULL;
+
+	for (size_t i = 0; i < workflow->rules_count; i++) {
+		const struct workflow_rule *rule = &workflow->rules[i];
+
+		if (!assigns && rule->assign_count > 0 && rule->assign[0].role)
+			assigns = rule;
+		if (!asks && rule->when.tag)
+			asks = rule;
+	}
+	if (assigns && workflow->assigned.count == 0)
+		fault(check, assigns->source, "\"%s\" is assigned, and the workflow has no \"assigned\" that names it",
+			assigns->assign[0].role);
+	if (asks && workflow->tags_count == 0)
+		fault(check, asks->source, "[%s] is asked for, and the workflow has no \"tags\" that declare it",
+			asks->when.tag);
 }
 
 /* A cite names one rule: register and log quote it. */
@@ -343,6 +396,10 @@ static void collect_names(struct check *check)
 			tags[check->tags.count++] = workflow->tags[i].name;
 	check->steps.items = steps;
 	check->tags.items = tags;
+	check->assigned_sound = true;
+	for (size_t i = 0; i < workflow->assigned.count; i++)
+		if (!message_strings_have(&workflow->roles, workflow->assigned.items[i]))
+			check->assigned_sound = false;
 }
 
 /* Returns whether steps and what names them are sound: then the graph can be followed. */
@@ -355,6 +412,7 @@ bool workflow_check_names(const struct workflow *workflow, const struct director
 
 	collect_names(&check);
 	check_roles(&check);
+	check_digests(&check);
 	check_tags(&check);
 	check_addressees(&check);
 	before = faults->count;
@@ -364,6 +422,7 @@ bool workflow_check_names(const struct workflow *workflow, const struct director
 	check_deadline_steps(&check);
 	sound = faults->count == before;
 	check_rules(&check);
+	check_left_out(&check);
 	check_deadlines(&check);
 	return sound;
 }
