@@ -122,4 +122,7 @@ struct message {
 /* Is this word among the strings? */
 bool message_strings_have(const struct message_strings *strings, const char *word);
 
+/* The same, where capital and small letters (ASCII) are one, as in logins. */
+bool message_strings_have_fold(const struct message_strings *strings, const char *word);
+
 #endif

@@ -164,26 +164,18 @@ static bool is_from_domain(const struct question *question, const char *value)
 	return strcasecmp(question->domain, value) == 0;
 }
 
-static bool strings_have_fold(const struct message_strings *strings, const char *word)
-{
-	for (size_t i = 0; i < strings->count; i++)
-		if (strcasecmp(strings->items[i], word) == 0)
-			return true;
-	return false;
-}
-
 /* The mailbox has logins of its own; a person's address and aliases are logins of his as well, as anybody's here is. */
 static bool is_tied_login(const struct question *question, const char *login)
 {
 	const struct directory_person *person;
 
 	if (message_strings_have(&question->mailbox->addresses, question->from))
-		return strings_have_fold(&question->mailbox->logins, login);
+		return message_strings_have_fold(&question->mailbox->logins, login);
 	person = directory_person_at(question->directory, question->from);
 	if (!person)
 		return directory_is_internal(question->directory, question->from) && strcasecmp(question->from, login) == 0;
-	return strings_have_fold(&person->logins, login) || strcasecmp(person->address, login) == 0 ||
-		strings_have_fold(&person->aliases, login);
+	return message_strings_have_fold(&person->logins, login) || strcasecmp(person->address, login) == 0 ||
+		message_strings_have_fold(&person->aliases, login);
 }
 
 static const struct method {

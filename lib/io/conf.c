@@ -12,9 +12,11 @@
 #include "io/conf_read.h"
 #include "io/conf_workflow.h"
 #include "io/crypto.h"
+#include "io/tls.h"
 
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 enum { WORKFLOWS_MAX = 32, TEMPLATES_MAX = 500 };
@@ -25,10 +27,12 @@ static void reader_done(struct conf_reader *reader)
 }
 
 /* Certificates are read when a server is first spoken to: too late to hear of it. */
-static void fault_unreadable(struct conf_reader *reader, const char *path, const char *source)
+static void check_ca_file(struct conf_reader *reader, const char *path, const char *source)
 {
 	if (path && access(path, R_OK) != 0)
 		workflow_fault_add(reader->faults, source, "the file %s cannot be read: %s", path, strerror(errno));
+	else if (path && !tls_is_ca_file(path))
+		workflow_fault_add(reader->faults, source, "%s holds no certificates in PEM", path);
 }
 
 /* What comes by a channel is nobody's own mail. */
@@ -47,6 +51,21 @@ static void check_channel(struct conf_reader *reader, const struct conf_main *ma
 				main->mailboxes[i].source);
 }
 
+/* Whoever logs in as the mailbox would be that person, who alone may approve. */
+static void check_logins(struct conf_reader *reader, const struct directory *directory,
+	const struct conf_main_mailbox *entry, const char *address)
+{
+	for (size_t i = 0; i < directory->people_count; i++) {
+		const struct directory_person *person = &directory->people[i];
+
+		for (size_t j = 0; j < person->logins.count; j++)
+			if (strcasecmp(person->logins.items[j], address) == 0)
+				workflow_fault_add(reader->faults, person->source,
+					"%s is the address of the mailbox at %s: a mailbox is no person",
+					person->logins.items[j], entry->source);
+	}
+}
+
 /* An address is one mailbox's or one person's: else nobody knew who wrote as it. */
 static void check_address(struct conf_reader *reader, const struct conf_main *main, const struct directory *directory,
 	size_t index, const char *address)
@@ -63,6 +82,8 @@ static void check_address(struct conf_reader *reader, const struct conf_main *ma
 		workflow_fault_add(reader->faults, entry->source,
 			"%s is the address of \"%s\" at %s: a mailbox is no person",
 			address, person->id, person->source);
+	else
+		check_logins(reader, directory, entry, address);
 	if (main->conf.copy_to && strcmp(main->conf.copy_to, address) == 0)
 		workflow_fault_add(reader->faults, main->copy_to_source,
 			"\"copy_to\" is an address of the mailbox at %s: copies need a place of their own",
@@ -95,7 +116,7 @@ static void check_mailbox(struct conf_reader *reader, const struct conf_main *ma
 	if (mailbox->trust.kind == TRUST_PROFILE_AUTHSERV && !mailbox->trust.authserv_id)
 		workflow_fault_add(reader->faults, entry->source,
 			"the trust profile \"authserv\" needs \"authserv_id\": how our server calls itself");
-	fault_unreadable(reader, mailbox->imap.ca_file, entry->source);
+	check_ca_file(reader, mailbox->imap.ca_file, entry->source);
 }
 
 /* Mailboxes point at workflows; the list knows those that lie there although they could not be read. */
@@ -249,6 +270,8 @@ static void load_workflows(struct conf_reader *reader, const struct conf_main *m
 /* A workflow that could not be read may ask for any role. */
 static bool all_roles_known(const struct conf *conf)
 {
+	if (conf->workflows_count == 0)
+		return false;
 	for (size_t i = 0; i < conf->workflows_count; i++)
 		if (conf->workflows[i].roles.count == 0)
 			return false;
@@ -310,11 +333,17 @@ static void load_all(struct conf_reader *reader, const struct conf_main *main, s
 	*conf = main->conf;
 	conf->calendar = (struct calendar){ .closings = main->closings, .closing_count = main->closings_count };
 	check_sending(reader, main, reader->faults->count == 0);
-	fault_unreadable(reader, conf->smtp.ca_file, conf->smtp_source);
+	check_ca_file(reader, conf->smtp.ca_file, conf->smtp_source);
 	directory = main->people ? load_people(reader, main, conf) : NULL;
 	templates = conf->templates ? list_templates(reader, main, conf) : NULL;
 	listed = main->workflows && conf_list_folder(reader, main->workflows, ".conf", WORKFLOWS_MAX,
 		main->workflows_source, &names) == 0;
+	if (listed && names.count == 0) {
+		workflow_fault_add(reader->faults, main->workflows_source,
+			"the folder %s holds no .conf file: a workflow is one",
+			main->workflows);
+		listed = false;
+	}
 	load_workflows(reader, main, directory, templates, &names, conf);
 	if (listed && directory)
 		check_roles_used(reader, conf);

@@ -89,6 +89,18 @@ static const struct conf_key *find_key(const struct conf_table *table, const cha
 	return NULL;
 }
 
+/* The second would write over what the first says. */
+static bool is_twice(const struct csv *csv, const struct conf_key *const *keys, size_t column)
+{
+	for (size_t i = 0; i < column; i++)
+		if (keys[i] == keys[column]) {
+			workflow_fault_add(csv->reader->faults, csv->source, "the first line has the column \"%s\" twice",
+				keys[column]->name);
+			return true;
+		}
+	return false;
+}
+
 /* Every column must be a key, and every required key a column; of lists each entry is parsed. */
 static bool read_columns(struct csv *csv, const struct conf_table *table, const struct conf_key *ret_keys[COLUMNS_MAX])
 {
@@ -107,7 +119,7 @@ static bool read_columns(struct csv *csv, const struct conf_table *table, const 
 		else if (!ret_keys[i])
 			workflow_fault_add(csv->reader->faults, csv->source, "%s has no column \"%.100s\"%s", table->name,
 				csv->fields[i], workflow_did_you_mean(csv->reader->arena, &known, csv->fields[i]));
-		sound = sound && ret_keys[i];
+		sound = sound && ret_keys[i] && !is_twice(csv, ret_keys, i);
 	}
 	for (size_t i = 0; i < table->keys_count; i++) {
 		bool there = !table->keys[i].required;

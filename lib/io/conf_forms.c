@@ -5,6 +5,7 @@
 #include "core/calendar.h"
 #include "io/conf_read.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -94,8 +95,8 @@ int conf_parse_cite(struct conf_reader *reader, const struct conf_key *key, cons
 	return keep(ret_field, arena_strdup(reader->arena, text));
 }
 
-/* Labels of letters, digits and hyphens (RFC 1123), at least two of them; the text is lower case. */
-static bool is_domain(const char *text)
+/* Labels of letters, digits and hyphens (RFC 1123), so many of them at least; the text is lower case. */
+static bool is_domain(const char *text, size_t labels_min)
 {
 	size_t label = 0, labels = 1;
 
@@ -112,7 +113,7 @@ static bool is_domain(const char *text)
 		if (label > 63)
 			return false;
 	}
-	return label > 0 && labels > 1 && text[strlen(text) - 1] != '-';
+	return label > 0 && labels >= labels_min && text[strlen(text) - 1] != '-';
 }
 
 /* In small letters, as those of mails are made: addresses are compared byte by byte. */
@@ -120,7 +121,7 @@ int conf_parse_address(struct conf_reader *reader, const struct conf_key *key, c
 	struct err *err)
 {
 	char *address = text_lower(reader->arena, text), *at = strrchr(address, '@');
-	bool good = at && at > address && at - address <= 64 && is_domain(at + 1);
+	bool good = at && at > address && at - address <= 64 && is_domain(at + 1, 2);
 
 	(void)key;
 	if (at)
@@ -135,9 +136,12 @@ int conf_parse_address(struct conf_reader *reader, const struct conf_key *key, c
 int conf_parse_host(struct conf_reader *reader, const struct conf_key *key, const char *text, void *ret_field,
 	struct err *err)
 {
+	struct in6_addr address;
+
 	(void)key;
-	if (!*text || strlen(text) > 253 || !is_made_of(text, ".-:", is_ascii) || strchr(".-", *text))
-		return err_set(err, "which is no name of a host or domain such as mail.example.dk");
+	if (!is_domain(text, 1) && inet_pton(AF_INET6, text, &address) != 1)
+		return err_set(err, "which is no name of a host or domain such as mail.example.dk%s",
+			strchr(text, ':') ? ", nor an address: a port has a key of its own" : "");
 	return keep(ret_field, text_lower(reader->arena, text));
 }
 
@@ -245,6 +249,8 @@ int conf_parse_day(struct conf_reader *reader, const struct conf_key *key, const
 	return 0;
 }
 
+enum { WORKING_WEEK = 0x3e };	/* Monday to Friday */
+
 /* A set of bits, as directory_works() asks for it. */
 int conf_parse_weekdays(struct conf_reader *reader, const struct conf_key *key, const char *text, void *ret_field,
 	struct err *err)
@@ -265,6 +271,8 @@ int conf_parse_weekdays(struct conf_reader *reader, const struct conf_key *key, 
 		at += length;
 		at += strspn(at, " ,");
 	}
+	if ((days & WORKING_WEEK) == WORKING_WEEK)
+		return err_set(err, "which leaves no working day: for a longer time there is \"away\"");
 	memcpy(ret_field, &days, sizeof(days));
 	return 0;
 }

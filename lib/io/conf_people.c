@@ -7,6 +7,7 @@
 #include "io/conf_csv.h"
 
 #include <string.h>
+#include <strings.h>
 
 #define FIELD(type, member) .field = offsetof(type, member)
 #define NAMES .parse = conf_parse_name
@@ -98,18 +99,32 @@ const struct conf_table conf_people_table = CONF_TABLE("people.conf", people_key
 
 static bool has_address(const struct directory_person *person, const char *address)
 {
-	return strcmp(person->address, address) == 0 || message_strings_have(&person->aliases, address);
+	return strcasecmp(person->address, address) == 0 || message_strings_have_fold(&person->aliases, address);
 }
 
-static void check_address(struct conf_reader *reader, const struct directory_person *person,
-	const struct directory_person *other, const char *address)
+/* Addresses vouch as logins do (core/trust), so they are one kind of name here. */
+static void check_own(struct conf_reader *reader, const struct directory_person *person,
+	const struct directory_person *other, const char *name)
 {
-	if (has_address(other, address))
-		workflow_fault_add(reader->faults, person->source, "%s is already an address of \"%s\" at %s", address,
-			other->id, other->source);
+	bool address = has_address(other, name);
+
+	if (address || message_strings_have_fold(&other->logins, name))
+		workflow_fault_add(reader->faults, person->source, "%s is already %s of \"%s\" at %s", name,
+			address ? "an address" : "a login", other->id, other->source);
 }
 
-/* Ids and addresses belong to one person each: whose approval would it be otherwise? */
+static void check_names(struct conf_reader *reader, const struct directory_person *person,
+	const struct directory_person *other)
+{
+	check_own(reader, person, other, person->address);
+	for (size_t i = 0; i < person->aliases.count; i++)
+		check_own(reader, person, other, person->aliases.items[i]);
+	for (size_t i = 0; i < person->logins.count; i++)
+		if (!has_address(person, person->logins.items[i]))
+			check_own(reader, person, other, person->logins.items[i]);
+}
+
+/* Ids, addresses and logins belong to one person each: whose approval would it be otherwise? */
 static void check_person(struct conf_reader *reader, const struct message_strings *units,
 	const struct directory *directory, const struct directory_person *person)
 {
@@ -117,9 +132,7 @@ static void check_person(struct conf_reader *reader, const struct message_string
 		if (strcmp(other->id, person->id) == 0)
 			workflow_fault_add(reader->faults, person->source, "there is a person \"%s\" already, at %s",
 				person->id, other->source);
-		check_address(reader, person, other, person->address);
-		for (size_t i = 0; i < person->aliases.count; i++)
-			check_address(reader, person, other, person->aliases.items[i]);
+		check_names(reader, person, other);
 	}
 	if (person->unit && !message_strings_have(units, person->unit))
 		workflow_fault_add(reader->faults, person->source, "there is no unit \"%s\"%s", person->unit,

@@ -151,7 +151,10 @@ static void read_integer(struct conf_reader *reader, const config_setting_t *set
 	long long value = config_setting_get_int64(setting);
 	int number = (int)value;
 
-	if (value < key->min || value > key->max)
+	/* libconfig makes -1 of what is too large for it */
+	if (value < 0)
+		fault(reader, setting, "\"%s\" is out of range; it must be from %ld to %ld", key->name, key->min, key->max);
+	else if (value < key->min || value > key->max)
 		fault(reader, setting, "\"%s\" is %lld; it must be from %ld to %ld", key->name, value, key->min,
 			key->max);
 	else
@@ -328,6 +331,13 @@ static const char *find_refused(const char *line, size_t length)
 	return text_is_utf8(line, length) ? NULL : "this line is not UTF-8: save the file with that encoding";
 }
 
+/* Every second byte of what Latin letters begin with is NUL, and most editors mark the file. */
+static bool is_utf16(const char *bytes, size_t size)
+{
+	return size >= 2 && (memcmp(bytes, "\xff\xfe", 2) == 0 || memcmp(bytes, "\xfe\xff", 2) == 0 ||
+		!bytes[0] != !bytes[1]);
+}
+
 static int check_lines(struct conf_reader *reader, const char *bytes, size_t size)
 {
 	unsigned number = 1;
@@ -347,6 +357,46 @@ static int check_lines(struct conf_reader *reader, const char *bytes, size_t siz
 	return status;
 }
 
+/* Where the comment ends that begins at text, which is NULL when it never does. */
+static const char *skip_comment(const char *text)
+{
+	const char *end;
+
+	if (text_starts_with(text, "/*")) {
+		end = strstr(text + 2, "*/");
+		return end ? end + 2 : NULL;
+	}
+	return *text == '#' || text_starts_with(text, "//") ? text + strcspn(text, "\n") : text;
+}
+
+/* The line of a comment that never ends, 0: none. libconfig would pass over the rest of the file in silence. */
+static unsigned find_open_comment(const char *text)
+{
+	unsigned line = 1;
+	bool quoted = false;
+
+	while (*text) {
+		const char *next = quoted ? text : skip_comment(text);
+
+		if (!next)
+			return line;
+		if (next == text) {
+			quoted = quoted != (*text == '"');
+			next += quoted && *text == '\\' && text[1] ? 2 : 1;
+		}
+		for (; text < next; text++)
+			line += *text == '\n';
+	}
+	return 0;
+}
+
+/* What libconfig found wrong, and what is to be done. */
+static const char *say_syntax(struct arena *arena, const char *error)
+{
+	return strcmp(error, "duplicate setting name") == 0 ? "this key stands here twice: leave one of the two out" :
+		arena_printf(arena, "%s: is a \";\", a quote or a bracket missing here or on the line before?", error);
+}
+
 static void config_done(config_t *config)
 {
 	config_destroy(config);
@@ -359,6 +409,7 @@ int conf_read_bytes(struct conf_reader *reader, const char *path, const char *by
 	static const char byte_order_mark[] = "\xef\xbb\xbf";
 	config_t config CLEANUP(config_done);
 	const char *text;
+	unsigned open_comment;
 
 	config_init(&config);
 	reader->path = path;
@@ -367,15 +418,24 @@ int conf_read_bytes(struct conf_reader *reader, const char *path, const char *by
 			CONF_FILE_MAX);
 		return 1;
 	}
+	if (is_utf16(bytes, size)) {
+		workflow_fault_add(reader->faults, source_at(reader, 1), "the file is UTF-16: save it as UTF-8");
+		return 1;
+	}
 	if (check_lines(reader, bytes, size) != 0)
 		return 1;
 	text = arena_strndup(reader->arena, bytes, size);
 	if (text_starts_with(text, byte_order_mark))
 		text += strlen(byte_order_mark);
+	open_comment = find_open_comment(text);
+	if (open_comment) {
+		workflow_fault_add(reader->faults, source_at(reader, open_comment),
+			"a comment is opened here by /* and never closed by */");
+		return 1;
+	}
 	if (!config_read_string(&config, text)) {
-		workflow_fault_add(reader->faults, source_at(reader, (unsigned)config_error_line(&config)),
-			"%s: is a \";\", a quote or a bracket missing here or on the line before?",
-			config_error_text(&config));
+		workflow_fault_add(reader->faults, source_at(reader, (unsigned)config_error_line(&config)), "%s",
+			say_syntax(reader->arena, config_error_text(&config)));
 		return 1;
 	}
 	read_group(reader, config_root_setting(&config), table, ret_struct);

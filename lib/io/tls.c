@@ -302,6 +302,19 @@ static enum tls_outcome load_authorities(struct tls_stream *stream)
 		stream->ca_file ? stream->ca_file : "the system's store");
 }
 
+bool tls_is_ca_file(const char *path)
+{
+	X509_STORE *store = X509_STORE_new();
+	bool loaded;
+
+	if (!store)
+		abort();
+	loaded = X509_STORE_load_file(store, path) == 1;
+	X509_STORE_free(store);
+	ERR_clear_error();
+	return loaded;
+}
+
 static bool is_address(const char *host)
 {
 	struct in6_addr address;

@@ -23,6 +23,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/* Are there certificates to trust in the file (PEM)? It is read again for every connection. */
+bool tls_is_ca_file(const char *path) NODISCARD;
+
 enum tls_outcome {
 	TLS_DONE,		/* it worked */
 	TLS_UNREACHABLE,	/* no address for the name, or no address answered */

@@ -183,6 +183,10 @@ class Csv(PeopleTest):
                             (6, 'there is a person "bo" already')):
             self.assertRegex(done.stderr, rf"(?m)^{self.csv}:{line}: {fault}")
 
+    def test_a_column_that_stands_there_twice(self):
+        self.write("id,name,address,Name\njens,Jens,jens@example.dk,Jens\n")
+        self.assertEqual(self.check().stderr, f'{self.csv}:1: the first line has the column "name" twice\n')
+
     def test_another_encoding_is_refused(self):
         self.write("id;name;address\njens;Jens Sørensen;jens@example.dk\n", "latin-1")
         self.assertIn("is not UTF-8: save it with that encoding", self.check().stderr)
