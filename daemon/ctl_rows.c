@@ -19,8 +19,10 @@ static const struct workflow *workflow_of(struct arena *arena, const struct conf
 void ctl_rows_add(struct ctl_rows *rows, struct arena *arena, const struct conf *conf, const struct inquiry *inquiry,
 	int64_t now)
 {
+	if (rows->day.day == DIRECTORY_NO_DAY)
+		directory_on(arena, &conf->directory, calendar_local(now).date, &rows->day);
 	rows->items = arena_grow(arena, rows->items, rows->count, &rows->capacity, sizeof(*rows->items));
-	register_fill(arena, workflow_of(arena, conf, inquiry), &conf->directory, &conf->calendar, inquiry, now,
+	register_fill(arena, workflow_of(arena, conf, inquiry), &rows->day, &conf->calendar, inquiry, now,
 		&rows->items[rows->count++]);
 }
 

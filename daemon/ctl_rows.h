@@ -14,9 +14,10 @@
 struct ctl_rows {
 	struct register_row *items;
 	size_t count, capacity;
+	struct directory day;		/* who holds what on the day of `now`; filled with the first row */
 };
 
-/* Appends the row of an inquiry as things stand at `now`. Everything lives in the arena. */
+/* Appends the row of an inquiry as things stand at `now`, of all rows the same. Everything lives in the arena. */
 void ctl_rows_add(struct ctl_rows *rows, struct arena *arena, const struct conf *conf, const struct inquiry *inquiry,
 	int64_t now);
 

@@ -127,7 +127,6 @@ class Terms(PeopleTest):
                   self.approval(4, "2026-04-01 10:00", HEAD), self.approval(5, "2026-04-01 11:00", OTHER_LEADER))
         self.assertEqual(self.outcomes()[2:], [("moved", "A5-chef"), ("refused", None), ("moved", "A6")])
 
-
     def test_a_leader_whose_term_is_over(self):
         """His successor approves what was given to him, and is reminded of it."""
         self.change('{ role = "enhedsleder"; members = [ "leder-vej", "leder-park" ]; }',
@@ -136,6 +135,14 @@ class Terms(PeopleTest):
         self.tell(opening(), assignment(), self.draft(at="2026-03-31 09:00", to=LEADER),
                   self.approval(4, "2026-04-01 10:00", LEADER), self.approval(5, "2026-04-01 11:00", OTHER_LEADER))
         self.assertEqual(self.outcomes()[2:], [("moved", "A5"), ("refused", None), ("moved", "A5-godkendt")])
+
+    def test_the_register_at_the_end_shows_whose_term_it_is(self):
+        self.change(HEAD_ROLE, '{ role = "afdelingschef"; until = "31-03-2026"; members = [ "chef" ]; },\n'
+                    '  { role = "afdelingschef"; from = "01-04-2026"; members = [ "leder-park" ]; }')
+        self.tell(opening(), assignment(), self.draft(at="2026-03-31 09:00"))
+        for until, holder in (("2026-03-31", HEAD), ("2026-04-01", OTHER_LEADER)):
+            _, _, register = self.replay_maildir("--to", until)
+            self.assertEqual((register[0]["step"], register[0]["holder"]["address"]), ("hos-afdelingschef", holder))
 
 
 class OnBehalf(PeopleTest):
