@@ -1,14 +1,16 @@
 #include "io/templates.h"
 
+#include "base/text.h"
 #include "core/digest.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-/* A file's content, NUL-terminated; NULL with errno when it cannot be had. */
+/* A file's content, NUL-terminated and without a byte order mark; NULL with errno when it cannot be had. */
 static const char *read_file(struct arena *arena, const char *path)
 {
+	static const char byte_order_mark[] = "\xef\xbb\xbf";
 	FILE *file = fopen(path, "re");
 	char *text = arena_alloc(arena, TEMPLATE_SOURCE_MAX + 2);
 	size_t length;
@@ -23,6 +25,8 @@ static const char *read_file(struct arena *arena, const char *path)
 	fclose(file);
 	text[length] = '\0';
 	errno = fault;
+	if (text_starts_with(text, byte_order_mark))
+		text += strlen(byte_order_mark);
 	return fault ? NULL : text;
 }
 
