@@ -100,6 +100,10 @@ struct setup *ctl_load_setup(const struct ctl *ctl);
  */
 const struct conf_mailbox *ctl_find_mailbox(const struct conf *conf, const char *name, const struct message *message);
 
+/* "there is no mailbox nope; there are: mt, post", and the same of workflows by their ids. Returns CTL_FAILED. */
+int ctl_fail_mailbox(const struct conf *conf, const char *name);
+int ctl_fail_workflow(const struct conf *conf, const char *name);
+
 /* The workflow with this id, key or name, however its letters are written; NULL: there is none. */
 const struct workflow *ctl_find_workflow(const struct conf *conf, const char *word);
 

@@ -52,13 +52,13 @@ static void show_day_off(struct json *rows, int date, const char *name, bool clo
 	json_add(rows, row);
 }
 
-static int show_year(const struct calendar *calendar, const struct request *request)
+static int show_year(const struct ctl_command *command, const struct calendar *calendar, const struct request *request)
 {
 	struct json *rows CLEANUP(json_freep) = NULL;
 	int year = strlen(request->year) == 4 ? (int)strtol(request->year, NULL, 10) : 0;
 
 	if (year < CALENDAR_YEAR_MIN || year > CALENDAR_YEAR_MAX)
-		return ctl_fail("the year %.20s is outside %d-%d", request->year, CALENDAR_YEAR_MIN, CALENDAR_YEAR_MAX);
+		return ctl_usage(command, "the year %.20s is outside %d-%d", request->year, CALENDAR_YEAR_MIN, CALENDAR_YEAR_MAX);
 	if (request->json)
 		rows = json_new_array();
 	for (int date = calendar_join(year, 1, 1); date <= calendar_join(year, 12, 31); date++) {
@@ -134,12 +134,15 @@ static int count_deadline(const struct ctl_command *command, const struct calend
 		return ctl_usage(command, "\"%.60s\" is no date: write it as 2026-04-14 or 14-04-2026", request->from);
 	if (calendar_parse_length(request->length, &length, &err) != 0)
 		return ctl_usage(command, "%s", err.text);
+	if (length.count < 1)
+		return ctl_usage(command, "\"%.60s\" is too short: one day at least", request->length);
 	if (outcome == 0) {
 		due = calendar_add(calendar, from, length, request->closing_days);
 		year = calendar_split(due).year;
 	}
 	if (outcome == CALENDAR_OUT_OF_RANGE || year < CALENDAR_YEAR_MIN || year > CALENDAR_YEAR_MAX)
-		return ctl_fail("the deadline reaches outside the years %d-%d", CALENDAR_YEAR_MIN, CALENDAR_YEAR_MAX);
+		return ctl_usage(command, "the deadline reaches outside the years %d-%d", CALENDAR_YEAR_MIN,
+			CALENDAR_YEAR_MAX);
 	show_deadline(calendar, from, due, length.unit, request);
 	return CTL_OK;
 }
@@ -185,7 +188,7 @@ static int run(const struct ctl *ctl, int argc, char **argv)
 	request.year = argv[0];
 	if (!is_number(request.year))
 		return ctl_usage(&ctl_calendar, "\"%.60s\" is no year", request.year);
-	return show_year(&calendar, &request);
+	return show_year(&ctl_calendar, &calendar, &request);
 }
 
 const struct ctl_command ctl_calendar = {

@@ -55,7 +55,7 @@ static int open_bench(const struct ctl *ctl, struct bench *bench)
 	if (!bench->setup)
 		return CTL_FAILED;
 	if (bench->mailbox && !ctl_find_mailbox(&bench->setup->conf, bench->mailbox, NULL))
-		return ctl_fail("there is no mailbox %.60s", bench->mailbox);
+		return ctl_fail_mailbox(&bench->setup->conf, bench->mailbox);
 	/* Where fristd has not run yet, not even the folder may be there: the register is empty. */
 	database = bench->setup->conf.database;
 	result = access(database, F_OK) < 0 && errno == ENOENT ? store_open_memory(&bench->store, &err) :
@@ -170,10 +170,8 @@ static int explain_file(struct bench *bench, const char *path)
 	struct trial trial = { .path = path };
 	struct err err = ERR_NULL;
 
-	if (mailfile_read_path(path, &bytes, &err) < 0) {
-		ctl_fail("%s", err.text);
-		bytes.length = 0;
-	}
+	if (mailfile_read_path(path, &bytes, &err) < 0)
+		return ctl_fail("%s", err.text);
 	if (try_message(bench, &arena, &bytes, &trial, &err) < 0)
 		return ctl_fail("%s: %s", path, err.text);
 	if (bench->json)
@@ -212,8 +210,8 @@ const struct ctl_command ctl_explain = {
 	.help =
 		"Tries each FILE, a mail as it was received, on a copy of the register in memory, as if it arrived now:\n"
 		"who is believed to have sent it, which inquiry it belongs to, which rule applies. Nothing is changed or\n"
-		"sent, and one FILE knows nothing of the others. What cannot be read is told of all the same (reason\n"
-		"unreadable), and the exit status is 1 in the end.\n"
+		"sent, and one FILE knows nothing of the others. Of what is no mail that is told (reason\n"
+		"unreadable); then, and when a FILE cannot be opened, the exit status is 1 in the end.\n"
 		"\n"
 		"  --json            one object a line: {file, kind, trust: {grade, trusted, evidence}, inquiry, found_by,\n"
 		"                    acting_role, rule, step_before, step_after, outcome, reason}; what is not known is null\n"

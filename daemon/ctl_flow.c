@@ -64,7 +64,7 @@ static int run(const struct ctl *ctl, int argc, char **argv)
 		return CTL_FAILED;
 	workflow = ctl_find_workflow(&conf, argv[0]);
 	if (!workflow)
-		return ctl_fail("there is no workflow %.60s", argv[0]);
+		return ctl_fail_workflow(&conf, argv[0]);
 	return format->write(&arena, workflow);
 }
 

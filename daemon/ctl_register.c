@@ -23,7 +23,7 @@ static void desk_done(struct desk *desk)
 	arena_done(&desk->arena);
 }
 
-/* Roles and absences of today; the database beside whoever writes it. */
+/* The database beside whoever writes it. */
 static int open_desk(const struct ctl *ctl, struct desk *desk)
 {
 	struct err err = ERR_NULL;
@@ -31,7 +31,6 @@ static int open_desk(const struct ctl *ctl, struct desk *desk)
 	if (ctl_load_conf(ctl, &desk->arena, &desk->conf) != 0)
 		return CTL_FAILED;
 	desk->now = ctl_now();
-	directory_on(&desk->arena, &desk->conf.directory, calendar_local(desk->now).date, &desk->conf.directory);
 	if (store_open_reader(desk->conf.database, &desk->store, &err) != 0)
 		return ctl_fail("%s", err.text);
 	return 0;
@@ -110,7 +109,7 @@ static int run_register(const struct ctl *ctl, int argc, char **argv)
 		return CTL_FAILED;
 	workflow = name ? ctl_find_workflow(&desk.conf, name) : NULL;
 	if (name && !workflow)
-		return ctl_fail("there is no workflow %.60s", name);
+		return ctl_fail_workflow(&desk.conf, name);
 	if (ctl_rows_read(&desk.rows, &desk.arena, &desk.conf, desk.store, workflow, desk.now, &err) < 0)
 		return ctl_fail("%s", err.text);
 	writers[format](&desk);
@@ -186,16 +185,26 @@ static void show_row(struct arena *arena, const struct register_row *row)
 	show_line("Sag", inquiry->case_link);
 }
 
+/* What a person reads, as above; a step that the workflow has no more by its id. */
+static const char *step_title(const struct workflow *workflow, const char *id)
+{
+	int index = workflow_step_index(workflow, id);
+
+	return index >= 0 ? workflow->steps[index].title : id;
+}
+
 /* Who, in which role, by which rule: what a complaint would ask for. */
-static void show_history(struct arena *arena, const struct store_transition *history, size_t count)
+static void show_history(struct arena *arena, const struct workflow *workflow, const struct store_transition *history,
+	size_t count)
 {
 	puts("\nForløb");
 	for (size_t i = 0; i < count; i++) {
 		const struct store_transition *one = &history[i];
 		const char *who = one->actor ? one->actor : "ukendt afsender";
 
-		printf("  %s  %s%s%s  (%s)\n", local_time(arena, one->at), one->step_before ? one->step_before : "",
-			one->step_before ? " -> " : "", one->step_after, one->rule);
+		printf("  %s  %s%s%s  (%s)\n", local_time(arena, one->at),
+			one->step_before ? step_title(workflow, one->step_before) : "", one->step_before ? " -> " : "",
+			step_title(workflow, one->step_after), one->rule);
 		printf("    %s%s%s%s%s\n", who, one->acting_role ? ", " : "", one->acting_role ? one->acting_role : "",
 			one->subject ? ": " : "", one->subject ? one->subject : "");
 	}
@@ -218,7 +227,7 @@ static int show(struct desk *desk, const char *key, bool json)
 		show_json(&desk->rows.items[0], history, count);
 	} else {
 		show_row(&desk->arena, &desk->rows.items[0]);
-		show_history(&desk->arena, history, count);
+		show_history(&desk->arena, desk->rows.items[0].workflow, history, count);
 	}
 	return CTL_OK;
 }

@@ -325,7 +325,7 @@ static int run(const struct ctl *ctl, int argc, char **argv)
 	if (!session.setup)
 		return CTL_FAILED;
 	if (session.mailbox_name && !ctl_find_mailbox(&session.setup->conf, session.mailbox_name, NULL))
-		return ctl_fail("there is no mailbox %.60s", session.mailbox_name);
+		return ctl_fail_mailbox(&session.setup->conf, session.mailbox_name);
 	mime_init();
 	result = session.maildir ? mailfile_list_maildir(session.maildir, &session.archive, &err) :
 		mailfile_list_mbox(session.mbox, &session.archive, &err);

@@ -91,6 +91,8 @@ int ctl_take_options(const struct ctl_command *command, int *argc, char **argv,
 			continue;
 		}
 		option = find_option(options, count, argv[i]);
+		if (!option && (strcmp(argv[i], "--config") == 0 || strncmp(argv[i], "--config=", 9) == 0))
+			return ctl_usage(command, "--config goes before the command");
 		if (!option)
 			return ctl_usage(command, "unknown option %s", argv[i]);
 		if (option->flag && equals)

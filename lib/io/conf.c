@@ -85,7 +85,7 @@ static void check_address(struct conf_reader *reader, const struct conf_main *ma
 	else
 		check_logins(reader, directory, entry, address);
 	if (main->conf.copy_to && strcmp(main->conf.copy_to, address) == 0)
-		workflow_fault_add(reader->faults, main->copy_to_source,
+		workflow_fault_add(reader->faults, main->conf.copy_to_source,
 			"\"copy_to\" is an address of the mailbox at %s: copies need a place of their own",
 			entry->source);
 }

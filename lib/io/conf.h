@@ -48,7 +48,7 @@ struct conf_mailbox {
 };
 
 struct conf {
-	const char *database;			/* path */
+	const char *database, *database_source;	/* path */
 	const struct conf_mailbox *mailboxes;
 	size_t mailboxes_count;
 	const struct workflow *workflows;	/* all files in the folder but that of the course */
@@ -58,7 +58,7 @@ struct conf {
 	struct calendar calendar;		/* closing days */
 	struct conf_server smtp;
 	const char *smtp_source;
-	const char *copy_to;			/* address that gets a copy of every mail we send */
+	const char *copy_to, *copy_to_source;	/* address that gets a copy of every mail we send */
 	const struct calendar_window *sending;	/* sending hours; none: any hour of a working day */
 	size_t sending_count;
 	int sends_per_minute;

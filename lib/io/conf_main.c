@@ -94,7 +94,8 @@ static const struct conf_table closing_table = CONF_TABLE("closing day", closing
 
 static const struct conf_key main_keys[] = {
 	{ "database", CONF_TEXT, "the file that holds the register", .required = true,
-	  FIELD(struct conf_main, conf.database), .parse = conf_parse_path },
+	  FIELD(struct conf_main, conf.database), .source = offsetof(struct conf_main, conf.database_source),
+	  .parse = conf_parse_path },
 	{ "people", CONF_TEXT, "the file of people, roles and units", .fallback = "people.conf",
 	  FIELD(struct conf_main, people), .source = offsetof(struct conf_main, people_source),
 	  .parse = conf_parse_path },
@@ -105,7 +106,7 @@ static const struct conf_key main_keys[] = {
 	  FIELD(struct conf_main, conf.templates), .source = offsetof(struct conf_main, templates_source),
 	  .parse = conf_parse_path },
 	{ "copy_to", CONF_TEXT, "address that gets a copy of every mail we send; none where the server keeps sent mail",
-	  FIELD(struct conf_main, conf.copy_to), .source = offsetof(struct conf_main, copy_to_source),
+	  FIELD(struct conf_main, conf.copy_to), .source = offsetof(struct conf_main, conf.copy_to_source),
 	  .parse = conf_parse_address },
 	{ "sends_per_minute", CONF_INTEGER, "no more mails a minute than this", .fallback = "20", .min = 1, .max = 1000,
 	  FIELD(struct conf_main, conf.sends_per_minute) },

@@ -18,7 +18,7 @@ struct conf_main {
 	struct conf conf;			/* what needs no looking up */
 	const char *people;			/* path */
 	const char *workflows;			/* folder */
-	const char *people_source, *workflows_source, *templates_source, *copy_to_source, *sending_source;
+	const char *people_source, *workflows_source, *templates_source, *sending_source;
 	const struct conf_main_mailbox *mailboxes;
 	size_t mailboxes_count;
 	const struct calendar_closing *closings;

@@ -19,6 +19,7 @@ class CheckTest(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name) / "conf"
         shutil.copytree(SAMPLES, self.folder)
+        self.change("fristd.conf", "/var/lib/fristd/fristd.db", str(self.folder / "fristd.db"))
         for path in (self.folder, *self.folder.rglob("*")):
             path.chmod(0o755 if path.is_dir() else 0o644)
 
@@ -115,6 +116,81 @@ class Right(CheckTest):
         self.assertIn("imap-mt cannot be read", self.check(CREDENTIALS_DIRECTORY=str(credentials)).stderr)
 
 
+class Warned(CheckTest):
+    """What is allowed and hardly meant."""
+
+    NOW = "1777629600"  # 2026-05-01 12:00
+
+    def assert_warned(self, where, what):
+        done = self.check(FRIST_NOW=self.NOW)
+        self.assert_right(done)
+        self.assertEqual(done.stderr, f"{where}: warning: {what}\n")
+
+    def test_copies_that_leave_the_house(self):
+        where = self.change("fristd.conf", "fristd-kopi@example.dk", "kopi@gmail.example")
+        self.assert_warned(where, 'the copy of every mail goes to kopi@gmail.example, outside "domains" of people.conf')
+
+    def test_copies_to_a_person(self):
+        where = self.change("fristd.conf", "fristd-kopi@example.dk", "afdelingschef@example.dk")
+        self.assert_warned(where, 'the copy of every mail goes to "chef": a folder of its own is meant')
+
+    def test_a_mailbox_outside_the_domains(self):
+        self.change("fristd.conf", 'addresses = [ "mt@example.dk" ]',
+                    'addresses = [ "mt@example.dk", "mt@example.com" ]')
+        self.assert_warned(self.place("fristd.conf", '  {\n    name = "mt"'),
+                           'mailbox "mt" has the address mt@example.com, outside "domains" of people.conf')
+
+    def test_away_and_nobody_stands_in(self):
+        person = '{ id = "chef";'
+        for change, told in (
+                ('away = ( { from = "01-05-2026"; until = "10-05-2026"; } );', True),
+                ('away = ( { from = "01-04-2026"; until = "30-04-2026"; } );', False),
+                ('stand_in = "leder-vej"; away = ( { from = "01-05-2026"; until = "10-05-2026"; } );', False),
+                ('away = ( { from = "01-05-2026"; until = "10-05-2026"; stand_in = "leder-vej"; } );', False)):
+            with self.subTest(change):
+                where = self.change("people.conf", person, f"{person} {change}")
+                done = self.check(FRIST_NOW=self.NOW)
+                self.change("people.conf", f"{person} {change}", person)
+                self.assert_right(done)
+                self.assertEqual(done.stderr, f'{where}: warning: nobody stands in for "chef", who is away until '
+                                 "2026-05-10: mail waits for him all the same\n" if told else "")
+
+    def test_begins_only_later(self):
+        self.change("fristd.conf", 'open_since = "2026-01-01"', 'open_since = "2126-01-01"')
+        self.assert_warned(self.place("fristd.conf", '  {\n    name = "mt"'),
+                           'mailbox "mt" is open since 2126-01-01: nothing that comes before is acted upon')
+
+    def test_port_of_the_other_kind(self):
+        self.change("fristd.conf", 'tls = "starttls"', 'tls = "implicit"')
+        self.assert_warned(self.place("fristd.conf", "smtp = {"),
+                           'port 587 usually speaks plain first: tls = "starttls" is meant, or another port')
+        self.change("fristd.conf", "port = 587", "port = 465")
+        self.assertEqual(self.check(FRIST_NOW=self.NOW).stderr, "")
+        self.change("fristd.conf", 'tls = "implicit"', 'tls = "starttls"')
+        self.assert_warned(self.place("fristd.conf", "smtp = {"),
+                           'port 465 is usually encrypted from the first byte: tls = "implicit" is meant, or another '
+                           "port")
+
+    def test_authserv_id_that_nobody_asks_for(self):
+        self.change("fristd.conf", 'profile = "authserv"', 'profile = "exchange"')
+        self.assert_warned(self.place("fristd.conf", '  {\n    name = "mt"'),
+                           'mailbox "mt" has an authserv_id, which only the trust profile "authserv" asks for')
+
+    def test_no_folder_for_the_database(self):
+        where = self.change("fristd.conf", str(self.folder / "fristd.db"), str(self.folder / "db/fristd.db"))
+        self.assert_warned(f"{self.folder}/fristd.conf:{where.rsplit(':', 1)[1]}",
+                           f"the folder {self.folder}/db of the database is not there yet")
+
+    def test_a_step_that_anybody_could_make(self):
+        """Of rules for known matters, from people whom our server could vouch for."""
+        self.change("workflows/borgmester.conf",
+                    'sender = "sagsbehandler"; to = "afdelingschef"; trusted = true;',
+                    'sender = "sagsbehandler"; to = "afdelingschef";')
+        self.assert_warned(self.place("workflows/borgmester.conf", '{ cite = "A5-chef"'),
+                           'anybody can forge the mail of rule "A5-chef", which moves a known matter: say trusted = '
+                           "true")
+
+
 class Wrong(CheckTest):
     def assert_faults(self, *expected):
         done = self.check()
@@ -205,6 +281,18 @@ class Wrong(CheckTest):
                                       r"for example a mail from sagsbehandler, to enhedsleder, the mailbox in To, "
                                       r"with a case link, trusted, without a tag, at step hos-sagsbehandler\n\Z")
 
+    def test_a_template_saved_with_a_byte_order_mark(self):
+        for name in ("rykker.txt", "morgenmail.html"):
+            page = self.folder / "templates" / name
+            page.write_bytes(b"\xef\xbb\xbf" + page.read_bytes())
+        done = self.check()
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_one_slip_in_what_is_assigned(self):
+        self.assert_faults((self.change("workflows/borgmester.conf", 'assigned = [ "sagsbehandler"',
+                                        'assigned = [ "sagsbehandlr"'),
+                            'there is no role "sagsbehandlr"; did you mean "sagsbehandler"?'))
+
     def test_syntax(self):
         where = self.change("people.conf", 'domains = [ "example.dk" ];', 'domains = [ "example.dk" ;')
         self.assert_faults((where, "syntax error"))
@@ -231,6 +319,12 @@ class Usage(CheckTest):
         done = self.fristctl("check", "fristd.conf")
         self.assertEqual((done.returncode, done.stdout), (2, ""))
         self.assertIn("unexpected argument fristd.conf", done.stderr)
+
+    def test_configuration_behind_the_command(self):
+        for arguments in (("check", "--config", "fristd.conf"), ("check", "--config=fristd.conf")):
+            done = self.fristctl(*arguments)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn("fristctl check: --config goes before the command", done.stderr)
 
     def test_unknown_option(self):
         self.assertEqual(self.fristctl("check", "--json").returncode, 2)

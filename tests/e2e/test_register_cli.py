@@ -153,7 +153,7 @@ class Register(RegisterTest):
 
     def test_refused(self):
         self.fill()
-        self.assert_refused(1, "there is no workflow kb", "register", "--workflow", "kb")
+        self.assert_refused(1, "there is no workflow kb; there are: borgmester, post", "register", "--workflow", "kb")
         self.assert_refused(2, "is no format", "register", "--format", "xml")
         self.assert_refused(2, "unexpected argument", "register", "MT")
         self.assert_refused(2, "--all", "register", "--all")
@@ -181,7 +181,7 @@ class Show(RegisterTest):
         self.fill()
         text = self.answer("show", "mt-2026-0002")
         for words in ("MT-2026-0002  Hul i vejen", "Medarbejder Vej <medarbejder.vej@example.dk>, sagsbehandler",
-                      "27-03-2026 kl. 10.00", "skærtorsdag", "modtaget -> hos-sagsbehandler  (A1)", "ukendt afsender"):
+                      "27-03-2026 kl. 10.00", "skærtorsdag", "modtaget -> hos sagsbehandler  (A1)", "ukendt afsender"):
             self.assertIn(words, text)
 
     def test_closed_for_people(self):
@@ -190,6 +190,10 @@ class Show(RegisterTest):
         self.assertIn("færdig", text)
         self.assertIn("https://sag.example.dk/7", text)
         self.assertRegex(text, r"Ikke set +hos")
+
+    def test_steps_of_a_workflow_that_is_gone_by_their_id(self):
+        self.fill()
+        self.assertIn("modtaget -> et-trin  (A1)", self.answer("show", "XX-2026-0001"))
 
     def test_refused(self):
         self.fill()

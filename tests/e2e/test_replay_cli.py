@@ -549,7 +549,17 @@ class Explain(ReplayTest):
         done = self.fristctl("explain", "--json", self.folder / "missing", self.store("good", opening()))
         self.assertEqual(done.returncode, 1)
         self.assertEqual(done.stderr.count("\n"), 1)
-        self.assertEqual([json.loads(line)["reason"] for line in done.stdout.splitlines()], ["unreadable", "rule"])
+        self.assertEqual([json.loads(line)["reason"] for line in done.stdout.splitlines()], ["rule"])
+
+    def test_no_verdict_about_a_file_that_is_not_there(self):
+        missing = self.folder / "missing"
+        done = self.fristctl("explain", missing)
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("missing: No such file or directory", done.stderr)
+
+    def test_a_mailbox_that_there_is_not(self):
+        done = self.fristctl("explain", "--mailbox", "nope", self.store("1", opening()))
+        self.assertEqual((done.returncode, done.stderr), (1, "fristctl: there is no mailbox nope; there is: mt\n"))
 
     def test_text_for_people(self):
         self.fill_database()
