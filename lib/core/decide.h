@@ -68,6 +68,7 @@ enum decide_outcome {
 	X(SPAM, "spam", "a filter on the way took it for spam") \
 	X(NO_SENDER, "no-sender", "there is not exactly one valid sender") \
 	X(NOT_OPENING, "not-opening", "it does not answer the mail that opened the inquiry") \
+	X(NOT_LATEST, "not-latest", "it answers an older mail than the one that made the last change") \
 	X(NOTHING_TO_UNDO, "nothing-to-undo", "there is no change to undo") \
 	X(SEEN_BEFORE, "seen-before", "the same mail was seen in another folder or place") \
 	X(OWN_ID, "own-id", "it carries an id that we recorded when we sent it") \
@@ -98,6 +99,7 @@ struct decide_ancestor {
 	const char *from;		/* address; NULL when there was no valid one */
 	const char *subject;
 	int64_t arrived_at;
+	int64_t mail, inquiry;		/* row ids; 0: a mail of ours, and it belongs to none */
 	bool waiting;			/* it waits for a person in the owner's list */
 	bool parent;			/* it is answered directly */
 	bool own;			/* a mail of ours */
@@ -128,6 +130,7 @@ struct decide_facts {
 	bool past;					/* it arrived before open_since: imported, not acted upon */
 	const struct inquiry *before;			/* image before the inquiry's last change; NULL: none (for [FORTRYD]) */
 	const char *before_by;				/* id of the person who made that change, or NULL */
+	int64_t before_at;				/* when the mail that made it arrived */
 	int64_t draft_at;				/* when the newest mail from who writes the answer to the sender came; 0 */
 	int64_t said_at;				/* of what is decided once more: when it was first here; 0: now */
 	int64_t latest_at;				/* likewise: when a person's newest other mail of it came */
@@ -160,9 +163,10 @@ struct decision {
 	const char *addressed_to;	/* likewise: to whom it was written (core/addressee); NULL: unknown */
 	bool changed;			/* after holds the new image (of facts.inquiry, or of a new one) */
 	struct inquiry after;
-	bool place;			/* [HØRER TIL KEY]: the waiting message it answers belongs to facts.named: decide that again */
-	bool adopt;			/* [NY HENVENDELSE]: the waiting message it answers belongs to the new inquiry */
-	bool dismiss;			/* [IKKE HENVENDELSE]: the waiting message it answers is no inquiry */
+	int64_t waiting;		/* row id of the waiting message that a verb settles; 0: none. How, is one of these: */
+	bool place;			/* [HØRER TIL KEY]: it belongs to facts.named: decide it again */
+	bool adopt;			/* [NY HENVENDELSE]: it belongs to the new inquiry */
+	bool dismiss;			/* [IKKE HENVENDELSE]: it is no inquiry */
 	struct decide_mail mails[8];
 	size_t mails_count;
 };

@@ -1,7 +1,7 @@
 /*
  * Each verb is a row of `verbs`: what it needs and what carries it out. A verb that cannot be carried out concludes
  * REFUSED with a reason that its sender is told. What it does to another mail, the one that waits, is only asked for
- * here (place, adopt, dismiss): the caller stores it.
+ * here (waiting, and place, adopt or dismiss): the caller stores it.
  */
 #include "core/decide_pass.h"
 
@@ -23,30 +23,81 @@ static void verb_close(struct decide_pass *pass, const struct tag *tag)
 	close_inquiry(pass, "afsluttet");
 }
 
-/* The message that this one answers, if that waits for the owner: then it is no matter what else they refer to. */
+/*
+ * The message that waits for the owner and that this one is about, also when that has been answered before: then it is
+ * no matter what else they refer to. But what answers a message of an inquiry is about that one.
+ */
 static const struct decide_ancestor *waiting_parent(const struct decide_pass *pass)
 {
 	const struct decide_facts *facts = pass->facts;
 
-	return facts->ancestors_count > 0 && facts->ancestors[0].waiting ? &facts->ancestors[0] : NULL;
+	for (size_t i = 0; i < facts->ancestors_count; i++) {
+		if (facts->ancestors[i].waiting)
+			return &facts->ancestors[i];
+		if (facts->ancestors[i].inquiry)
+			break;
+	}
+	return NULL;
 }
 
-/* [IKKE HENVENDELSE]: of an open inquiry or, in answer to a mail that waits, of that one. */
+/* Does the message answer the very one that opened the inquiry? */
+static bool answers_opening(const struct decide_pass *pass)
+{
+	return pass->facts->ancestors_count > 0 &&
+		pass->facts->ancestors[0].arrived_at == pass->facts->inquiry->received_at;
+}
+
+static size_t count_in(const char *subject, const char *key)
+{
+	size_t count = 0;
+
+	while (subject && (subject = strcasestr(subject, key))) {
+		subject += strlen(key);
+		count++;
+	}
+	return count;
+}
+
+/* Has the sender put the inquiry's key in front? What a colleague's subject said before he has not said himself. */
+static bool says_key(const struct decide_pass *pass)
+{
+	const struct decide_facts *facts = pass->facts;
+	const char *key = facts->inquiry->key;
+	size_t carried = 0;
+
+	for (size_t i = 0; i < facts->ancestors_count; i++) {
+		size_t count = facts->ancestors[i].own ? 0 : count_in(facts->ancestors[i].subject, key);
+
+		carried = count > carried ? count : carried;
+	}
+	return message_strings_have(&pass->message->lead_keys, key) && count_in(pass->message->subject, key) > carried;
+}
+
+/*
+ * [IKKE HENVENDELSE]: in answer to a mail that waits, of that one; in answer to what opened an inquiry, or by its key,
+ * of that.
+ */
 static void verb_not_inquiry(struct decide_pass *pass, const struct tag *tag)
 {
-	const struct inquiry *inquiry = waiting_parent(pass) ? NULL : pass->facts->inquiry;
+	const struct decide_ancestor *parent = waiting_parent(pass);
+	const struct inquiry *inquiry = pass->facts->inquiry;
 
 	(void)tag;
-	/* A letter that came here as well as there: what it is not here, it may be there. */
-	if (inquiry && strcmp(inquiry->mailbox, pass->facts->mailbox->name) != 0)
-		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_ELSEWHERE);
-	else if (inquiry && inquiry_is_open(inquiry))
-		close_inquiry(pass, INQUIRY_NOT_ONE);
-	else if (inquiry)
-		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_CLOSED);
-	else {
+	if (parent) {
+		pass->decision->waiting = parent->mail;
 		pass->decision->dismiss = true;
 		decide_conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
+	} else if (!inquiry) {
+		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_NO_INQUIRY);
+	} else if (strcmp(inquiry->mailbox, pass->facts->mailbox->name) != 0) {
+		/* A letter that came here as well as there: what it is not here, it may be there. */
+		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_ELSEWHERE);
+	} else if (!inquiry_is_open(inquiry)) {
+		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_CLOSED);
+	} else if (!answers_opening(pass) && !says_key(pass)) {
+		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_NOT_OPENING);
+	} else {
+		close_inquiry(pass, INQUIRY_NOT_ONE);
 	}
 }
 
@@ -67,28 +118,42 @@ static void verb_new_deadline(struct decide_pass *pass, const struct tag *tag)
 	decide_conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
 }
 
-/* [FORTRYD]: the image before the last change that stands; mails that were sent stay sent. */
+/* Does it answer a mail of the inquiry that came before the change? Then it does not mean that one. */
+static bool answers_older(const struct decide_pass *pass)
+{
+	const struct decide_facts *facts = pass->facts;
+
+	for (size_t i = 0; i < facts->ancestors_count; i++) {
+		const struct decide_ancestor *ancestor = &facts->ancestors[i];
+
+		if (ancestor->parent && !ancestor->own && ancestor->inquiry == facts->inquiry->id &&
+		    ancestor->arrived_at < facts->before_at)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * [FORTRYD]: the image before the last change that stands; mails that were sent stay sent, and what has been learnt
+ * since of the letter stays known.
+ */
 static void verb_undo(struct decide_pass *pass, const struct tag *tag)
 {
+	const struct inquiry *inquiry = pass->facts->inquiry;
 	struct inquiry *after;
-	int64_t id = pass->facts->inquiry->id;
 
 	(void)tag;
-	if (!pass->facts->before) {
-		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_NOTHING_TO_UNDO);
+	if (!pass->facts->before || answers_older(pass)) {
+		decide_conclude(pass, DECIDE_REFUSED, pass->facts->before ? DECIDE_BY_NOT_LATEST :
+			DECIDE_BY_NOTHING_TO_UNDO);
 		return;
 	}
 	after = decide_begin_change(pass);
 	*after = *pass->facts->before;
-	after->id = id;
+	after->id = inquiry->id;
+	after->asker = after->asker ? after->asker : inquiry->asker;
+	after->addressed_to = after->addressed_to ? after->addressed_to : inquiry->addressed_to;
 	decide_conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
-}
-
-/* Does the message answer the very one that opened the inquiry? */
-static bool answers_opening(const struct decide_pass *pass)
-{
-	return pass->facts->ancestors_count > 0 &&
-		pass->facts->ancestors[0].arrived_at == pass->facts->inquiry->received_at;
 }
 
 /*
@@ -98,14 +163,15 @@ static bool answers_opening(const struct decide_pass *pass)
 static void verb_belongs_to(struct decide_pass *pass, const struct tag *tag)
 {
 	const struct inquiry *named = pass->facts->named;
+	const struct decide_ancestor *parent = waiting_parent(pass);
 	/*
 	 * The key that the verb itself names is no evidence of where the message belonged before; nor is what a message
 	 * that still waits refers to.
 	 */
-	bool elsewhere = named && pass->facts->inquiry && pass->facts->inquiry->id != named->id && !waiting_parent(pass);
+	bool elsewhere = named && pass->facts->inquiry && pass->facts->inquiry->id != named->id && !parent;
 
 	(void)tag;
-	if (!named)
+	if (!named || (!parent && !pass->facts->inquiry))
 		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_NO_INQUIRY);
 	else if (elsewhere && !inquiry_is_open(pass->facts->inquiry))
 		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_CLOSED);
@@ -114,6 +180,7 @@ static void verb_belongs_to(struct decide_pass *pass, const struct tag *tag)
 	else if (elsewhere)
 		close_inquiry(pass, arena_printf(pass->arena, "hører til %s", named->key));
 	else {
+		pass->decision->waiting = parent ? parent->mail : 0;
 		pass->decision->place = true;
 		decide_conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
 	}
@@ -131,6 +198,7 @@ static void verb_new_inquiry(struct decide_pass *pass, const struct tag *tag)
 		inquiry->received_at = inquiry->round_at = parent->arrived_at;
 		inquiry->asker = parent->asker ? parent->asker : inquiry->asker;
 		inquiry->addressed_to = parent->addressed_to ? parent->addressed_to : inquiry->addressed_to;
+		pass->decision->waiting = parent->mail;
 	}
 	change_enter_step(inquiry, facts->mailbox->workflow, facts->calendar, 0, false, inquiry->received_at);
 	pass->decision->adopt = true;

@@ -55,7 +55,10 @@ static const struct reason_words reason_words[] = {
 	[DECIDE_BY_NO_SENDER] = { "Mailen har ikke én tydelig afsender.",
 		"Send mailen igen med én afsender." },
 	[DECIDE_BY_NOT_OPENING] = { "Mailen svarer ikke på den mail, der åbnede henvendelsen.",
-		"Svar på den første mail i henvendelsen og skriv [HØRER TIL …] forrest i emnet." },
+		"Svar på den første mail i henvendelsen, og skriv ordet i klammer forrest i emnet." },
+	[DECIDE_BY_NOT_LATEST] = {
+		"Mailen svarer på en ældre mail end den, der sidst ændrede henvendelsen, så det kan ikke ses, hvad der menes.",
+		"Skriv en ny mail med henvendelsens nummer og [FORTRYD] i emnet for at fortryde den seneste ændring." },
 	[DECIDE_BY_NOTHING_TO_UNDO] = { "Der er ikke nogen ændring at fortryde.",
 		"Du behøver ikke gøre noget." },
 	[DECIDE_BY_SEEN_BEFORE] = { "Den samme mail er set før.", "Du behøver ikke gøre noget." },

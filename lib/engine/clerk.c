@@ -187,18 +187,6 @@ static int decide_again(struct clerk *clerk, struct arena *arena, const struct c
 	return want_mails(clerk, mailbox, input, &result, inquiry, err);
 }
 
-/* [HØRER TIL KEY]: the message that was waiting is decided as what it is, a message of that inquiry. */
-static int place_waiting(struct clerk *clerk, struct arena *arena, const struct conf_mailbox *mailbox,
-	const struct clerk_input *input, const struct inquiry *named, struct err *err)
-{
-	const struct thread_result placed = { .rung = THREAD_PLACED, .inquiry = named->id };
-	int64_t mail;
-
-	if (store_find_waiting(clerk->store, input->message, &mail, err) < 0)
-		return -1;
-	return mail ? decide_again(clerk, arena, mailbox, input, mail, placed, err) : 0;
-}
-
 /*
  * A letter has opened an inquiry, and what answers or forwards it was seen before: each folder is read by itself, and
  * after a standstill the sent items may be faster than the inbox.
@@ -220,16 +208,22 @@ static int follow_early(struct clerk *clerk, struct arena *arena, const struct c
 	return 0;
 }
 
-/* [IKKE HENVENDELSE] and [NY HENVENDELSE] settle the waiting message that they answer. inquiry 0: it is of none. */
-static int settle_waiting(struct clerk *clerk, const struct clerk_input *input, int64_t inquiry, struct err *err)
+/*
+ * A verb settles the waiting message that it is about; inquiry: the one that [NY HENVENDELSE] opened. What
+ * [HØRER TIL KEY] places is decided as what it is, a message of that inquiry.
+ */
+static int settle_waiting(const struct gathering *gathering, const struct clerk_input *input,
+	const struct decision *decision, int64_t inquiry, struct err *err)
 {
-	int64_t mail;
+	struct clerk *clerk = gathering->clerk;
 
-	if (store_find_waiting(clerk->store, input->message, &mail, err) < 0)
-		return -1;
-	if (!mail)
+	if (!decision->waiting)
 		return 0;
-	return inquiry ? store_adopt(clerk->store, mail, inquiry, err) : store_dismiss(clerk->store, mail, err);
+	if (decision->place)
+		return decide_again(clerk, gathering->arena, gathering->mailbox, input, decision->waiting,
+			(struct thread_result){ .rung = THREAD_PLACED, .inquiry = gathering->facts.named->id }, err);
+	return decision->adopt ? store_adopt(clerk->store, decision->waiting, inquiry, err) :
+		store_dismiss(clerk->store, decision->waiting, err);
 }
 
 /*
@@ -420,10 +414,7 @@ static int receive(struct clerk *clerk, struct arena *arena, const struct conf_m
 	    settle_bounces(clerk, input->message, err) < 0)
 		return -1;
 	/* Now that the verb's own mail is stored: the one it places is decided on the inquiry as it is by now. */
-	if (result.decision.place && place_waiting(clerk, arena, mailbox, input, gathering.facts.named, err) < 0)
-		return -1;
-	if ((result.decision.dismiss || result.decision.adopt) &&
-	    settle_waiting(clerk, input, result.decision.adopt ? inquiry : 0, err) < 0)
+	if (settle_waiting(&gathering, input, &result.decision, inquiry, err) < 0)
 		return -1;
 	if (result.outcome == DECIDE_OPENED && follow_early(clerk, arena, mailbox, input, err) < 0)
 		return -1;

@@ -107,7 +107,8 @@ static int load_inquiries(struct gathering *gathering, struct err *err)
 		if (gathering->message->tags.count == 0)
 			return 0;	/* without a word nothing is taken back */
 		inquiry = arena_alloc(arena, sizeof(*inquiry));
-		result = store_load_before(store, arena, facts->inquiry->id, inquiry, &facts->before_by, err);
+		result = store_load_before(store, arena, facts->inquiry->id, inquiry, &facts->before_by,
+			&facts->before_at, err);
 		if (result < 0)
 			return -1;
 		facts->before = result == 0 ? inquiry : NULL;

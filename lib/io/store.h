@@ -169,11 +169,12 @@ NODISCARD int store_find_inquiry(struct store *store, struct arena *arena, const
 	struct inquiry *ret_inquiry, struct err *err);
 
 /*
- * The image before the inquiry's last change that no [FORTRYD] took back yet, and who made it (NULL: unknown). Two of
- * them in a row take back two changes. 1: there is none; opening is no change.
+ * The image before the inquiry's last change that no [FORTRYD] took back yet, who made it (NULL: unknown), and when his
+ * mail arrived. Two of them in a row take back two changes. 1: there is none; opening is no change, nor is what a mail
+ * filled in that was only noted.
  */
 NODISCARD int store_load_before(struct store *store, struct arena *arena, int64_t inquiry,
-	struct inquiry *ret_before, const char **ret_by, struct err *err);
+	struct inquiry *ret_before, const char **ret_by, int64_t *ret_at, struct err *err);
 
 /* When a person's newest mail of the inquiry but this one arrived; 0: it has no other. */
 NODISCARD int store_latest_at(struct store *store, int64_t inquiry, int64_t but, int64_t *ret_at, struct err *err);
@@ -216,10 +217,6 @@ NODISCARD int store_dismiss(struct store *store, int64_t mail, struct err *err);
 
 /* A waiting mail belongs to an inquiry that was opened for it: [NY HENVENDELSE]. It waits no longer. */
 NODISCARD int store_adopt(struct store *store, int64_t mail, int64_t inquiry, struct err *err);
-
-/* The newest stored mail that this message names and that waits for a person; 0: none. */
-NODISCARD int store_find_waiting(struct store *store, const struct message *message, int64_t *ret_mail,
-	struct err *err);
 
 /*
  * A stored mail as far as a decision needs it (no traces, no text); its trust, arrival and case link. As quoted_from

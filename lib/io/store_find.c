@@ -278,20 +278,23 @@ static int add_own_ancestor(struct store *store, struct arena *arena, const char
 	return result;
 }
 
-/* In no order: which sixteen of a reused id are read is no matter, since all of them are suspect. */
+/*
+ * What waits comes first. Which sixteen of a reused id are read is no matter, since all of them are suspect.
+ */
 static int add_mail_ancestors(struct store *store, struct arena *arena, const char *id,
 	struct decide_ancestor *ancestors, size_t *count, struct err *err)
 {
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
-		"SELECT from_address, subject, arrived_at, outcome = 'waiting', asker, addressed_to FROM mail"
-		" WHERE message_id = ?1 LIMIT ?2", DB_TEXT(id), DB_INT(SAME_ID_MAX));
+		"SELECT * FROM (SELECT from_address, subject, arrived_at, outcome = 'waiting' AS waits, asker, addressed_to, id,"
+		" inquiry FROM mail WHERE message_id = ?1 LIMIT ?2) ORDER BY waits DESC",
+		DB_TEXT(id), DB_INT(SAME_ID_MAX));
 	int result = 0;
 
 	while (*count < STORE_IDS_MAX && (result = db_next(&rows, err)) == DB_ROW)
 		ancestors[(*count)++] = (struct decide_ancestor){
 			.from = db_text(&rows, 0, arena), .subject = db_text(&rows, 1, arena), .arrived_at = db_int(&rows, 2),
 			.waiting = db_int(&rows, 3), .asker = db_text(&rows, 4, arena),
-			.addressed_to = db_text(&rows, 5, arena),
+			.addressed_to = db_text(&rows, 5, arena), .mail = db_int(&rows, 6), .inquiry = db_int(&rows, 7),
 		};
 	return result < 0 ? -1 : 0;
 }
@@ -315,20 +318,6 @@ int store_find_ancestors(struct store *store, struct arena *arena, const struct 
 	}
 	*ret_ancestors = ancestors;
 	*ret_count = count;
-	return 0;
-}
-
-int store_find_waiting(struct store *store, const struct message *message, int64_t *ret_mail, struct err *err)
-{
-	const char *ids[STORE_IDS_MAX];
-	size_t named = store_named_ids(message, ids);
-	int64_t mail = 0;
-
-	for (size_t i = 0; i < named && !mail; i++)
-		if (DB_GET(store->db, &mail, err, "SELECT id FROM (SELECT id, outcome FROM mail WHERE message_id = ?1"
-				" LIMIT ?2) WHERE outcome = 'waiting'", DB_TEXT(ids[i]), DB_INT(SAME_ID_MAX)) < 0)
-			return -1;
-	*ret_mail = mail;
 	return 0;
 }
 
@@ -381,11 +370,13 @@ int store_find_inquiry(struct store *store, struct arena *arena, const char *key
 	return read_inquiry(&rows, arena, ret_inquiry, err);
 }
 
-/* The newest change that no later [FORTRYD] took back; 0: none. */
+/* The newest change that no later [FORTRYD] took back; 0: none. What a noted mail filled in, nobody means by it. */
 static int find_change_to_undo(struct store *store, int64_t inquiry, int64_t *ret_transition, struct err *err)
 {
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
-		"SELECT id, rule = 'FORTRYD' FROM transition WHERE inquiry = ?1 ORDER BY id DESC", DB_INT(inquiry));
+		"SELECT t.id, t.rule = 'FORTRYD' FROM transition t LEFT JOIN mail m ON m.id = t.mail WHERE t.inquiry = ?1"
+		" AND (t.before IS NULL OR m.outcome IS NOT ?2) ORDER BY t.id DESC",
+		DB_INT(inquiry), DB_TEXT(decide_outcome_word(DECIDE_NOTED)));
 	/* Backwards in time: each [FORTRYD] takes back the nearest change before it that is not taken back yet. */
 	size_t undone = 0;
 	int result;
@@ -405,7 +396,7 @@ static int find_change_to_undo(struct store *store, int64_t inquiry, int64_t *re
 }
 
 int store_load_before(struct store *store, struct arena *arena, int64_t inquiry, struct inquiry *ret_before,
-	const char **ret_by, struct err *err)
+	const char **ret_by, int64_t *ret_at, struct err *err)
 {
 	int64_t transition;
 	int result;
@@ -413,11 +404,13 @@ int store_load_before(struct store *store, struct arena *arena, int64_t inquiry,
 	if (find_change_to_undo(store, inquiry, &transition, err) < 0)
 		return -1;
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
-		"SELECT inquiry, before, actor FROM transition WHERE id = ?1 AND before IS NOT NULL",
+		"SELECT inquiry, before, actor, at FROM transition WHERE id = ?1 AND before IS NOT NULL",
 		DB_INT(transition));
 	result = read_inquiry(&rows, arena, ret_before, err);
-	if (result == 0)
+	if (result == 0) {
 		*ret_by = db_text(&rows, 2, arena);
+		*ret_at = db_int(&rows, 3);
+	}
 	return result;
 }
 

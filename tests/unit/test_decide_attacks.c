@@ -96,7 +96,7 @@ struct row {
 	const char *step;		/* of the inquiry; NULL: hos-afdelingschef */
 	int round;			/* of the inquiry; 0: 1 */
 	enum parent parent;
-	bool parent_is_ours;
+	bool parent_is_ours, waits;	/* waits: the parent, for the owner */
 	const char *parent_subject;
 	const char *subject, *first_line;
 	const char *topic;		/* subject of the inquiry; NULL: Klage */
@@ -293,9 +293,13 @@ static const struct row rows[] = {
 	{ "belongs elsewhere, said of one that has ended", MAIL(OWNER, true), BELONGS("afsendt"), ANSWERS("Klage"),
 		SAYS("[HØRER TIL MT-2026-0007] SV: Klage"), ENDS(REFUSED, CLOSED) },
 	{ "two candidates, the owner says which", MAIL(OWNER, true), .found = TWO, ANSWERS("Klage"),
-		SAYS("[HØRER TIL MT-2026-0007] SV: Klage"), ENDS(COMMANDED, VERB) },
+		SAYS("[HØRER TIL MT-2026-0007] SV: Klage"), .waits = true, ENDS(COMMANDED, VERB) },
 	{ "two candidates, the owner says none", MAIL(OWNER, true), .found = TWO, ANSWERS("Klage"),
-		SAYS("[IKKE HENVENDELSE] SV: Klage"), ENDS(COMMANDED, VERB) },
+		SAYS("[IKKE HENVENDELSE] SV: Klage"), .waits = true, ENDS(COMMANDED, VERB) },
+	{ "two candidates, and nothing that waits belongs to one", MAIL(OWNER, true), .found = TWO, ANSWERS("Klage"),
+		SAYS("[HØRER TIL MT-2026-0007] SV: Klage"), ENDS(REFUSED, NO_INQUIRY) },
+	{ "two candidates, and nothing that waits is none", MAIL(OWNER, true), .found = TWO, ANSWERS("Klage"),
+		SAYS("[IKKE HENVENDELSE] SV: Klage"), ENDS(REFUSED, NO_INQUIRY) },
 	{ "two candidates, a forged owner says which", MAIL(OWNER, false), .found = TWO, ANSWERS("Klage"),
 		SAYS("[HØRER TIL MT-2026-0007] SV: Klage"), ENDS(WAITING, TWO_CANDIDATES) },
 	{ "two candidates, the citizen says which", MAIL(CITIZEN, true), .found = TWO, ANSWERS("Klage"),
@@ -405,7 +409,7 @@ static void decide_row(struct arena *arena, const struct row *row, const struct 
 	struct message_address from;
 	struct message message;
 	struct decide_ancestor ancestor = { .from = SPL, .subject = row->parent_subject, .parent = row->parent < BELOW,
-		.own = row->parent_is_ours,
+		.own = row->parent_is_ours, .waiting = row->waits,
 		.arrived_at = row->parent == EARLIER ? OPENED_AT + 1 : ROUND_AT + 1 };
 	struct decide_facts facts = {
 		.workflow = &workflow, .mailbox = &mailbox, .mailboxes = &mailbox, .mailboxes_count = 1,

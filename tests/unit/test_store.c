@@ -222,7 +222,10 @@ static void test_keys(void **state)
 	assert_next_key(f, "MT", 2026, "MT-2026-10000");
 }
 
-/* What happened after the opening ("m": moved on to step m, "-": undone); what the next [FORTRYD] goes back to. */
+/*
+ * What happened after the opening ("m": moved on to step m, "-": undone, ".": a noted mail filled something in); what
+ * the next [FORTRYD] goes back to.
+ */
 static const struct undo_row {
 	const char *name, *story, *before, *by;
 } undo_rows[] = {
@@ -234,6 +237,9 @@ static const struct undo_row {
 	{ "change after undo", "ab-c", "a", "c" },
 	{ "change after undo, undone", "ab-c-", "modtaget", "a" },
 	{ "three, two undone", "abc--", "modtaget", "a" },
+	{ "filled in", ".", NULL, NULL },
+	{ "filled in after a change", "a.", "modtaget", "a" },
+	{ "filled in before and after, undone once of two", "a.b.-", "modtaget", "a" },
 };
 
 static void test_before(void **state)
@@ -242,6 +248,7 @@ static void test_before(void **state)
 	struct fixture fixture = { .store = NULL }, *f = &fixture;
 	struct inquiry inquiry = fixture_inquiry("MT-2026-0001"), before;
 	const char *by;
+	int64_t changed_at;
 	char step[] = "?", id[] = "0@x";
 	int result;
 
@@ -250,14 +257,17 @@ static void test_before(void **state)
 	fixture_add(f, (struct fixture_mail){ .id = "open@x", .changes = &inquiry, .rule = "A1" });
 	for (const char *at = row->story; *at; at++, id[0]++) {
 		step[0] = *at;
-		if (*at != '-')
+		if (*at == '.')
+			inquiry.asker = "borger@example.com";
+		else if (*at != '-')
 			inquiry.step = arena_strdup(&f->arena, step);
 		else
-			OK(f, store_load_before(f->store, &f->arena, inquiry.id, &inquiry, &by, &f->err));
+			OK(f, store_load_before(f->store, &f->arena, inquiry.id, &inquiry, &by, &changed_at, &f->err));
 		fixture_add(f, (struct fixture_mail){ .id = id, .changes = &inquiry,
-			.rule = *at == '-' ? "FORTRYD" : "A3", .actor = step });
+			.rule = *at == '-' ? "FORTRYD" : "A3", .actor = step,
+			.outcome = *at == '.' ? DECIDE_NOTED : DECIDE_MOVED });
 	}
-	result = store_load_before(f->store, &f->arena, inquiry.id, &before, &by, &f->err);
+	result = store_load_before(f->store, &f->arena, inquiry.id, &before, &by, &changed_at, &f->err);
 	assert_int_equal(result, row->before ? 0 : 1);
 	if (row->before) {
 		assert_string_equal(before.step, row->before);
@@ -298,6 +308,7 @@ static void test_waiting_and_placed(void **state)
 		.decision = &decision, .now = FIXTURE_AT + 99, .conf_hash = fixture_conf_hash };
 	struct store_seen seen;
 	struct store_waiting *waiting;
+	struct decide_ancestor *ancestors;
 	size_t count, total;
 
 	mail = fixture_add(f, (struct fixture_mail){ .id = "w@x", .from = "borger@example.com", .subject = "Hvad nu?",
@@ -313,8 +324,9 @@ static void test_waiting_and_placed(void **state)
 	assert_int_equal(count + total, 0);
 
 	answer.in_reply_to = (struct message_strings)STRINGS("w@x");
-	OK(f, store_find_waiting(f->store, &answer, &found, &f->err));
-	assert_int_equal(found, mail);
+	OK(f, store_find_ancestors(f->store, &f->arena, &answer, &ancestors, &count, &f->err));
+	assert_true(count == 1 && ancestors[0].waiting);
+	assert_int_equal(ancestors[0].mail, mail);
 	OK(f, store_load_mail(f->store, &f->arena, mail, &message, &trust, &stored.arrived_at, &stored.case_link,
 		&f->err));
 	stored.again = mail;
@@ -325,8 +337,9 @@ static void test_waiting_and_placed(void **state)
 	assert_int_equal(seen.placed, inquiry);
 	OK(f, store_list_waiting(f->store, &f->arena, "mt", &waiting, &count, &total, &f->err));
 	assert_int_equal(count + total, 0);
-	OK(f, store_find_waiting(f->store, &answer, &found, &f->err));
-	assert_int_equal(found, 0);
+	OK(f, store_find_ancestors(f->store, &f->arena, &answer, &ancestors, &count, &f->err));
+	assert_true(count == 1 && !ancestors[0].waiting);
+	assert_int_equal(ancestors[0].inquiry, inquiry);
 	assert_int_equal(fixture_number(f, "SELECT inquiry FROM mail WHERE id = ?1", mail), inquiry);
 	assert_string_equal(fixture_string(f, "SELECT found_by FROM mail WHERE id = ?1", mail), "placed");
 	assert_int_equal(fixture_number(f, "SELECT count(*) FROM participant WHERE inquiry = ?1"

@@ -406,13 +406,12 @@ static void make_clerks_queries(struct fixture *f)
 	OK(f, store_find_own(f->store, &message, &at, &f->err));
 	OK(f, outbox_count_singles(f->store, "a@example.dk", "besked", 0, 2, &count, &f->err));
 	OK(f, store_find_mail(f->store, "mt", message.identity, &seen, &f->err));
-	OK(f, store_find_waiting(f->store, &message, &mail, &f->err));
 	OK(f, store_find_early(f->store, "a@x", 0, early, &count, &f->err));
 	OK(f, store_latest_at(f->store, inquiry, 0, &at, &f->err));
 	OK(f, store_find_by_subject(f->store, "mt", "modtaget", 0, "x", ids, 1, &count, &f->err));
 	OK(f, store_load_inquiry(f->store, &f->arena, inquiry, &image, &f->err));
 	OK(f, store_find_inquiry(f->store, &f->arena, "MT-2026-0001", &image, &f->err));
-	assert_int_equal(store_load_before(f->store, &f->arena, inquiry, &image, &text, &f->err), 1);
+	assert_int_equal(store_load_before(f->store, &f->arena, inquiry, &image, &text, &at, &f->err), 1);
 	OK(f, store_next_key(f->store, &f->arena, "MT", 2026, &text, &f->err));
 	OK(f, store_folder(f->store, "mt", "INBOX", &folder, &f->err));
 	OK(f, store_folder_seen(f->store, folder.id, 1, 1, &f->err));
