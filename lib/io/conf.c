@@ -17,6 +17,7 @@
 #include <errno.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { WORKFLOWS_MAX = 32, TEMPLATES_MAX = 500 };
@@ -29,9 +30,13 @@ static void reader_done(struct conf_reader *reader)
 /* Certificates are read when a server is first spoken to: too late to hear of it. */
 static void check_ca_file(struct conf_reader *reader, const char *path, const char *source)
 {
-	if (path && access(path, R_OK) != 0)
+	struct stat status;
+
+	if (!path)
+		return;
+	if (access(path, R_OK) != 0)
 		workflow_fault_add(reader->faults, source, "the file %s cannot be read: %s", path, strerror(errno));
-	else if (path && !tls_is_ca_file(path))
+	else if (stat(path, &status) != 0 || !S_ISREG(status.st_mode) || !tls_is_ca_file(path))
 		workflow_fault_add(reader->faults, source, "%s holds no certificates in PEM", path);
 }
 
