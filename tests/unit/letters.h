@@ -1,11 +1,12 @@
 /*
- * letters - a small house to write letters from: people, the workflow of the mayor's letters, and inquiries around
- * Easter 2026. Shared by the tests of register and digest.
+ * letters - a small house to write letters from: people, the shipped workflow of the mayor's letters, and inquiries
+ * around Easter 2026. Shared by the tests of register and digest, which load it first and free it last.
  */
 #ifndef TESTS_UNIT_LETTERS_H
 #define TESTS_UNIT_LETTERS_H
 
 #include "core/digest.h"
+#include "engine/setup.h"
 #include "tests/rows.h"
 
 #define STRINGS(...) { (const char *const[]){ __VA_ARGS__ }, COUNT_OF(((const char *const[]){ __VA_ARGS__ })) }
@@ -39,44 +40,26 @@ static const struct directory directory = {
 	.domains = STRINGS("example.dk"),
 };
 
-static const struct workflow_step steps[] = {
-	{ .id = "modtaget", .title = "modtaget", .holder = "postkasseansvarlig" },
-	{ .id = "hos-sagsbehandler", .title = "hos sagsbehandler", .holder = "sagsbehandler" },
-	{ .id = "hos-enhedsleder", .title = "hos enhedsleder", .holder = "enhedsleder" },
-	{ .id = "hos-afdelingschef", .title = "hos afdelingschef", .holder = "afdelingschef" },
-	{ .id = "godkendt", .title = "godkendt, svar og link mangler", .holder = "sagsbehandler" },
-	{ .id = "svar-modtaget", .title = "svar modtaget", .holder = "postkasseansvarlig" },
-	{ .id = "hos-spl", .title = "hos sekretariatet", .holder = "spl" },
-	{ .id = "afsendt", .title = "afsendt", .final = true },
-};
+static struct setup *letters_setup;
+static const struct workflow *workflow;
 
-static const struct workflow_rule rules[] = {
-	{ .cite = "A5", .from = STRINGS("hos-sagsbehandler"), .to = "hos-afdelingschef",
-	  .when = { .known = WORKFLOW_YES, .sender = STRINGS("sagsbehandler"), .to = STRINGS("afdelingschef") } },
-	{ .cite = "A5u", .from = STRINGS("hos-enhedsleder"), .to = "hos-sagsbehandler",
-	  .when = { .known = WORKFLOW_YES, .tag = "RETUR", .sender = STRINGS("enhedsleder") } },
-	{ .cite = "A6", .from = STRINGS("hos-afdelingschef"), .to = "godkendt",
-	  .when = { .known = WORKFLOW_YES, .tag = "GODKENDT", .sender = STRINGS("afdelingschef"), .trusted = WORKFLOW_YES } },
-	{ .cite = "A6r", .from = STRINGS("hos-afdelingschef"), .to = "hos-sagsbehandler",
-	  .when = { .known = WORKFLOW_YES, .tag = "RETUR", .sender = STRINGS("afdelingschef"), .trusted = WORKFLOW_YES } },
-	{ .cite = "A7", .from = STRINGS("godkendt"), .to = "svar-modtaget",
-	  .when = { .known = WORKFLOW_YES, .tag = "AFSENDT", .sender = STRINGS("sagsbehandler"), .link = WORKFLOW_YES } },
-	{ .cite = "A10", .from = STRINGS("hos-spl"), .to = "afsendt",
-	  .when = { .known = WORKFLOW_YES, .tag = "AFSENDT", .sender = STRINGS("spl") } },
-};
+static inline int letters_load(void)
+{
+	struct arena arena = ARENA_NULL;
+	struct workflow_faults faults = { .arena = &arena };
 
-static const struct workflow_deadline deadlines[] = {
-	{ .name = "svar", .start = STRINGS("modtaget"), .stop = STRINGS("svar-modtaget"),
-	  .length = { 5, CALENDAR_WORKING_DAYS }, .restart = true },
-};
+	letters_setup = setup_load(SOURCE_ROOT "/conf/fristd.conf", &faults);
+	for (size_t i = 0; letters_setup && i < letters_setup->conf.workflows_count; i++)
+		if (strcmp(letters_setup->conf.workflows[i].id, "borgmester") == 0)
+			workflow = &letters_setup->conf.workflows[i];
+	arena_done(&arena);
+	return workflow ? 0 : -1;
+}
 
-static const struct workflow workflow = {
-	.id = "mt", .name = "Borgmesterhenvendelse", .key = "MT",
-	.roles = STRINGS("postkasseansvarlig", "stedfortræder", "spl", "afdelingschef", "enhedsleder", "sagsbehandler"),
-	.owners = STRINGS("postkasseansvarlig", "stedfortræder"), .assigned = STRINGS("sagsbehandler", "enhedsleder"),
-	.steps = steps, .steps_count = COUNT_OF(steps), .rules = rules, .rules_count = COUNT_OF(rules),
-	.deadlines = deadlines, .deadlines_count = COUNT_OF(deadlines),
-};
+static inline void letters_free(void)
+{
+	setup_free(letters_setup);
+}
 
 /* An instant on the wall clock of a day in 2026. */
 static inline int64_t at(int month, int day, int hour)
@@ -90,10 +73,10 @@ static inline struct inquiry open_inquiry(const char *key, const char *step, con
 	int64_t arrived = at(month, day, 10);
 
 	return (struct inquiry){
-		.id = 1, .key = key, .workflow = "mt", .step = step, .round = 1, .subject = subject,
+		.id = 1, .key = key, .workflow = "borgmester", .step = step, .round = 1, .subject = subject,
 		.addressed_to = "borgmesteren", .received_at = arrived, .round_at = arrived, .step_at = arrived,
 		.clocks = { { .deadline = "svar", .started_at = arrived,
-			.due_at = calendar_end(calendar_due(NULL, arrived, deadlines[0].length, false)) } },
+			.due_at = calendar_end(calendar_due(NULL, arrived, workflow->deadlines[0].length, false)) } },
 		.clocks_count = 1,
 	};
 }

@@ -1,11 +1,12 @@
 #include "core/digest.h"
 
 #include "base/text.h"
+#include "core/ladder.h"
 #include "tests/unit/letters.h"
 
 /*
  * Word for word: every letter below is compared with tests/data/letters/<name>.txt, made from the templates that are
- * installed. The house and the rules stand in tests/unit/letters.h.
+ * installed, by the workflow that is installed. The house stands in tests/unit/letters.h.
  */
 
 static const char *const names[] = {
@@ -13,9 +14,6 @@ static const char *const names[] = {
 	"send-videre", "afsendt",
 	"ikke-talt",
 };
-
-static struct arena templates_arena = ARENA_NULL;
-static struct template_file templates[COUNT_OF(names)];
 
 static char *read_file(struct arena *arena, const char *path)
 {
@@ -29,23 +27,6 @@ static char *read_file(struct arena *arena, const char *path)
 	return content;
 }
 
-static int load_templates(void)
-{
-	struct workflow_faults faults = { .arena = &templates_arena };
-
-	for (size_t i = 0; i < COUNT_OF(names); i++) {
-		char *path = arena_printf(&templates_arena, "%s/conf/templates/%s", SOURCE_ROOT, names[i]);
-
-		template_load(&templates_arena, "conf/templates", names[i],
-			read_file(&templates_arena, arena_printf(&templates_arena, "%s.txt", path)),
-			read_file(&templates_arena, arena_printf(&templates_arena, "%s.html", path)),
-			digest_variables(names[i]), &faults, &templates[i]);
-	}
-	for (size_t i = 0; i < faults.count; i++)
-		print_error("%s: %s\n", faults.items[i].source, faults.items[i].text);
-	return faults.count == 0 ? 0 : -1;
-}
-
 static const struct digest_mailbox boxes[] = {
 	{ .title = "MT Borgmesterhenvendelser", .address = "mt@example.dk", .owner_name = "Grethe Gram",
 	  .owner_address = "grethe@example.dk", .addresses = STRINGS("mt@example.dk") },
@@ -56,8 +37,8 @@ static const struct digest_mailbox boxes[] = {
 static struct digest_house house_of(int64_t now)
 {
 	return (struct digest_house){
-		.directory = &directory, .templates = templates, .templates_count = COUNT_OF(templates), .now = now,
-		.mailbox = &boxes[0],
+		.directory = &directory, .templates = letters_setup->templates.items,
+		.templates_count = letters_setup->templates.count, .now = now, .mailbox = &boxes[0],
 	};
 }
 
@@ -65,7 +46,7 @@ static struct register_row row_of(struct arena *arena, const struct inquiry *inq
 {
 	struct register_row row;
 
-	register_fill(arena, &workflow, &directory, NULL, inquiry, now, &row);
+	register_fill(arena, workflow, &directory, NULL, inquiry, now, &row);
 	return row;
 }
 
@@ -90,52 +71,76 @@ static void check_letter(struct arena *arena, const char *name, const struct let
 	assert_string_equal(shown(arena, letter), expected ? expected : "(no such file)");
 }
 
-/* The inquiries of the story. */
-enum { HOLE, TREES, NOISE, BUS, SENT, ALL };
+/* The inquiries of the story: the first five are those of Eva's unit. */
+enum { HOLE, TREES, NOISE, LAMP, DOGS, BUS, SENT, ALL };
 
 struct story {
+	int64_t now;
 	struct inquiry inquiries[ALL];
 	struct register_row rows[ALL];
 	struct digest_row items[ALL];
 };
 
-static void tell(struct arena *arena, int64_t now, struct story *story)
+static void pass_over(struct inquiry *inquiry, const char *step)
 {
-	static const char *const opening_ids[] = { "a1@spl.example.dk", "a2@spl.example.dk", "a3@spl.example.dk",
-		"a4@spl.example.dk", "a5@spl.example.dk" };
+	inquiry->unseen[inquiry->unseen_count++] = step;
+}
 
-	story->inquiries[HOLE] = open_inquiry("MT-2026-0042", "hos-sagsbehandler", "Hul i vejen ved skolen", 3, 27);
-	story->inquiries[TREES] = open_inquiry("MT-2026-0043", "hos-afdelingschef",
+static void begin_story(struct inquiry *inquiries)
+{
+	inquiries[HOLE] = open_inquiry("MT-2026-0042", "hos-sagsbehandler", "Hul i vejen ved skolen", 3, 27);
+	inquiries[TREES] = open_inquiry("MT-2026-0043", "hos-afdelingschef",
 		"Fældning af træer langs stien ved Ådalen – hvem har besluttet det?", 3, 25);
-	story->inquiries[NOISE] = open_inquiry("MT-2026-0044", "hos-enhedsleder", "Støj fra varmepumpe", 4, 1);
-	story->inquiries[BUS] = open_inquiry("MT-2026-0045", "modtaget", "Bus 141 kører for stærkt", 4, 6);
-	story->inquiries[SENT] = open_inquiry("MT-2026-0040", "hos-spl", "Lys på cykelstien", 3, 16);
-	assign(&story->inquiries[HOLE], "sagsbehandler", BO);
-	assign(&story->inquiries[HOLE], "enhedsleder", EVA);
-	assign(&story->inquiries[TREES], "sagsbehandler", SIDSEL);
-	assign(&story->inquiries[TREES], "enhedsleder", EVA);
-	story->inquiries[TREES].round = 2;
-	story->inquiries[TREES].unseen[0] = "hos-enhedsleder";
-	story->inquiries[TREES].unseen_count = 1;
-	assign(&story->inquiries[NOISE], "sagsbehandler", BO);
-	assign(&story->inquiries[NOISE], "enhedsleder", EVA);
-	assign(&story->inquiries[SENT], "sagsbehandler", BO);
-	story->inquiries[SENT].clocks[0].stopped_at = at(3, 20, 14);
-	story->inquiries[SENT].step_at = at(3, 23, 9);
-	story->inquiries[SENT].case_link = "https://sbsys.example.dk/sag/2026-1234";
+	inquiries[NOISE] = open_inquiry("MT-2026-0044", "hos-enhedsleder", "Støj fra varmepumpe", 4, 1);
+	inquiries[LAMP] = open_inquiry("MT-2026-0046", "godkendt", "Gadelampe er slukket", 3, 30);
+	inquiries[DOGS] = open_inquiry("MT-2026-0047", "klar-til-afdelingschef", "Hegn om hundeskoven", 3, 31);
+	inquiries[BUS] = open_inquiry("MT-2026-0045", "modtaget", "Bus 141 kører for stærkt", 4, 6);
+	inquiries[SENT] = open_inquiry("MT-2026-0040", "hos-spl", "Lys på cykelstien", 3, 16);
+	for (size_t i = HOLE; i <= SENT; i++) {
+		if (i == BUS)
+			continue;
+		assign(&inquiries[i], "sagsbehandler", i == TREES ? SIDSEL : BO);
+		assign(&inquiries[i], "enhedsleder", EVA);
+	}
+	inquiries[TREES].round = 2;
+	inquiries[TREES].received_at = at(3, 10, 9);
+	pass_over(&inquiries[TREES], "hos-enhedsleder");
+	pass_over(&inquiries[TREES], "klar-til-afdelingschef");
+	inquiries[SENT].clocks[0].stopped_at = at(3, 20, 14);
+	inquiries[SENT].step_at = at(3, 23, 9);
+	inquiries[SENT].case_link = "https://sbsys.example.dk/sag/2026-1234";
+}
+
+static void look_at(struct arena *arena, struct story *story)
+{
 	for (size_t i = 0; i < ALL; i++) {
-		story->rows[i] = row_of(arena, &story->inquiries[i], now);
+		story->rows[i] = row_of(arena, &story->inquiries[i], story->now);
 		story->items[i] = (struct digest_row){ .row = &story->rows[i], .mailbox = &boxes[0],
-			.opening_id = opening_ids[i] };
+			.opening_id = arena_printf(arena, "a%zu@spl.example.dk", i + 1) };
 	}
 }
 
-static struct digest_row remind(const struct story *story, int which, const char *template, bool copy)
+static void tell(struct arena *arena, int64_t now, struct story *story)
+{
+	story->now = now;
+	begin_story(story->inquiries);
+	look_at(arena, story);
+}
+
+/* The reminder that this person really gets of it on this day; there must be one. */
+static struct digest_row remind(const struct story *story, int which, int person)
 {
 	struct digest_row row = story->items[which];
+	struct ladder_call calls[LADDER_CALLS_MAX];
+	size_t count = ladder_calls(workflow, &directory, NULL, row.row->inquiry, story->now, calls);
 
-	row.template = template;
-	row.copy = copy;
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < calls[i].people_count; j++)
+			if (calls[i].people[j] == &people[person] && calls[i].date == calendar_local(story->now).date) {
+				row.template = calls[i].template;
+				row.copy = j >= calls[i].to_count;
+			}
+	assert_non_null(row.template);
 	return row;
 }
 
@@ -159,7 +164,7 @@ static void test_one_reminder(void **state)
 
 	(void)state;
 	tell(&arena, now, &story);
-	const struct digest_row reminders[] = { remind(&story, HOLE, "paamindelse", false) };
+	const struct digest_row reminders[] = { remind(&story, HOLE, BO) };
 	const struct digest_morning morning = { .person = &people[BO], .reminders = reminders, .reminders_count = 1 };
 
 	compose_and_check(&arena, "sagsbehandler-en", &house, &morning);
@@ -172,15 +177,14 @@ static void test_one_reminder(void **state)
 static void test_three_reminders(void **state)
 {
 	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
-	int64_t now = at(4, 7, 7);
+	int64_t now = at(4, 8, 7);
 	struct digest_house house = house_of(now);
 	struct story story;
 
 	(void)state;
 	tell(&arena, now, &story);
 	const struct digest_row reminders[] = {
-		remind(&story, NOISE, "overskredet", true), remind(&story, SENT, "gennemsyn", false),
-		remind(&story, HOLE, "rykker", false),
+		remind(&story, HOLE, BO), remind(&story, DOGS, BO), remind(&story, LAMP, BO),
 	};
 	const struct digest_morning morning = { .person = &people[BO], .reminders = reminders, .reminders_count = 3 };
 
@@ -190,14 +194,14 @@ static void test_three_reminders(void **state)
 static void test_unit_leader(void **state)
 {
 	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
-	int64_t now = at(4, 7, 7);
+	int64_t now = at(4, 8, 7);
 	struct digest_house house = house_of(now);
 	struct story story;
 
 	(void)state;
 	tell(&arena, now, &story);
-	const struct digest_row reminders[] = { remind(&story, HOLE, "svarfrist-udloeber", false) };
-	const struct digest_overview overview = { WORKFLOW_VIEW_OWN, story.items, 3 };
+	const struct digest_row reminders[] = { remind(&story, HOLE, EVA) };
+	const struct digest_overview overview = { WORKFLOW_VIEW_OWN, story.items, DOGS + 1 };
 	const struct digest_section section = { .mailbox = &boxes[0], .overviews = &overview, .overviews_count = 1 };
 	const struct digest_morning morning = {
 		.person = &people[EVA], .reminders = reminders, .reminders_count = 1, .sections = &section,
@@ -216,7 +220,7 @@ static void test_head(void **state)
 
 	(void)state;
 	tell(&arena, now, &story);
-	const struct digest_row reminders[] = { remind(&story, TREES, "overskredet", false) };
+	const struct digest_row reminders[] = { remind(&story, TREES, ANNE) };
 	const struct digest_overview overview = { WORKFLOW_VIEW_ALL, story.items, ALL };
 	const struct digest_section section = { .mailbox = &boxes[0], .overviews = &overview, .overviews_count = 1 };
 	const struct digest_morning morning = {
@@ -285,7 +289,7 @@ static void test_owner(void **state)
 
 	(void)state;
 	tell(&arena, now, &story);
-	const struct digest_row reminders[] = { remind(&story, BUS, "ikke-fordelt", false) };
+	const struct digest_row reminders[] = { remind(&story, BUS, GRETHE) };
 	const struct digest_overview overview = { WORKFLOW_VIEW_OWNER, story.items, ALL };
 	const struct digest_section section = {
 		.mailbox = &boxes[0], .overviews = &overview, .overviews_count = 1,
@@ -308,7 +312,7 @@ static void test_two_mailboxes(void **state)
 	static const struct digest_undelivered undelivered = { .to = "bo@example.dk", .subject = "Svaret er sendt",
 		.at = INT64_C(1775460720) };
 	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
-	int64_t now = at(4, 7, 7);
+	int64_t now = at(4, 9, 7);
 	struct digest_house house = house_of(now);
 	struct story story;
 	struct letter letter;
@@ -316,9 +320,11 @@ static void test_two_mailboxes(void **state)
 	(void)state;
 	tell(&arena, now, &story);
 	story.inquiries[TREES].key = "POST-2026-0007";
+	story.inquiries[TREES].clocks[0] = story.inquiries[HOLE].clocks[0];
+	look_at(&arena, &story);
 	story.items[TREES].mailbox = story.items[BUS].mailbox = &boxes[1];
 	const struct digest_row reminders[] = {
-		remind(&story, HOLE, "overskredet", true), remind(&story, TREES, "gennemsyn", false),
+		remind(&story, HOLE, ANNE), remind(&story, TREES, ANNE),
 	};
 	const struct digest_overview all[] = {
 		{ WORKFLOW_VIEW_OWNER, story.items, 1 }, { WORKFLOW_VIEW_OWNER, &story.items[TREES], 1 },
@@ -354,6 +360,9 @@ static void test_single_letters(void **state)
 
 	(void)state;
 	tell(&arena, now, &story);
+	story.inquiries[SENT].step = "afsendt";
+	story.inquiries[SENT].ended_at = now;
+	look_at(&arena, &story);
 	const struct digest_single sent = {
 		.template = "afsendt", .name = "Bo Bentzen", .address = "bo@example.dk", .row = &story.items[SENT],
 	};
@@ -414,7 +423,7 @@ static void test_only_undelivered(void **state)
 	assert_non_null(strstr(letter.html, "550 &lt;b&gt;no&lt;/b&gt;"));
 
 	tell(&arena, house.now, &story);
-	const struct digest_row reminders[] = { remind(&story, BUS, "ikke-fordelt", false) };
+	const struct digest_row reminders[] = { remind(&story, BUS, GRETHE) };
 	morning.reminders = reminders;
 	morning.reminders_count = 1;
 	assert_int_equal(digest_compose(&arena, &house, &morning, &letter, NULL), 0);
@@ -427,12 +436,14 @@ static void test_missing_template(void **state)
 	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
 	struct digest_house house = house_of(at(4, 7, 7));
 	struct story story;
+	struct digest_row reminders[1];
 	struct letter letter;
 	struct err err = ERR_NULL;
 
 	(void)state;
 	tell(&arena, house.now, &story);
-	const struct digest_row reminders[] = { remind(&story, HOLE, "findes-ikke", false) };
+	reminders[0] = story.items[HOLE];
+	reminders[0].template = "findes-ikke";
 	const struct digest_morning morning = { .person = &people[BO], .reminders = reminders, .reminders_count = 1 };
 
 	assert_int_equal(digest_compose(&arena, &house, &morning, &letter, &err), -1);
@@ -533,10 +544,12 @@ static const struct answer_row answer_rows[] = {
 	{ "the head decides", "hos-afdelingschef", ANNE, "MT-2026-0042%2F1%20%5BGODKENDT%5D",
 	  "MT-2026-0042%2F1%20%5BRETUR%5D" },
 	{ "a unit leader does not decide for the head", "hos-afdelingschef", EVA, NULL, NULL },
-	{ "the assigned unit leader may return it", "hos-enhedsleder", EVA, "MT-2026-0042%2F1%20%5BRETUR%5D", NULL },
+	{ "the assigned unit leader decides", "hos-enhedsleder", EVA, "MT-2026-0042%2F1%20%5BGODKENDT%5D",
+	  "MT-2026-0042%2F1%20%5BRETUR%5D" },
 	{ "another unit leader may not", "hos-enhedsleder", ERIK, NULL, NULL },
 	{ "the head does not decide for the unit leader", "hos-enhedsleder", ANNE, NULL, NULL },
-	{ "the secretariat says it is sent", "hos-spl", SPL, "MT-2026-0042%2F1%20%5BAFSENDT%5D", NULL },
+	{ "the secretariat returns it or says that it is sent", "hos-spl", SPL, "MT-2026-0042%2F1%20%5BRETUR%5D",
+	  "MT-2026-0042%2F1%20%5BAFSENDT%5D" },
 	{ "an answer needs its link", "godkendt", BO, NULL, NULL },
 	{ "nothing is left to say", "afsendt", SPL, NULL, NULL },
 };
@@ -631,10 +644,10 @@ int main(void)
 	};
 	int failed;
 
-	if (load_templates() != 0)
+	if (letters_load() != 0)
 		return 1;
 	failed = cmocka_run_group_tests(tests, NULL, NULL) + RUN_ROWS(mailto_rows, test_mailto) +
 		RUN_ROWS(answer_rows, test_answers);
-	arena_done(&templates_arena);
+	letters_free();
 	return failed;
 }

@@ -37,7 +37,7 @@ static void test_standing(void **state)
 		assign(&inquiry, "sagsbehandler", BO);
 		assign(&inquiry, "enhedsleder", EVA);
 	}
-	register_fill(&arena, &workflow, &directory, NULL, &inquiry, at(row->month, row->day, 7), &result);
+	register_fill(&arena, workflow, &directory, NULL, &inquiry, at(row->month, row->day, 7), &result);
 	assert_string_equal(result.holder_role, row->role);
 	assert_string_equal(result.holder->id, people[row->holder].id);
 	assert_int_equal(result.state, row->state);
@@ -55,7 +55,7 @@ static struct register_row fill(struct arena *arena, const struct inquiry *inqui
 {
 	struct register_row row;
 
-	register_fill(arena, &workflow, &directory, NULL, inquiry, at(month, day, 7), &row);
+	register_fill(arena, workflow, &directory, NULL, inquiry, at(month, day, 7), &row);
 	return row;
 }
 
@@ -67,9 +67,9 @@ static void test_due_edge(void **state)
 	struct register_row row;
 
 	(void)state;
-	register_fill(&arena, &workflow, &directory, NULL, &inquiry, at(4, 9, 0) - 1, &row);
+	register_fill(&arena, workflow, &directory, NULL, &inquiry, at(4, 9, 0) - 1, &row);
 	assert_int_equal(row.state, REGISTER_OPEN);
-	register_fill(&arena, &workflow, &directory, NULL, &inquiry, at(4, 9, 0), &row);
+	register_fill(&arena, workflow, &directory, NULL, &inquiry, at(4, 9, 0), &row);
 	assert_int_equal(row.state, REGISTER_OVERDUE);
 }
 
@@ -196,7 +196,7 @@ static void test_table(void **state)
 	assert_string_equal(text_string(&out),
 		"Nummer          Trin                  Hos               Frist       Står\n"
 		"MT-2026-0042    hos sagsbehandler     Sidsel Østergård  08-04-2026  dag 4 af 5\n"
-		"MT-2026-0043/2  godkendt, svar og l…  Grethe Gram       01-04-2026  over fristen\n"
+		"MT-2026-0043/2  godkendt af afdelin…  Grethe Gram       01-04-2026  over fristen\n"
 		"    ikke set: hos enhedsleder\n"
 		"MT-2026-0044    afsendt                                 23-03-2026  færdig\n");
 }
@@ -254,7 +254,7 @@ static void test_csv(void **state)
 	row = fill(&arena, &inquiry, 4, 7);
 	register_write_csv(&arena, &row, 1, &out);
 	assert_string_equal(text_string(&out), CSV_HEAD
-		"\"MT-2026-0042\",\"mt\",\"1\",\"godkendt\",\"sagsbehandler\",\"Bo Bentzen\",\"bo@example.dk\","
+		"\"MT-2026-0042\",\"borgmester\",\"1\",\"godkendt\",\"sagsbehandler\",\"Bo Bentzen\",\"bo@example.dk\","
 		"\"borgmesteren\",\"2026-03-27\",\"2026-04-08\",\"open\",\"hos-enhedsleder hos-afdelingschef\",\"\","
 		"\"Hul, \"\"dybt\"\"\"\r\n");
 }
@@ -300,6 +300,12 @@ int main(void)
 		cmocka_unit_test(test_wide_table), cmocka_unit_test(test_empty_table), cmocka_unit_test(test_csv),
 	};
 
-	return RUN_ROWS(standing_rows, test_standing) + RUN_ROWS(cell_rows, test_cell) +
+	int failed;
+
+	if (letters_load() != 0)
+		return 1;
+	failed = RUN_ROWS(standing_rows, test_standing) + RUN_ROWS(cell_rows, test_cell) +
 		cmocka_run_group_tests(tests, NULL, NULL);
+	letters_free();
+	return failed;
 }
