@@ -78,6 +78,8 @@ static bool has_shown(const struct draft *draft, const struct digest_mailbox *ma
 static void note_shown(struct draft *draft, const struct digest_row *row)
 {
 	draft->shown[draft->shown_count++] = row;
+	/* What he is asked to do, and what lies with him, though it is told him as a copy or in a list. */
+	draft->waits += (row->template && !row->copy) || (draft->person && row->row->holder == draft->person);
 	draft->overdue += row->row->state == REGISTER_OVERDUE;
 }
 
@@ -152,12 +154,11 @@ static int add_reminder(struct draft *draft, const struct digest_row *row, struc
 	for (size_t i = 0; i < 2; i++) {
 		fill_house(draft, row->mailbox, both[i]);
 		digest_fill_inquiry(draft->arena, row->row, draft->person, draft->house->now, both[i]);
+		digest_fill_answers(draft->arena, draft->house->directory, row, draft->address, both[i]);
 		template_set(both[i], "orientering", row->copy ? "ja" : NULL);
 	}
 	template_set(item, "detaljer", "ja");
-	digest_fill_answers(draft->arena, draft->house->directory, row, draft->address, item);
 	note_shown(draft, row);
-	draft->waits += !row->copy;
 	return add_words(draft, row->template, data, item, err);
 }
 
@@ -234,18 +235,23 @@ static void add_waiting(struct draft *draft, const struct digest_section *sectio
 	for (size_t i = 0; i < section->waiting_count; i++) {
 		const struct digest_waiting *waiting = &section->waiting[i];
 		struct template_data *item = template_append(data, "uplacerede");
+		bool readable = waiting->from || waiting->subject;
 
 		template_set(item, "fra", digest_clean(draft->arena, waiting->from));
 		template_set(item, "emne", digest_clean(draft->arena, waiting->subject));
-		template_set(item, "ulaeselig", waiting->from || waiting->subject ? NULL : "ja");
+		template_set(item, "ulaeselig", readable ? NULL : "ja");
 		template_set(item, "ankom", minute_of(draft->arena, waiting->arrived_at));
 		template_set(item, "mappe", digest_clean(draft->arena, waiting->folder));
 		template_set(item, "aarsag", digest_reason_why(waiting->reason));
+		if (readable && waiting->reason != DECIDE_BY_ELSEWHERE)
+			template_set(data, "kan_placeres", "ja");
 	}
 	if (section->waiting_count > 0)
 		template_set(data, "har_uplacerede", "ja");
-	if (section->waiting_total > section->waiting_count)
+	if (section->waiting_total > section->waiting_count) {
 		template_set_count(data, "flere_uplacerede", section->waiting_total - section->waiting_count);
+		template_set(data, "kan_placeres", "ja");
+	}
 }
 
 static void add_undelivered(struct draft *draft, const struct digest_section *section, struct template_data *data)
@@ -463,9 +469,7 @@ int digest_compose_single(struct arena *arena, const struct digest_house *house,
 		answer(arena, &letter, single->row->opening_id, NULL);
 	}
 	if (refused) {
-		template_set(data, "maerke", digest_clean(arena, single->tag));
-		template_set(data, "aarsag", digest_reason_why(single->reason));
-		template_set(data, "raad", digest_reason_remedy(single->reason));
+		digest_fill_refusal(arena, house, single, data);
 		if (single->row)
 			digest_fill_answers(arena, house->directory, single->row, single->address, item);
 	}

@@ -134,11 +134,17 @@ NODISCARD int digest_compose(struct arena *arena, const struct digest_house *hou
 NODISCARD int digest_compose_single(struct arena *arena, const struct digest_house *house,
 	const struct digest_single *single, struct letter *ret_letter, struct err *err);
 
-/* Danish, one sentence: why a mail did not count or could not be placed; and what would have worked. Never NULL. */
+/*
+ * Danish, one sentence: why a mail did not count or could not be placed; and what would have worked. Never NULL. Of
+ * DECIDE_BY_WRONG_ROLE a letter says more: whose word it is.
+ */
 const char *digest_reason_why(enum decide_reason reason);
 const char *digest_reason_remedy(enum decide_reason reason);
 
-/* A mailto: link with a subject (RFC 6068): every byte that is not unreserved is percent-encoded, but for the @. */
-const char *digest_mailto(struct arena *arena, const char *address, const char *subject);
+/*
+ * A mailto: link (RFC 6068) with a subject and, unless it is NULL, an address in Cc: every byte that is not unreserved
+ * is percent-encoded, but for the @ of the first address.
+ */
+const char *digest_mailto(struct arena *arena, const char *address, const char *subject, const char *copy);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "core/privacy.h"
 #include "core/roles.h"
+#include "core/tag.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -118,6 +119,35 @@ static const char *unseen_list(struct arena *arena, const struct register_row *r
 	return list;
 }
 
+/* The last step in the file to which an approval leads; -1: nothing is approved in this workflow. */
+static int approved_step(const struct workflow *workflow)
+{
+	int last = -1;
+
+	for (size_t i = 0; i < workflow->rules_count; i++) {
+		const struct workflow_rule *rule = &workflow->rules[i];
+		int step = rule->to && rule->when.tag && strcmp(rule->when.tag, TAG_APPROVED) == 0 ?
+			workflow_step_index(workflow, rule->to) : -1;
+
+		last = step > last ? step : last;
+	}
+	return last;
+}
+
+/* Before the last approval neither name is set; after it: was it seen? */
+static void fill_approval(const struct register_row *row, struct template_data *data)
+{
+	const struct inquiry *inquiry = row->inquiry;
+	int approved = approved_step(row->workflow);
+	bool seen = true;
+
+	if (approved < 0 || workflow_step_index(row->workflow, inquiry->step) < approved)
+		return;
+	for (size_t i = 0; i < inquiry->unseen_count; i++)
+		seen = seen && strcmp(inquiry->unseen[i], row->workflow->steps[approved].id) != 0;
+	template_set(data, seen ? "godkendt" : "ikke_godkendt", "ja");
+}
+
 static void fill_due(struct arena *arena, const struct register_row *row, int today, struct template_data *data)
 {
 	if (!row->explanation)
@@ -147,21 +177,23 @@ void digest_fill_inquiry(struct arena *arena, const struct register_row *row, co
 	template_set(data, "modtaget", day_of(arena, inquiry->received_at));
 	template_set(data, "siden", day_of(arena, inquiry->step_at));
 	template_set(data, "ikke_set", unseen_list(arena, row));
+	fill_approval(row, data);
 	/* Not masked: a link with digits taken out leads nowhere. */
 	template_set(data, "sagslink", inquiry->case_link ? without_hidden(arena, inquiry->case_link) : NULL);
 	fill_due(arena, row, calendar_local(now).date, data);
 }
 
-/* The tags that say all there is to say, and what a person reads on their button. */
-static const struct { const char *tag, *action; } one_tap[] = {
-	{ "GODKENDT", "Godkend svaret" }, { "RETUR", "Send svaret retur" }, { "AFSENDT", "Meld svaret afsendt" },
+/* The tags that say all there is to say, what a person reads on their button, and what tells a template of it. */
+static const struct one_tap { const char *tag, *action, *name; } one_taps[] = {
+	{ TAG_APPROVED, "Godkend svaret", "kan_godkende" }, { "RETUR", "Send svaret retur", "kan_sende_retur" },
+	{ "AFSENDT", "Meld, at svaret er sendt", "kan_melde_afsendt" },
 };
 
-static const char *action_of(const char *tag)
+static const struct one_tap *find_one_tap(const char *tag)
 {
-	for (size_t i = 0; tag && i < sizeof(one_tap) / sizeof(one_tap[0]); i++)
-		if (strcmp(one_tap[i].tag, tag) == 0)
-			return one_tap[i].action;
+	for (size_t i = 0; tag && i < sizeof(one_taps) / sizeof(one_taps[0]); i++)
+		if (strcmp(one_taps[i].tag, tag) == 0)
+			return &one_taps[i];
 	return NULL;
 }
 
@@ -170,7 +202,7 @@ static bool takes_one_tap(const struct workflow_rule *rule, const char *step, co
 {
 	const struct workflow_when *when = &rule->when;
 
-	return rule->to && strcmp(rule->to, step) != 0 && action_of(when->tag) &&
+	return rule->to && strcmp(rule->to, step) != 0 && find_one_tap(when->tag) &&
 		(rule->from.count == 0 || message_strings_have(&rule->from, step)) &&
 		(when->sender.count == 0 || message_strings_have(&when->sender, role)) &&
 		when->known != WORKFLOW_NO && when->to.count == 0 && when->parent.count == 0 &&
@@ -196,13 +228,33 @@ static bool holds_step(const struct directory *directory, const struct digest_ro
 	return true;
 }
 
+/*
+ * What others decide about an answer, its writer must hear as well: he is the first of `assigned`, by convention. Not
+ * when it is his own tap, nor when the rule has him told at once.
+ */
+static const char *find_writer(const struct directory *directory, const struct digest_row *row,
+	const struct workflow_rule *rule, const char *address)
+{
+	const struct message_strings *assigned = &row->row->workflow->assigned;
+	const char *role = assigned->count > 0 ? assigned->items[0] : NULL;
+	const struct directory_person *writer = role ? directory_present(directory,
+		directory_person(directory, inquiry_assigned(row->row->inquiry, role))) : NULL;
+
+	if (!writer || writer == directory_person_at(directory, address))
+		return NULL;
+	for (size_t i = 0; i < rule->mails_count; i++)
+		if (message_strings_have(&rule->mails[i].to, role))
+			return NULL;
+	return writer->address;
+}
+
 /* Each tag once, though several rules may ask for it; the round in the subject tells an old button from a new one. */
 void digest_fill_answers(struct arena *arena, const struct directory *directory, const struct digest_row *row,
 	const char *address, struct template_data *data)
 {
 	const struct workflow *workflow = row->row->workflow;
 	const struct inquiry *inquiry = row->row->inquiry;
-	const char *role, *offered[sizeof(one_tap) / sizeof(one_tap[0])];
+	const char *role, *offered[sizeof(one_taps) / sizeof(one_taps[0])];
 	struct message_strings had = { offered, 0 };
 
 	if (!inquiry_is_open(inquiry) || !holds_step(directory, row, address, &role))
@@ -210,33 +262,46 @@ void digest_fill_answers(struct arena *arena, const struct directory *directory,
 	for (size_t i = 0; i < workflow->rules_count; i++) {
 		const struct workflow_rule *rule = &workflow->rules[i];
 		struct template_data *item;
-		const char *subject;
+		const char *subject, *copy;
 
 		if (!takes_one_tap(rule, inquiry->step, role) || message_strings_have(&had, rule->when.tag))
 			continue;
 		offered[had.count++] = rule->when.tag;
 		subject = arena_printf(arena, "%s/%d [%s]", inquiry->key, inquiry->round, rule->when.tag);
+		copy = find_writer(directory, row, rule, address);
+		template_set(data, find_one_tap(rule->when.tag)->name, "ja");
 		item = template_append(data, "svarmuligheder");
-		template_set(item, "handling", action_of(rule->when.tag));
+		template_set(item, "handling", find_one_tap(rule->when.tag)->action);
 		template_set(item, "mailemne", subject);
-		template_set(item, "link", digest_mailto(arena, row->mailbox->address, subject));
+		template_set(item, "kopi_til", copy);
+		template_set(item, "link", digest_mailto(arena, row->mailbox->address, subject, copy));
 	}
 }
 
-/* RFC 6068: everything but letters, digits and a few signs is escaped, in UTF-8. */
-const char *digest_mailto(struct arena *arena, const char *address, const char *subject)
+/* Everything but letters, digits and a few signs is escaped, in UTF-8. also: a sign more that stays; '\0': none. */
+static void add_escaped(struct text *link, const char *value, char also)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-	struct text link = TEXT_NULL;
-	const char *parts[] = { address, subject }, *result;
 
-	for (size_t i = 0; i < 2; i++) {
-		text_add(&link, i == 0 ? "mailto:" : "?subject=");
-		for (const char *at = parts[i]; *at; at++)
-			if (strchr(plain, *at) || (i == 0 && *at == '@'))
-				text_add_bytes(&link, at, 1);
-			else
-				text_addf(&link, "%%%02X", (unsigned char)*at);
+	for (; *value; value++)
+		if (strchr(plain, *value) || *value == also)
+			text_add_bytes(link, value, 1);
+		else
+			text_addf(link, "%%%02X", (unsigned char)*value);
+}
+
+const char *digest_mailto(struct arena *arena, const char *address, const char *subject, const char *copy)
+{
+	struct text link = TEXT_NULL;
+	const char *result;
+
+	text_add(&link, "mailto:");
+	add_escaped(&link, address, '@');
+	text_add(&link, "?subject=");
+	add_escaped(&link, subject, '\0');
+	if (copy) {
+		text_add(&link, "&cc=");
+		add_escaped(&link, copy, '\0');
 	}
 	result = arena_strdup(arena, text_string(&link));
 	text_done(&link);

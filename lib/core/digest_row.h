@@ -18,9 +18,14 @@ void digest_fill_inquiry(struct arena *arena, const struct register_row *row, co
 
 /*
  * Appends to the list svarmuligheder what the reader at this address may answer by one tap, if he holds the step: each
- * tag that a rule takes from him there, alone and with nothing else asked.
+ * tag that a rule takes from him there, alone and with nothing else asked; sets kan_godkende and the like. A tap goes
+ * to the mailbox, with a copy to who writes the answer.
  */
 void digest_fill_answers(struct arena *arena, const struct directory *directory, const struct digest_row *row,
 	const char *address, struct template_data *data);
+
+/* Sets the names of the template DIGEST_REFUSED: the word, why it did not count, and what would. */
+void digest_fill_refusal(struct arena *arena, const struct digest_house *house, const struct digest_single *single,
+	struct template_data *data);
 
 #endif

@@ -11,8 +11,8 @@ struct reason_words {
 static const struct reason_words reason_words[] = {
 	[DECIDE_BY_RULE] = { "Mailen er registreret.", "Du behøver ikke gøre noget." },
 	[DECIDE_BY_VERB] = { "Mailen er registreret.", "Du behøver ikke gøre noget." },
-	[DECIDE_BY_NO_RULE] = { "Mailen passer ikke til noget, der kan ske med henvendelsen lige nu.",
-		"Se herunder, hvor henvendelsen er, og hvad der kan svares." },
+	[DECIDE_BY_NO_RULE] = { "Mailen svarer ikke til noget, der kan gøres ved henvendelsen lige nu.",
+		"Se herunder, hvor henvendelsen er." },
 	[DECIDE_BY_NOT_FRESH] = {
 		"Ordet i klammer stod også i den mail, der bliver svaret på, og tæller derfor ikke igen.",
 		"Skriv en ny mail med henvendelsens nummer og ordet i klammer i emnet." },
@@ -21,11 +21,11 @@ static const struct reason_words reason_words[] = {
 	[DECIDE_BY_FORWARD] = { "Et ord i klammer tæller ikke i en videresendt mail.",
 		"Skriv en ny mail med henvendelsens nummer og ordet i klammer i emnet." },
 	[DECIDE_BY_UNTRUSTED] = { "Det kan ikke ses, at mailen er sendt fra afsenderens egen arbejdskonto.",
-		"Send mailen igen fra din egen arbejdskonto eller brug knappen i den seneste mail." },
+		"Send mailen igen fra din egen arbejdskonto." },
 	[DECIDE_BY_WRONG_ROLE] = { "Det er en anden, der kan beslutte dette for henvendelsen.",
-		"Bed den, der har henvendelsen nu, om at svare." },
+		"Skriv til den postkasseansvarlige." },
 	[DECIDE_BY_WRONG_STEP] = { "Det kan ikke lade sig gøre dér, hvor henvendelsen er nu.",
-		"Se herunder, hvor henvendelsen er, og hvad der kan svares." },
+		"Se herunder, hvor henvendelsen er." },
 	[DECIDE_BY_WRONG_ROUND] = { "Emnet nævner en tidligere runde af henvendelsen.",
 		"Brug emnet eller knappen fra den nyeste mail om henvendelsen." },
 	[DECIDE_BY_NO_DRAFT] = {
@@ -63,9 +63,9 @@ static const struct reason_words reason_words[] = {
 		"Du behøver ikke gøre noget." },
 	[DECIDE_BY_SEEN_BEFORE] = { "Den samme mail er set før.", "Du behøver ikke gøre noget." },
 	[DECIDE_BY_OWN_ID] = { "Mailen er sendt herfra.", "Du behøver ikke gøre noget." },
-	[DECIDE_BY_BEFORE_START] = { "Mailen er ældre end den dag, hvor postkassen blev fulgt fra.",
+	[DECIDE_BY_BEFORE_START] = { "Mailen er fra før den dag, registeret begynder.",
 		"Send en ny mail, hvis den stadig er aktuel." },
-	[DECIDE_BY_ELSEWHERE] = { "Mailen hører til en henvendelse i en anden postkasse og behandles der.",
+	[DECIDE_BY_ELSEWHERE] = { "Mailen er også kommet til en anden postkasse og er registreret dér.",
 		"Skal den også behandles her, så svar på den med [NY HENVENDELSE] forrest i emnet." },
 	[DECIDE_BY_PERHAPS_NEW] = { "Mailen er kommet i en kendt henvendelse, men kan være en ny.",
 		"Svar på mailen med [NY HENVENDELSE] eller [HØRER TIL MT-2026-0042] forrest i emnet." },
@@ -103,11 +103,17 @@ const char *digest_reason_remedy(enum decide_reason reason)
 	{ "trin", list, false }, { "hos", list, false }, { "hos_rolle", list, false }, { "hos_dig", list, false }, \
 	{ "modtaget", list, false }, { "siden", list, false }, { "frist", list, false }, { "hvornaar", list, false }, \
 	{ "dag", list, false }, { "overskredet", list, false }, { "ventes", list, false }, \
-	{ "forklaring", list, false }, { "ikke_set", list, false }, { "sagslink", list, false }
+	{ "forklaring", list, false }, { "ikke_set", list, false }, { "sagslink", list, false }, \
+	{ "godkendt", list, false }, { "ikke_godkendt", list, false }
+
+/* What the reader may answer by one tap. */
+#define TAP_NAMES(list) \
+	{ "kan_godkende", list, false }, { "kan_sende_retur", list, false }, { "kan_melde_afsendt", list, false }
 
 #define ANSWER_NAMES(list) \
 	{ "svarmuligheder", list, true }, { "handling", "svarmuligheder", false }, \
-	{ "mailemne", "svarmuligheder", false }, { "link", "svarmuligheder", false }
+	{ "mailemne", "svarmuligheder", false }, { "kopi_til", "svarmuligheder", false }, \
+	{ "link", "svarmuligheder", false }
 
 /* The wrapper sees all: lists of letters, mailboxes, overviews and rows, each with its own names inside. */
 static const struct template_variable wrapper_names[] = {
@@ -118,14 +124,14 @@ static const struct template_variable wrapper_names[] = {
 	{ .name = "breve", .list = true },
 	{ .name = "afsnit", .within = "breve", .list = true }, { .name = "tekst", .within = "afsnit" },
 	{ .name = "detaljer", .within = "breve" }, { .name = "orientering", .within = "breve" },
-	INQUIRY_NAMES("breve"), ANSWER_NAMES("breve"),
+	INQUIRY_NAMES("breve"), TAP_NAMES("breve"), ANSWER_NAMES("breve"),
 	{ .name = "postkasser", .list = true },
 	{ .name = "oversigter", .within = "postkasser", .list = true },
 	{ .name = "egne", .within = "oversigter" }, { .name = "alle", .within = "oversigter" },
 	{ .name = "steder", .within = "oversigter" }, { .name = "oevrige", .within = "oversigter" },
 	{ .name = "flere", .within = "oversigter" },
 	{ .name = "raekker", .within = "oversigter", .list = true },
-	INQUIRY_NAMES("raekker"), ANSWER_NAMES("raekker"),
+	INQUIRY_NAMES("raekker"), TAP_NAMES("raekker"), ANSWER_NAMES("raekker"),
 	{ .name = "har_tal", .within = "postkasser" }, { .name = "tal", .within = "postkasser", .list = true },
 	{ .name = "fra_dag", .within = "tal" }, { .name = "til_dag", .within = "tal" },
 	{ .name = "ind", .within = "tal" }, { .name = "ud", .within = "tal" }, { .name = "stoej", .within = "tal" },
@@ -133,6 +139,7 @@ static const struct template_variable wrapper_names[] = {
 	{ .name = "andel_besvaret", .within = "tal" }, { .name = "for_sent", .within = "tal" },
 	{ .name = "andel_til_tiden", .within = "tal" },
 	{ .name = "har_uplacerede", .within = "postkasser" }, { .name = "flere_uplacerede", .within = "postkasser" },
+	{ .name = "kan_placeres", .within = "postkasser" },
 	{ .name = "uplacerede", .within = "postkasser", .list = true },
 	{ .name = "fra", .within = "uplacerede" }, { .name = "ankom", .within = "uplacerede" },
 	{ .name = "mappe", .within = "uplacerede" }, { .name = "aarsag", .within = "uplacerede" },
@@ -145,7 +152,7 @@ static const struct template_variable wrapper_names[] = {
 
 /* A template about one inquiry: nothing is a list in it. */
 static const struct template_variable inquiry_names[] = {
-	HOUSE_NAMES, INQUIRY_NAMES(NULL), { .name = "orientering" },
+	HOUSE_NAMES, INQUIRY_NAMES(NULL), TAP_NAMES(NULL), { .name = "orientering" },
 };
 
 /* The mail to whoever's word did not count: the word, why, and what to do. */

@@ -340,8 +340,8 @@ class Digest(ReplayTest):
     def test_secretariat_sees_where_each_lies_and_when_it_is_expected(self):
         text = " ".join(self.texts[SECRETARIAT].split())
         self.assertIn("HER LIGGER BREVENE", text)
-        self.assertIn("Ligger: hos sagsbehandler, Medarbejder Vej", text)
-        self.assertIn("Ligger: hos sagsbehandler, Medarbejder Park", text)
+        self.assertIn("Ligger hos Medarbejder Vej (hos sagsbehandler)", text)
+        self.assertIn("Ligger hos Medarbejder Park (hos sagsbehandler)", text)
         self.assertEqual(text.count("Ventes senest onsdag den 8. april"), 2, text)
         self.assertNotIn("borger@example.com", text)
 

@@ -6,6 +6,7 @@
 #define TESTS_UNIT_LETTERS_H
 
 #include "core/digest.h"
+#include "core/ladder.h"
 #include "engine/setup.h"
 #include "tests/rows.h"
 
@@ -84,6 +85,114 @@ static inline struct inquiry open_inquiry(const char *key, const char *step, con
 static inline void assign(struct inquiry *inquiry, const char *role, int person)
 {
 	inquiry->assignments[inquiry->assignments_count++] = (struct inquiry_assignment){ role, people[person].id };
+}
+
+static inline char *read_file(struct arena *arena, const char *path)
+{
+	FILE *file = fopen(path, "rb");
+	char *content = arena_alloc(arena, TEMPLATE_SOURCE_MAX + 1);
+
+	if (!file)
+		return NULL;
+	content[fread(content, 1, TEMPLATE_SOURCE_MAX, file)] = '\0';
+	fclose(file);
+	return content;
+}
+
+static const struct digest_mailbox boxes[] = {
+	{ .title = "MT Borgmesterhenvendelser", .address = "mt@example.dk", .owner_name = "Grethe Gram",
+	  .owner_address = "grethe@example.dk", .addresses = STRINGS("mt@example.dk") },
+	{ .title = "Hovedpostkassen", .address = "post@example.dk", .owner_name = "Vibe Vang",
+	  .owner_address = "vibe@example.dk", .addresses = STRINGS("post@example.dk") },
+};
+
+static inline struct digest_house house_of(int64_t now)
+{
+	return (struct digest_house){
+		.directory = &directory, .templates = letters_setup->templates.items,
+		.templates_count = letters_setup->templates.count, .now = now, .mailbox = &boxes[0],
+	};
+}
+
+static inline struct register_row row_of(struct arena *arena, const struct inquiry *inquiry, int64_t now)
+{
+	struct register_row row;
+
+	register_fill(arena, workflow, &directory, NULL, inquiry, now, &row);
+	return row;
+}
+
+/* The inquiries of a story: the first five are those of Eva's unit. */
+enum { HOLE, TREES, NOISE, LAMP, DOGS, BUS, SENT, ALL };
+
+struct story {
+	int64_t now;
+	struct inquiry inquiries[ALL];
+	struct register_row rows[ALL];
+	struct digest_row items[ALL];
+};
+
+static inline void pass_over(struct inquiry *inquiry, const char *step)
+{
+	inquiry->unseen[inquiry->unseen_count++] = step;
+}
+
+static inline void begin_story(struct inquiry *inquiries)
+{
+	inquiries[HOLE] = open_inquiry("MT-2026-0042", "hos-sagsbehandler", "Hul i vejen ved skolen", 3, 27);
+	inquiries[TREES] = open_inquiry("MT-2026-0043", "hos-afdelingschef",
+		"Fældning af træer langs stien ved Ådalen – hvem har besluttet det?", 3, 25);
+	inquiries[NOISE] = open_inquiry("MT-2026-0044", "hos-enhedsleder", "Støj fra varmepumpe", 4, 1);
+	inquiries[LAMP] = open_inquiry("MT-2026-0046", "godkendt", "Gadelampe er slukket", 3, 30);
+	inquiries[DOGS] = open_inquiry("MT-2026-0047", "klar-til-afdelingschef", "Hegn om hundeskoven", 3, 31);
+	inquiries[BUS] = open_inquiry("MT-2026-0045", "modtaget", "Bus 141 kører for stærkt", 4, 6);
+	inquiries[SENT] = open_inquiry("MT-2026-0040", "hos-spl", "Lys på cykelstien", 3, 16);
+	for (size_t i = HOLE; i <= SENT; i++) {
+		if (i == BUS)
+			continue;
+		assign(&inquiries[i], "sagsbehandler", i == TREES ? SIDSEL : BO);
+		assign(&inquiries[i], "enhedsleder", EVA);
+	}
+	inquiries[TREES].round = 2;
+	inquiries[TREES].received_at = at(3, 10, 9);
+	pass_over(&inquiries[TREES], "hos-enhedsleder");
+	pass_over(&inquiries[TREES], "klar-til-afdelingschef");
+	inquiries[SENT].clocks[0].stopped_at = at(3, 20, 14);
+	inquiries[SENT].step_at = at(3, 23, 9);
+	inquiries[SENT].case_link = "https://sbsys.example.dk/sag/2026-1234";
+}
+
+static inline void look_at(struct arena *arena, struct story *story)
+{
+	for (size_t i = 0; i < ALL; i++) {
+		story->rows[i] = row_of(arena, &story->inquiries[i], story->now);
+		story->items[i] = (struct digest_row){ .row = &story->rows[i], .mailbox = &boxes[0],
+			.opening_id = arena_printf(arena, "a%zu@spl.example.dk", i + 1) };
+	}
+}
+
+static inline void tell(struct arena *arena, int64_t now, struct story *story)
+{
+	story->now = now;
+	begin_story(story->inquiries);
+	look_at(arena, story);
+}
+
+/* The reminder that this person really gets of it on this day; there must be one. */
+static inline struct digest_row remind(const struct story *story, int which, int person)
+{
+	struct digest_row row = story->items[which];
+	struct ladder_call calls[LADDER_CALLS_MAX];
+	size_t count = ladder_calls(workflow, &directory, NULL, row.row->inquiry, story->now, calls);
+
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < calls[i].people_count; j++)
+			if (calls[i].people[j] == &people[person] && calls[i].date == calendar_local(story->now).date) {
+				row.template = calls[i].template;
+				row.copy = j >= calls[i].to_count;
+			}
+	assert_non_null(row.template);
+	return row;
 }
 
 #endif

@@ -364,7 +364,7 @@ static void test_a_letter_to_both(void **state)
 	telling->to = NULL;
 	letter = only_letter(telling, DEPUTY, 27);	/* who keeps the other mailbox */
 	assert_has(letter->text, "Fra spl@example.dk: »Hul«");
-	assert_has(letter->text, "i en anden postkasse og behandles der.");
+	assert_has(letter->text, "Mailen er også kommet til en\n  anden postkasse og er registreret dér.");
 	receive(telling, (struct mail){ POST, march(27, 9), OWNER, "SV: [IKKE HENVENDELSE] Hul",
 		id_of(telling, march(26, 10)), "refused", "MT-2026-0001" });
 	receive(telling, (struct mail){ POST, march(27, 10), OWNER, "SV: [NY HENVENDELSE] Hul",
