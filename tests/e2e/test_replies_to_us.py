@@ -54,9 +54,9 @@ class SeveralInquiries(Cases):
         for draft in drafts:
             self.assert_step(draft, "hos-afdelingschef")
         self.assertEqual(len(mail.links()), 4)
-        for label, address, subject in mail.links():
+        for label, address, subject, _ in mail.links():
             self.assertEqual(address, t.mt.address)
-        moved(t.head.send(t.mt, next(subject for _, _, subject in mail.links()
+        moved(t.head.send(t.mt, next(subject for _, _, subject, _ in mail.links()
                                      if drafts[1].key in subject and "GODKENDT" in subject)), "A6", "godkendt")
         self.assert_step(drafts[0], "hos-afdelingschef")
 

@@ -72,13 +72,14 @@ class Letter:
         return self.message.get_body(("html",)).get_content()
 
     def links(self):
-        """[(words on the button, address, subject)] of the mailto: links that wait for a tap."""
+        """[(words on the button, address, subject, addresses in Cc)] of the mailto: links that wait for a tap."""
         found = []
         for target, words in re.findall(r'<a href="mailto:([^"]+)"[^>]*>([^<]*)</a>', self.html):
             address, _, query = target.replace("&amp;", "&").partition("?")
-            subject = dict(urllib.parse.parse_qsl(query)).get("subject")
-            if subject:
-                found.append((words, urllib.parse.unquote(address), subject))
+            fields = dict(urllib.parse.parse_qsl(query))
+            if "subject" in fields:
+                found.append((words, urllib.parse.unquote(address), fields["subject"],
+                              fields["cc"].split(",") if "cc" in fields else []))
         return found
 
     def __repr__(self):
@@ -145,10 +146,10 @@ class Actor:
 
     def tap(self, letter, words):
         """Taps the button with these words in a letter of fristd, and sends what the mail program opens."""
-        for label, address, subject in letter.links():
+        for label, address, subject, copies in letter.links():
             if words.lower() in label.lower():
                 return self.town.write(self, "trykker på en knap", self.town.actor_at(address), subject, "",
-                                       phone=True)
+                                       phone=True, cc=[self.town.actor_at(copy) for copy in copies])
         raise AssertionError(f"no button {words!r} in {letter}: {letter.links()}")
 
     def letters(self):

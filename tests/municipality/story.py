@@ -1,6 +1,6 @@
-"""Three weeks of a small municipality over Easter 2026: ten inquiries, told one by one, lived all at once.
+"""Three weeks of a small municipality over Easter 2026: ten matters, told one by one, lived all at once.
 
-Each inquiry is a generator: it yields the moment of what comes next, and says at once what must have come of it.
+Each matter is a generator: it yields the moment of what comes next, and says at once what must have come of it.
 `live` lets them happen in the order of time. letters.txt is every mail that fristd sends meanwhile, not one more.
 """
 
@@ -158,7 +158,7 @@ class Story:
         yield "man 30/3 07:25"
         approved = moved(t.head.tap(t.head.letters()[-1], "godkend"), "A6", "godkendt")
         yield "man 30/3 09:10"
-        answer = moved(t.bridge.reply(assigned, f"Godkendt svar: {CASE}4730", to=t.mt), "A7", "svar-modtaget")
+        answer = moved(t.bridge.reply(approved, f"Godkendt svar: {CASE}4730", to=t.mt), "A7", "svar-modtaget")
         assert approved.key == answer.key
         yield "man 30/3 10:20"
         passed = moved(t.deputy.forward(answer, t.spl, cc=t.mt), "A8", "hos-spl")
@@ -236,9 +236,9 @@ class Story:
         yield "tir 7/4 13:00"
         moved(t.bridge.reply(assigned, "Nu med dato.", to=t.head, cc=t.mt), "A5-chef", "hos-afdelingschef")
         yield "ons 8/4 07:10"
-        moved(t.head.tap(t.head.letters()[-1], "godkend"), "A6", "godkendt", round_=2)
+        approved = moved(t.head.tap(t.head.letters()[-1], "godkend"), "A6", "godkendt", round_=2)
         yield "ons 8/4 09:00"
-        answer = moved(t.bridge.reply(assigned, f"Svar: {CASE}4805", to=t.mt), "A7", "svar-modtaget")
+        answer = moved(t.bridge.reply(approved, f"Svar: {CASE}4805", to=t.mt), "A7", "svar-modtaget")
         yield "ons 8/4 10:00"
         passed = moved(t.owner.forward(answer, t.spl, cc=t.mt), "A8", "hos-spl")
         yield "tor 9/4 14:00"
