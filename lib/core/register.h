@@ -64,7 +64,7 @@ struct register_volume {
 /* Order of urgency for qsort() over rows: what is due first comes first, what is final last, then by key. */
 int register_compare(const void *a, const void *b);
 
-/* A table for a person at a terminal: Danish, at most 80 columns, unseen steps on a line of their own. */
+/* A table for a person at a terminal: Danish, at most 80 columns, unseen steps on lines of their own. */
 void register_write_table(struct arena *arena, const struct register_row *rows, size_t count, struct text *out);
 
 /*

@@ -1,6 +1,7 @@
 #include "core/register.h"
 
 #include "core/table.h"
+#include "core/template.h"
 
 #include <string.h>
 
@@ -44,6 +45,17 @@ static const char *join(struct arena *arena, const char *const *items, size_t co
 	return joined;
 }
 
+/* A title without blanks in it may be wider than a line. */
+static void write_unseen(struct arena *arena, const struct register_row *row, struct text *out)
+{
+	const char *titles[INQUIRY_UNSEEN_MAX];
+
+	for (size_t i = 0; i < row->unseen_count; i++)
+		titles[i] = table_cut(arena, row->unseen[i], TABLE_WIDTH - strlen("    ,"));
+	text_add(out, template_wrap(arena, arena_printf(arena, "    ikke set: %s",
+		join(arena, titles, row->unseen_count, ", ")), TABLE_WIDTH));
+}
+
 void register_write_table(struct arena *arena, const struct register_row *rows, size_t count, struct text *out)
 {
 	static const char *const heads[COLUMNS] = { "Nummer", "Trin", "Hos", "Frist", "Står" };
@@ -59,12 +71,8 @@ void register_write_table(struct arena *arena, const struct register_row *rows, 
 	table_write_line(arena, heads, widths, COLUMNS, out);
 	for (size_t i = 0; i < count; i++) {
 		table_write_line(arena, cells[i], widths, COLUMNS, out);
-		if (rows[i].unseen_count > 0) {
-			const char *unseen = join(arena, rows[i].unseen, rows[i].unseen_count, ", ");
-
-			text_addf(out, "    ikke set: %s\n",
-				table_cut(arena, unseen, TABLE_WIDTH - strlen("    ikke set: ")));
-		}
+		if (rows[i].unseen_count > 0)
+			write_unseen(arena, &rows[i], out);
 	}
 }
 

@@ -201,6 +201,24 @@ static void test_table(void **state)
 		"MT-2026-0044    afsendt                                 23-03-2026  færdig\n");
 }
 
+/* What nobody saw is why somebody must ask: all of it is told, on as many lines as it takes. */
+static void test_unseen_lines(void **state)
+{
+	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
+	CLEANUP(text_done) struct text out = TEXT_NULL;
+	struct inquiry inquiry = open_inquiry("MT-2026-0042", "svar-modtaget", "Hul", 3, 27);
+	struct register_row row;
+
+	(void)state;
+	for (size_t i = 1; i <= 5; i++)
+		inquiry.unseen[inquiry.unseen_count++] = workflow->steps[i].id;
+	row = fill(&arena, &inquiry, 4, 7);
+	register_write_table(&arena, &row, 1, &out);
+	assert_non_null(strstr(text_string(&out), "\n"
+		"    ikke set: hos sagsbehandler, hos enhedsleder, godkendt af enhedsleder, hos\n"
+		"    afdelingschef, godkendt af afdelingschef\n"));
+}
+
 /* However long the words are, the table keeps to 80 columns. */
 static void test_wide_table(void **state)
 {
@@ -297,6 +315,7 @@ int main(void)
 		cmocka_unit_test(test_due_edge), cmocka_unit_test(test_stopped_clock), cmocka_unit_test(test_final),
 		cmocka_unit_test(test_deadline_set_by_hand), cmocka_unit_test(test_no_clock),
 		cmocka_unit_test(test_unseen), cmocka_unit_test(test_order), cmocka_unit_test(test_table),
+		cmocka_unit_test(test_unseen_lines),
 		cmocka_unit_test(test_wide_table), cmocka_unit_test(test_empty_table), cmocka_unit_test(test_csv),
 	};
 
