@@ -55,7 +55,7 @@ def conclude(story):
     story.check_register()
     story.check_letters()
     people = len({letter.reader for letter in town.letters})
-    say(f"Alle {len(END_STATES)} henvendelser endte, hvor historien siger. {len(town.acts)} mails blev skrevet,")
+    say(f"Alle {len(END_STATES)} henvendelser står dér, hvor historien siger. {len(town.acts)} mails blev skrevet,")
     say(f"og fristd sendte {len(town.letters)} til {people} mennesker: dem, der skulle, og hver kun én gang.")
     digest = save("fristd-demo-digest.eml", story.last_digest().message.as_bytes())
     say(f"Den sidste morgenmail til den postkasseansvarlige: {digest}")
@@ -135,7 +135,7 @@ def main(words):
         return keep_running()
     started = time.monotonic()
     live(keep=False)
-    say(f"Det tog {time.monotonic() - started:.0f} sekunder. Intet er efterladt.")
+    say(f"Det tog {time.monotonic() - started:.0f} sekunder. Andet er ikke efterladt.")
     return 0
 
 

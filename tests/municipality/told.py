@@ -40,7 +40,8 @@ REASONS = {
 }
 
 FOUND_BY = {
-    "own-id": "vores egen mail, som den svarer på", "reference": "mailen, som den svarer på",
+    "own-id": "vores egen mail, som den svarer på eller videresender",
+    "reference": "mailen, som den svarer på eller videresender",
     "key": "nummeret i emnet", "shared-reference": "en mail, som også andre svarer på", "receipt": "ordene i emnet",
     "placed": "den postkasseansvarliges ord",
 }
@@ -52,18 +53,22 @@ RUNGS = {
 }
 
 
+def workflow_text():
+    return (CHECKOUT / "conf/workflows/borgmester.conf").read_text()
+
+
 def tags_of_rules():
     """{rule: the tag that it asks for}"""
-    text = (CHECKOUT / "conf/workflows/borgmester.conf").read_text()
-    return dict(re.findall(r'cite = "([^"]+)";[^}]*?tag = "([^"]+)"', text))
+    return dict(re.findall(r'cite = "([^"]+)";[^}]*?tag = "([^"]+)"', workflow_text()))
+
+
+def titles_of_steps():
+    """{step: what people read}, where that is more than its id"""
+    return dict(re.findall(r'{ id = "([^"]+)"; title = "([^"]+)"', workflow_text()))
 
 
 def bare(who):
     return getattr(who, "address", who)
-
-
-def step(name):
-    return f"»{name.replace('-', ' ')}«" if name else "ny"
 
 
 class Teller:
@@ -72,6 +77,10 @@ class Teller:
     def __init__(self, show=print):
         self.show = show
         self.tags = tags_of_rules()
+        self.titles = titles_of_steps()
+
+    def step(self, name):
+        return f"»{self.titles.get(name, name.replace('-', ' '))}«" if name else "ny"
 
     def line(self, head, text, indent=INDENT):
         for line in textwrap.wrap(text, WIDTH, initial_indent=head, subsequent_indent=indent, break_long_words=True,
@@ -104,8 +113,8 @@ class Teller:
             return
         changed = act.transition or {}
         what = OUTCOMES.get(act.outcome, act.outcome).format(
-            key=act.key or "ingen henvendelse", rule=act.rule, before=step(changed.get("step_before")),
-            after=step(changed.get("step_after")))
+            key=act.key or "ingen henvendelse", rule=act.rule, before=self.step(changed.get("step_before")),
+            after=self.step(changed.get("step_after")))
         if act.outcome == "moved" and changed["round"] > 1:
             what += f" (runde {changed['round']})"
         self.line("  forstået: ", what)

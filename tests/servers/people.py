@@ -62,7 +62,7 @@ def thread(message, parent, subject, forward):
     message["References"] = " ".join([*known, own])
     if subject is not None:
         return subject
-    before = parent.get("Subject", "")
+    before = " ".join(parent.get("Subject", "").split())  # Python folds a long one with a space too many
     if forward:
         return f"VS: {before}"
     return before if REPLY.match(before) else f"SV: {before}"
