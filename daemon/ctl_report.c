@@ -1,8 +1,9 @@
-/* fristctl report - how far the units fulfil what is asked of them, quarter by quarter. */
+/* fristctl report - how far the units fulfil what is asked of them, and how much comes in, quarter by quarter. */
 #include "ctl.h"
 
 #include "base/text.h"
 #include "ctl_rows.h"
+#include "ctl_volume.h"
 #include "engine/fulfilment.h"
 
 #include <stdio.h>
@@ -157,11 +158,12 @@ static int read_report(const struct ctl *ctl, const struct compliance_period *pe
 	return CTL_OK;
 }
 
-static int find_period(const char *word, int today, struct compliance_period *ret_period)
+/* Without a word: of what is fulfilled the last quarter that has ended, of what comes in the one that runs. */
+static int find_period(const char *word, int today, bool running, struct compliance_period *ret_period)
 {
 	struct err err = ERR_NULL;
 
-	*ret_period = compliance_last_period(today);
+	*ret_period = running ? compliance_period_of(today) : compliance_last_period(today);
 	if (word && compliance_parse_period(word, ret_period, &err) != 0)
 		return ctl_usage(&ctl_report, "%s", err.text);
 	if (ret_period->from > today)
@@ -173,9 +175,9 @@ static int run(const struct ctl *ctl, int argc, char **argv)
 {
 	struct report report CLEANUP(report_done) = { .store = NULL };
 	const char *word = NULL, *format_name = "table";
-	bool fulfilment = false;
+	bool fulfilment = false, volume = false;
 	const struct ctl_option options[] = {
-		{ "--fulfilment", .flag = &fulfilment }, { "--period", .value = &word },
+		{ "--fulfilment", .flag = &fulfilment }, { "--volume", .flag = &volume }, { "--period", .value = &word },
 		{ "--missing", .value = &report.unit }, { "--format", .value = &format_name },
 	};
 	int64_t now = ctl_now();
@@ -187,11 +189,15 @@ static int run(const struct ctl *ctl, int argc, char **argv)
 		return CTL_USAGE;
 	if (argc > 0)
 		return ctl_usage(&ctl_report, "unexpected argument %s", argv[0]);
-	if (!fulfilment)
-		return ctl_usage(&ctl_report, "say which report: --fulfilment");
+	if (fulfilment == volume)
+		return ctl_usage(&ctl_report, "say which report: --fulfilment or --volume");
+	if (volume && report.unit)
+		return ctl_usage(&ctl_report, "--missing belongs to --fulfilment");
 	if (ctl_find_format(&ctl_report, format_name, &format) != 0)
 		return CTL_USAGE;
-	status = find_period(word, calendar_local(now).date, &period);
+	status = find_period(word, calendar_local(now).date, volume, &period);
+	if (status == CTL_OK && volume)
+		return ctl_write_volume(ctl, &period, format, now);
 	if (status == CTL_OK)
 		status = read_report(ctl, &period, now, &report);
 	if (status == CTL_OK)
@@ -201,22 +207,28 @@ static int run(const struct ctl *ctl, int argc, char **argv)
 
 const struct ctl_command ctl_report = {
 	.name = "report",
-	.arguments = "--fulfilment [--period 2026Q3] [--missing UNIT] [--format table|csv|json]",
-	.summary = "which units fulfil what is asked of them",
+	.arguments = "--fulfilment|--volume [--period 2026Q3] [--missing UNIT] [--format table|csv|json]",
+	.summary = "which units fulfil what is asked of them; how much comes in",
 	.help =
 		"Shows for each unit how many of those who must have the mandatory course have it at the end of\n"
 		"a quarter, and whether that fulfils what is asked; beside it, and never mixed with it, how many of\n"
 		"the inquiries whose deadline ended in the quarter were answered in time.\n"
 		"\n"
-		"  --fulfilment      the report, and so far the only one\n"
-		"  --period PERIOD   2026Q3; without it the last quarter that has ended. While a quarter runs,\n"
-		"                    the report is as of today\n"
+		"With --volume: how many mails came from outside and went there, day by day and mailbox by mailbox,\n"
+		"and how many of the inquiries that came on that day have ended, or were or are late.\n"
+		"\n"
+		"  --fulfilment      which units fulfil what is asked of them\n"
+		"  --volume          how much comes in, and whether it is answered\n"
+		"  --period PERIOD   2026Q3; without it the last quarter that has ended, with --volume the one that\n"
+		"                    runs. While a quarter runs, the report is as of today\n"
 		"  --missing UNIT    instead, by name: who in the unit lacks the course or its refresher, and who\n"
 		"                    is new and has still time\n"
 		"  --format FORMAT   table (for people, at most 80 columns), csv (RFC 4180), or\n"
 		"                    json: {course, period, as_of, units: [{unit, must_have, valid, new, percent,\n"
 		"                    fulfilment: fulfils|partly|fails or null, inquiries: {due, in_time, percent}}]};\n"
 		"                    with --missing {course, period, as_of, unit, people: [{person, name,\n"
-		"                    state: new|missing|refresher-due, experienced, started, completed, due}]}\n",
+		"                    state: new|missing|refresher-due, experienced, started, completed, due}]};\n"
+		"                    with --volume {period, days: [{date, mailbox, in, noise, out, inquiries,\n"
+		"                    answered, late}]}\n",
 	.run = run,
 };

@@ -53,11 +53,16 @@ int compliance_parse_period(const char *text, struct compliance_period *ret_peri
 	return 0;
 }
 
-struct compliance_period compliance_last_period(int date)
+struct compliance_period compliance_period_of(int date)
 {
-	struct calendar_parts parts = calendar_split(calendar_add_months(date, -MONTHS_A_QUARTER));
+	struct calendar_parts parts = calendar_split(date);
 
 	return make_period(parts.year, (parts.month - 1) / MONTHS_A_QUARTER + 1);
+}
+
+struct compliance_period compliance_last_period(int date)
+{
+	return compliance_period_of(calendar_add_months(date, -MONTHS_A_QUARTER));
 }
 
 const char *compliance_period_word(struct arena *arena, const struct compliance_period *period)

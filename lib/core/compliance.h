@@ -67,7 +67,8 @@ struct compliance_period {
 /* "2026Q3". -1: not that, or outside the years of the calendar. */
 NODISCARD int compliance_parse_period(const char *text, struct compliance_period *ret_period, struct err *err);
 
-/* The last quarter that has ended before the date. */
+/* The quarter in which the date lies, and the last that has ended before it. */
+struct compliance_period compliance_period_of(int date);
 struct compliance_period compliance_last_period(int date);
 
 /* "2026Q3", and for people "3. kvartal 2026". */
