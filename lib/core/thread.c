@@ -59,6 +59,33 @@ static bool is_candidate(const struct thread_hit *hit, const struct thread_hit *
 	return hit->rung == THREAD_KEY && hit->lead && best->rung != THREAD_PLACED;
 }
 
+/*
+ * A morning mail of ours is about many inquiries, and asks for the key in front of the subject: it says which of them
+ * is meant. NULL: there is no key in front or more than one key; or what is answered is another's mail, or does not
+ * speak of that one.
+ */
+static const struct thread_hit *find_chosen(const struct thread_hit *hits, size_t count, const struct thread_hit *best)
+{
+	const struct thread_hit *key = NULL;
+	bool named = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (hits[i].rung != THREAD_KEY)
+			continue;
+		if (key || !hits[i].lead || !is_evidence(&hits[i]))
+			return NULL;
+		key = &hits[i];
+	}
+	for (size_t i = 0; key && i < count; i++) {
+		if (&hits[i] == key || !is_candidate(&hits[i], best))
+			continue;
+		if (hits[i].rung != THREAD_OWN_ID)
+			return NULL;
+		named = named || hits[i].inquiry == key->inquiry;
+	}
+	return named ? key : NULL;
+}
+
 /* More than one candidate: no inquiry at all, for a wrong one is worse than none. */
 void thread_find(const struct thread_hit *hits, size_t count, struct thread_result *ret_result)
 {
@@ -72,8 +99,10 @@ void thread_find(const struct thread_hit *hits, size_t count, struct thread_resu
 	for (size_t i = 0; i < count; i++)
 		if (is_candidate(&hits[i], best))
 			add_candidate(ret_result, hits[i].inquiry);
-	if (ret_result->candidates_count > 1)
-		return;
-	ret_result->inquiry = best->inquiry;
-	ret_result->candidates_count = 0;
+	if (ret_result->candidates_count > 1) {
+		best = find_chosen(hits, count, best);
+		if (!best)
+			return;
+	}
+	*ret_result = (struct thread_result){ .rung = best->rung, .inquiry = best->inquiry };
 }

@@ -2,7 +2,8 @@
  * thread - which inquiry a message belongs to: the ladder of evidence below. First rung that hits wins.
  *
  * io/store finds what each rung points at; this module, pure, weighs it. Two different inquiries on the winning rung,
- * or a key in tag position that contradicts what the headers say, are two candidates: nothing moves.
+ * or a key in tag position that contradicts what the headers say, are two candidates: nothing moves. But of those that
+ * a mail of ours names, one key in tag position says which.
  */
 #ifndef CORE_THREAD_H
 #define CORE_THREAD_H

@@ -40,7 +40,10 @@ static void add_row(struct composition *composition, struct rows *rows, const st
 	rows->items[rows->count++] = *row;
 }
 
-/* What the letter is about goes into the outbox: a reply to it belongs there. */
+/*
+ * What the letter speaks of goes into the outbox: a reply to it belongs there, or to one of several. Where there is no
+ * room for all, those that are noted are several.
+ */
 static void note_inquiry(struct composed *composed, int64_t inquiry)
 {
 	for (size_t i = 0; i < composed->inquiries_count; i++)
@@ -191,8 +194,10 @@ static int list_open(struct composition *composition, const struct conf_mailbox 
 			result = fill_row(composition, &inquiries[i], NULL, false, &row, err);
 			if (result < 0)
 				return -1;
-			if (result == 0)
-				add_row(composition, rows, &row);
+			if (result != 0)
+				continue;
+			add_row(composition, rows, &row);
+			note_inquiry(composition->composed, inquiries[i].id);
 		}
 		after = inquiries[count - 1].id;
 	}

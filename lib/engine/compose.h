@@ -15,7 +15,7 @@ enum { COMPOSE_EMPTY = 1, COMPOSE_BROKEN = 2, COMPOSE_INQUIRIES_MAX = 500 };
 
 struct composed {
 	struct letter letter;
-	int64_t inquiries[COMPOSE_INQUIRIES_MAX];	/* row ids of those that it is about */
+	int64_t inquiries[COMPOSE_INQUIRIES_MAX];	/* row ids of those that it shows, or as many as there is room for */
 	size_t inquiries_count;
 };
 

@@ -29,6 +29,7 @@ struct telling {
 	const char *to;				/* NULL: the mailbox they come to */
 	const char *frist_id;			/* NULL: they are none of ours */
 	bool forged;				/* our server vouches for nobody */
+	const char *body;			/* NULL: Hej */
 };
 
 /* In the last week of March 2026; Monday is the 30th. */
@@ -129,8 +130,8 @@ static void receive(struct telling *telling, struct mail mail)
 		arena_printf(&telling->arena, "X-Frist-Id: %s\n", telling->frist_id) : "";
 	const char *bytes = arena_printf(&telling->arena,
 		"%sReceived: from pc by mail.example.dk with esmtpsa\nMessage-ID: <%s>\n%s%sFrom: %s\nTo: %s\n"
-		"Content-Type: text/plain; charset=utf-8\nSubject: %s\n\nHej\n", vouching, id_of(telling, mail.at), parent, ours,
-		mail.from, to, mail.subject);
+		"Content-Type: text/plain; charset=utf-8\nSubject: %s\n\n%s\n", vouching, id_of(telling, mail.at), parent, ours,
+		mail.from, to, mail.subject, telling->body ? telling->body : "Hej");
 	struct message message;
 	struct clerk_result result;
 	struct err err = ERR_NULL;
@@ -397,6 +398,59 @@ static void test_our_own_mail_comes_back(void **state)
 	}
 }
 
+/* ---- answers to a mail of ours that shows more than one thing ---- */
+
+/* Whoever answers our letter; what: "SV: ", and words before it. */
+static void answer(struct telling *telling, const struct told *letter, int64_t at, const char *what,
+	const char *outcome, const char *key)
+{
+	receive(telling, (struct mail){ MT, at, letter->to, arena_printf(&telling->arena, "%s%s", what, letter->subject),
+		arena_printf(&telling->arena, "%s.frist@example.dk", letter->frist_id), outcome, key });
+}
+
+static void assert_step(struct telling *telling, const char *key, const char *step)
+{
+	struct inquiry inquiry;
+	struct err err = ERR_NULL;
+
+	assert_int_equal(store_find_inquiry(telling->replay.store, &telling->arena, key, &inquiry, &err), 0);
+	assert_string_equal(inquiry.closed ? inquiry.closed : inquiry.step, step);
+}
+
+static void send_to(struct telling *telling, const char *to, struct mail mail)
+{
+	telling->to = to;
+	receive(telling, mail);
+	telling->to = NULL;
+}
+
+/* The head is reminded of one inquiry that a caseworker has, and further down another waits for his approval. */
+static void test_approval_of_one_of_a_morning(void **state)
+{
+	struct telling *telling = *state;
+	const struct told *letter;
+
+	receive(telling, (struct mail){ MT, march(23, 9), SPL, "Hul", NULL, "opened", "MT-2026-0001" });
+	send_to(telling, "medarbejder.vej@example.dk", (struct mail){ MT, march(23, 10), OWNER, "VS: Hul",
+		id_of(telling, march(23, 9)), "moved", "MT-2026-0001" });
+	receive(telling, (struct mail){ MT, march(27, 9), SPL, "Larm", NULL, "opened", "MT-2026-0002" });
+	send_to(telling, "medarbejder.park@example.dk", (struct mail){ MT, march(27, 10), OWNER, "VS: Larm",
+		id_of(telling, march(27, 9)), "moved", "MT-2026-0002" });
+	send_to(telling, HEAD, (struct mail){ MT, march(30, 14), "medarbejder.park@example.dk", "SV: Larm",
+		id_of(telling, march(27, 10)), "moved", "MT-2026-0002" });
+	letter = only_letter(telling, HEAD, 31);
+	assert_has(letter->text, "MT-2026-0001 · Hul\n");
+	assert_has(letter->text, "MT-2026-0002/1 [GODKENDT]");
+	telling->body = "Godkendt";
+	answer(telling, letter, march(31, 21), "SV: ", "waiting", NULL);
+	assert_step(telling, "MT-2026-0001", "hos-sagsbehandler");
+	telling->body = NULL;
+	answer(telling, letter, march(31, 22), "MT-2026-0099 [GODKENDT] SV: ", "waiting", NULL);
+	answer(telling, letter, march(31, 23), "MT-2026-0002 [GODKENDT] SV: ", "moved", "MT-2026-0002");
+	assert_step(telling, "MT-2026-0001", "hos-sagsbehandler");
+	assert_step(telling, "MT-2026-0002", "godkendt");
+}
+
 /* ---- [FLYT TIL …] ---- */
 
 static const struct move_row {
@@ -511,6 +565,7 @@ int main(void)
 		TELL(test_new_inquiry_in_the_other_mailbox, begin), TELL(test_lists_of_every_mailbox, begin_shared),
 		TELL(test_moved_inquiry_is_seen, begin_shared), TELL(test_mailbox_taken_out, begin_shared),
 		TELL(test_workflow_gone, begin), TELL(test_a_letter_to_both, begin),
+		TELL(test_approval_of_one_of_a_morning, begin),
 	};
 
 	return RUN_ROWS(move_rows, test_move) + cmocka_run_group_tests(tests, NULL, NULL);
