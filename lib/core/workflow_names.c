@@ -311,7 +311,7 @@ static void check_left_out(const struct check *check)
 		if (!asks && rule->when.tag)
 			asks = rule;
 	}
-	if (assigns && workflow->assigned.count == 0)
+	if (assigns && workflow->assigned.count == 0 && check->assigned_sound)
 		fault(check, assigns->source, "\"%s\" is assigned, and the workflow has no \"assigned\" that names it",
 			assigns->assign[0].role);
 	if (asks && workflow->tags_count == 0)
@@ -381,6 +381,15 @@ static void check_deadline_steps(const struct check *check)
 	}
 }
 
+/* Has whoever read this line found nothing wrong with it? What it could not read is not there. */
+static bool is_sound_so_far(const struct check *check, const char *source)
+{
+	for (size_t i = 0; source && i < check->faults->count; i++)
+		if (same(check->faults->items[i].source, source))
+			return false;
+	return true;
+}
+
 /* What is declared, for all that only refers to it. */
 static void collect_names(struct check *check)
 {
@@ -396,7 +405,7 @@ static void collect_names(struct check *check)
 			tags[check->tags.count++] = workflow->tags[i].name;
 	check->steps.items = steps;
 	check->tags.items = tags;
-	check->assigned_sound = true;
+	check->assigned_sound = is_sound_so_far(check, workflow->assigned_source);
 	for (size_t i = 0; i < workflow->assigned.count; i++)
 		if (!message_strings_have(&workflow->roles, workflow->assigned.items[i]))
 			check->assigned_sound = false;

@@ -189,6 +189,10 @@ class Warned(CheckTest):
         self.assert_warned(self.place("workflows/borgmester.conf", '{ cite = "A5-chef"'),
                            'anybody can forge the mail of rule "A5-chef", which moves a known matter: say trusted = '
                            "true")
+        self.change("workflows/borgmester.conf", 'sender = "sagsbehandler"; to = "afdelingschef"; }',
+                    'sender = "spørger"; to = "afdelingschef"; }')
+        self.change("workflows/borgmester.conf", '"mailbox", "medarbejder" ]', '"mailbox", "spørger", "medarbejder" ]')
+        self.assertEqual(self.check(FRIST_NOW=self.NOW).stderr, "")
 
 
 class Wrong(CheckTest):

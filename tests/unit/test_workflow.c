@@ -89,6 +89,8 @@ static const struct conf_change changes[] = {
 	  "\"sagsbehandler\" is assigned, and the workflow has no \"assigned\" that names it" },
 	{ .name = "misspelt assigned role", NULL, "assigned = [ \"sagsbehandler\" ]", "assigned = [ \"sagsbehandlr\" ]", NULL,
 	  "there is no role \"sagsbehandlr\"; did you mean \"sagsbehandler\"?" },
+	{ .name = "assigned role that is no name", NULL, "assigned = [ \"sagsbehandler\" ]",
+	  "assigned = [ \"Sagsbehandler\" ]", NULL, "\"assigned\" is \"Sagsbehandler\", which is no name" },
 	{ .name = "digest twice", NULL, "view = \"all\"; }", "view = \"all\"; }, { role = \"chef\"; view = \"all\"; }", NULL,
 	  "\"chef\" has a digest with this view already, at w:6" },
 	{ .name = "tags left out", NULL, "tags = (\n    { name = \"JA\"; aliases = [ \"OK\" ]; },\n    { name = \"NEJ\"; } )",
