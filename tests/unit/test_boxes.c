@@ -237,7 +237,7 @@ static void test_one_inquiry_alone(void **state)
 	receive(telling, (struct mail){ POST, march(23, 10), SPL, "Skilt", NULL, "opened", "POST-2026-0001" });
 	letter = only_letter(telling, DEPUTY, 27);	/* a working day before the end */
 	assert_string_equal(letter->from, POST_ADDRESS);
-	assert_has(letter->subject, "POST-2026-0001: svaret er ikke kommet endnu");
+	assert_has(letter->subject, "POST-2026-0001: svaret ventes endnu");
 	assert_string_equal(letter->answers, id_of(telling, march(23, 10)));
 	assert_lacks(letter->text, "Postkasse:");
 }
