@@ -68,6 +68,7 @@ enum decide_outcome {
 	X(SPAM, "spam", "a filter on the way took it for spam") \
 	X(NO_SENDER, "no-sender", "there is not exactly one valid sender") \
 	X(NOT_OPENING, "not-opening", "it does not answer the mail that opened the inquiry") \
+	X(OVERVIEW, "overview", "it answers a mail of ours that shows more than one thing") \
 	X(NOT_LATEST, "not-latest", "it answers an older mail than the one that made the last change") \
 	X(NOTHING_TO_UNDO, "nothing-to-undo", "there is no change to undo") \
 	X(SEEN_BEFORE, "seen-before", "the same mail was seen in another folder or place") \
@@ -103,6 +104,7 @@ struct decide_ancestor {
 	bool waiting;			/* it waits for a person in the owner's list */
 	bool parent;			/* it is answered directly */
 	bool own;			/* a mail of ours */
+	bool overview;			/* of ours, and it shows more than one inquiry or waiting mail */
 	const char *asker, *addressed_to;	/* of what waits: see struct decision */
 };
 

@@ -299,6 +299,23 @@ static bool may_use(const struct decide_pass *pass, const struct tag *tag)
 		strcmp(actor, pass->facts->before_by) == 0;
 }
 
+/*
+ * Does it answer a mail of ours that shows more than one thing, and not say which? The key says which inquiry, but not
+ * which of the letters that wait.
+ */
+static bool is_of_several(const struct decide_pass *pass, const struct tag *tag)
+{
+	const struct decide_facts *facts = pass->facts;
+	bool about_letter = tag->which == TAG_NEW_INQUIRY || tag->which == TAG_BELONGS_TO;
+
+	if (!about_letter && facts->inquiry && says_key(pass))
+		return false;
+	for (size_t i = 0; i < facts->ancestors_count; i++)
+		if (facts->ancestors[i].parent && facts->ancestors[i].overview)
+			return true;
+	return false;
+}
+
 /* Role before trust: who may not use the verb anyway need not hear how to be believed. */
 bool decide_may_use_verb(const struct decide_pass *pass, const struct tag *tag, enum decide_reason *ret_reason)
 {
@@ -309,6 +326,8 @@ bool decide_may_use_verb(const struct decide_pass *pass, const struct tag *tag, 
 		*ret_reason = DECIDE_BY_WRONG_ROLE;
 	else if (!pass->event->trust.trusted)
 		*ret_reason = DECIDE_BY_UNTRUSTED;
+	else if (is_of_several(pass, tag))
+		*ret_reason = DECIDE_BY_OVERVIEW;
 	else if (needs != NEEDS_NOTHING && !inquiry)
 		*ret_reason = DECIDE_BY_NO_INQUIRY;
 	else if (needs == NEEDS_OPEN && !inquiry_is_open(inquiry))

@@ -56,6 +56,8 @@ static const struct reason_words reason_words[] = {
 		"Send mailen igen med én afsender." },
 	[DECIDE_BY_NOT_OPENING] = { "Mailen svarer ikke på den mail, der åbnede henvendelsen.",
 		"Svar på den første mail i henvendelsen, og skriv ordet i klammer forrest i emnet." },
+	[DECIDE_BY_OVERVIEW] = { "Mailen svarer på et overblik over flere ting, så det kan ikke ses, hvad ordet gælder.",
+		"Find mailen i postkassen, og svar på den, eller skriv en ny mail med henvendelsens nummer forrest i emnet." },
 	[DECIDE_BY_NOT_LATEST] = {
 		"Mailen svarer på en ældre mail end den, der sidst ændrede henvendelsen, så det kan ikke ses, hvad der menes.",
 		"Skriv en ny mail med henvendelsens nummer og [FORTRYD] i emnet for at fortryde den seneste ændring." },

@@ -231,6 +231,7 @@ static int add_waiting(struct composition *composition, const char *mailbox, str
 		items[i] = (struct digest_waiting){ waiting[i].from, waiting[i].subject, waiting[i].arrived_at,
 			waiting[i].reason, waiting[i].folder };
 	section->waiting = items;
+	composition->composed->overview |= section->waiting_count > 0;
 	return 0;
 }
 
@@ -446,6 +447,7 @@ int compose_letter(struct clerk *clerk, struct arena *arena, const struct outbox
 	composition.house.directory = composition.morning.directory;
 	composition.mailboxes = list_mailboxes(arena, conf, composition.house.directory);
 	ret_composed->inquiries_count = 0;
+	ret_composed->overview = false;
 	result = row->morning ? compose_morning(&composition, err) : compose_single(&composition, err);
 	if (result != 0)
 		return result;
@@ -453,5 +455,5 @@ int compose_letter(struct clerk *clerk, struct arena *arena, const struct outbox
 	ret_composed->letter.frist_id = row->frist_id;
 	ret_composed->letter.date = now;
 	return outbox_set_ends(clerk->store, row->id, conf->mailboxes[composition.first].name,
-		ret_composed->letter.to.items[0].address, err);
+		ret_composed->letter.to.items[0].address, ret_composed->overview || ret_composed->inquiries_count > 1, err);
 }

@@ -17,6 +17,7 @@ struct composed {
 	struct letter letter;
 	int64_t inquiries[COMPOSE_INQUIRIES_MAX];	/* row ids of those that it shows, or as many as there is room for */
 	size_t inquiries_count;
+	bool overview;			/* it shows mails that wait, too */
 };
 
 /*

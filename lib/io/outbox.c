@@ -116,10 +116,11 @@ int outbox_add_morning(struct store *store, const char *mailbox, const char *per
 		DB_TEXT(person), DB_TEXT(local_date)) < 0 ? -1 : 0;
 }
 
-int outbox_set_ends(struct store *store, int64_t outbox, const char *mailbox, const char *address, struct err *err)
+int outbox_set_ends(struct store *store, int64_t outbox, const char *mailbox, const char *address, bool overview,
+	struct err *err)
 {
-	return DB_RUN(store->db, err, "UPDATE outbox SET mailbox = ?2, address = ?3 WHERE id = ?1", DB_INT(outbox),
-		DB_TEXT(mailbox), DB_TEXT(address));
+	return DB_RUN(store->db, err, "UPDATE outbox SET mailbox = ?2, address = ?3, overview = ?4 WHERE id = ?1",
+		DB_INT(outbox), DB_TEXT(mailbox), DB_TEXT(address), DB_INT(overview));
 }
 
 /* ---- intents ---- */

@@ -76,9 +76,12 @@ NODISCARD int outbox_begin_morning(struct store *store, const char *local_date, 
 NODISCARD int outbox_add_morning(struct store *store, const char *mailbox, const char *person, const char *address,
 	const char *local_date, const char *domain, int64_t now, int64_t *ret_outbox, struct err *err);
 
-/* The mailbox that the row is sent from and the address it goes to, now that its letter is written. */
+/*
+ * The mailbox that the row is sent from and the address it goes to, now that its letter is written; overview: it shows
+ * more than one inquiry or mail, so that an answer to it must say which.
+ */
 NODISCARD int outbox_set_ends(struct store *store, int64_t outbox, const char *mailbox, const char *address,
-	struct err *err);
+	bool overview, struct err *err);
 
 /* Was this rung, or a higher one of the same clock, round and due time, called before for the person? */
 NODISCARD int outbox_was_called(struct store *store, const struct inquiry *inquiry, const char *person,

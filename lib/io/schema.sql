@@ -158,6 +158,7 @@ CREATE TABLE outbox (
 	tries INTEGER NOT NULL DEFAULT 0,
 	resend INTEGER NOT NULL,			-- 1: goes again when it stays uncertain; 0: waits for a person
 	subject TEXT,					-- as it was sent
+	overview INTEGER NOT NULL DEFAULT 0,		-- 1: it shows more than one thing
 	uncertain_at INTEGER NOT NULL DEFAULT 0,	-- when it last became so
 	seen_at INTEGER NOT NULL DEFAULT 0,		-- when its copy was seen in a mailbox
 	settled_at INTEGER NOT NULL DEFAULT 0,		-- when it was sent, refused or withdrawn

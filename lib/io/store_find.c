@@ -74,7 +74,7 @@ static const char *random_part(struct arena *arena, const char *message_id)
 struct db_rows store_select_own(struct store *store, struct arena *arena, const char *message_id)
 {
 	static const char sql[] =
-		"SELECT id, inquiry, subject, created_at FROM outbox WHERE id = coalesce("
+		"SELECT id, inquiry, subject, created_at, overview FROM outbox WHERE id = coalesce("
 		"(SELECT id FROM outbox WHERE message_id = ?1),"
 		"(SELECT outbox FROM own_id WHERE message_id = ?1),"
 		"(SELECT id FROM outbox WHERE frist_id = ?2))";
@@ -274,7 +274,7 @@ static int add_own_ancestor(struct store *store, struct arena *arena, const char
 
 	if (result == DB_ROW)
 		ancestors[(*count)++] = (struct decide_ancestor){ .subject = db_text(&rows, 2, arena),
-			.arrived_at = db_int(&rows, 3), .own = true };
+			.arrived_at = db_int(&rows, 3), .own = true, .overview = db_int(&rows, 4) };
 	return result;
 }
 

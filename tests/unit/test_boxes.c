@@ -451,6 +451,29 @@ static void test_approval_of_one_of_a_morning(void **state)
 	assert_step(telling, "MT-2026-0002", "godkendt");
 }
 
+/* The owner's list prints the words: in answer to the list itself they say nothing of one mail or inquiry in it. */
+static void test_words_in_answer_to_the_list(void **state)
+{
+	static const char *const words[] = { "IKKE HENVENDELSE", "NY HENVENDELSE", "HØRER TIL MT-2026-0001", "AFSLUT" };
+	struct telling *telling = *state;
+	const struct told *letter;
+
+	receive(telling, (struct mail){ MT, march(25, 10), "a@example.org", "Hilsen", NULL, "waiting", NULL });
+	letter = only_letter(telling, OWNER, 26);
+	for (int i = 0; i < 3; i++)
+		answer(telling, letter, march(26, 21) + i, arena_printf(&telling->arena, "[%s] SV: ", words[i]), "refused",
+			NULL);
+	receive(telling, (struct mail){ MT, march(26, 22), SPL, "Hul", NULL, "opened", "MT-2026-0001" });
+	letter = only_letter(telling, OWNER, 30);
+	for (int i = 0; i < 4; i++)
+		answer(telling, letter, march(30, 21) + i, arena_printf(&telling->arena, "[%s] SV: ", words[i]), "refused",
+			"MT-2026-0001");
+	answer(telling, letter, march(30, 22), "MT-2026-0001 [NY HENVENDELSE] SV: ", "refused", "MT-2026-0001");
+	assert_step(telling, "MT-2026-0001", "modtaget");
+	answer(telling, letter, march(30, 23), "MT-2026-0001 [IKKE HENVENDELSE] SV: ", "commanded", "MT-2026-0001");
+	assert_step(telling, "MT-2026-0001", "ikke en henvendelse");
+}
+
 /* ---- [FLYT TIL …] ---- */
 
 static const struct move_row {
@@ -565,7 +588,7 @@ int main(void)
 		TELL(test_new_inquiry_in_the_other_mailbox, begin), TELL(test_lists_of_every_mailbox, begin_shared),
 		TELL(test_moved_inquiry_is_seen, begin_shared), TELL(test_mailbox_taken_out, begin_shared),
 		TELL(test_workflow_gone, begin), TELL(test_a_letter_to_both, begin),
-		TELL(test_approval_of_one_of_a_morning, begin),
+		TELL(test_approval_of_one_of_a_morning, begin), TELL(test_words_in_answer_to_the_list, begin),
 	};
 
 	return RUN_ROWS(move_rows, test_move) + cmocka_run_group_tests(tests, NULL, NULL);

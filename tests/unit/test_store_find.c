@@ -444,7 +444,7 @@ static void make_couriers_queries(struct fixture *f)
 	OK(f, store_find_inquiry(f->store, &f->arena, "MT-2026-0001", &inquiry, &f->err));
 	OK(f, outbox_add_morning(f->store, "mt", "olga", "o@example.dk", "2026-03-30", "example.dk", 1, &outbox,
 		&f->err));
-	OK(f, outbox_set_ends(f->store, outbox, "kb", "chef@example.dk", &f->err));
+	OK(f, outbox_set_ends(f->store, outbox, "kb", "chef@example.dk", false, &f->err));
 	OK(f, outbox_begin_morning(f->store, "2026-03-30", 1, &f->err));
 	OK(f, outbox_was_called(f->store, &inquiry, "olga", &call, &has, &f->err));
 	OK(f, outbox_add_intent(f->store, outbox, &inquiry, "olga", &call, false, &f->err));
