@@ -99,7 +99,8 @@ class PostTest(unittest.TestCase):
             self.daemon.at(f"{day} 07:00")
         told = self.daemon.query("SELECT i.template, o.address, o.local_date FROM intent i JOIN outbox o"
                                  " ON o.id = i.outbox WHERE NOT i.withdrawn ORDER BY o.local_date")
-        self.assertEqual(told, [("paamindelse", CLERK.address, "2026-03-27"), ("rykker", CLERK.address, "2026-03-30")])
+        self.assertEqual(told, [("post-paamindelse", CLERK.address, "2026-03-27"),
+                                ("post-rykker", CLERK.address, "2026-03-30")])
 
     def test_what_only_its_recipient_can_read(self):
         message_id = "<sealed@citizens.example>"

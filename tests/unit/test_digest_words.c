@@ -174,7 +174,7 @@ static void test_refusal(void **state)
 static const char *const names[] = {
 	"morgenmail", "paamindelse", "rykker", "svarfrist-udloeber", "overskredet", "ikke-fordelt", "gennemsyn",
 	"send-videre", "afsendt",
-	"ikke-talt",
+	"ikke-talt", "post-paamindelse", "post-rykker",
 };
 
 /* The names that templates may use are those that conf/templates/README explains. */
