@@ -114,6 +114,13 @@ static const struct story stories[] = {
 		{ .from = "spl", .to = "mt", .subject = "VS: Hul i vejen", .outcome = "opened", .inquiry = 2 } } },
 	{ .name = "A1 opened even though nobody vouches for the secretariat", .acts = {
 		{ .from = "spl", .to = "mt", .subject = "Hul i vejen", .forged = true, .outcome = "opened", .rule = "A1" } } },
+	{ .name = "A1 what goes to the citizen opens nothing, wherever the mailbox stands", .acts = {
+		{ .from = "spl", .to = "borger@citizens.example", .cc = "mt", .subject = "SV: Hul i vejen",
+		  .quoted_from = "borger@citizens.example", .outcome = "waiting", .reason = "no-inquiry" },
+		{ .from = "spl", .to = "borger@citizens.example mt", .subject = "SV: Hul i vejen", .outcome = "waiting",
+		  .reason = "no-inquiry" },
+		{ .from = "spl", .to = "chef", .cc = "mt", .subject = "VS: Hul i vejen", .outcome = "opened",
+		  .rule = "A1", .inquiry = 1 } } },
 	{ .name = "A3 by the deputy", .acts = { ORDINARY,
 		{ .from = "stedfortraeder", .to = "medarbejder-vej", .cc = "chef leder-vej mt", .subject = "VS: Hul i vejen",
 		  .answers = 1, .outcome = "moved", .rule = "A3", .step = "hos-sagsbehandler" } },
