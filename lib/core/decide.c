@@ -11,6 +11,7 @@
 #include "core/caselink.h"
 #include "core/decide_pass.h"
 #include "core/ladder.h"
+#include "core/privacy.h"
 #include "core/subject.h"
 
 #include <string.h>
@@ -76,6 +77,12 @@ static bool is_ours(const struct decide_pass *pass)
 {
 	return pass->event->trust.trusted && !decide_is_opener(pass) &&
 		(message_strings_have(&pass->facts->mailbox->addresses, pass->sender) || decide_is_owner(pass));
+}
+
+/* May it come from outside? Who has no valid address may be anybody. */
+static bool is_from_outside(const struct decide_pass *pass)
+{
+	return !pass->sender || directory_is_stranger(pass->facts->directory, pass->sender);
 }
 
 static bool reaches_outside(const struct decide_pass *pass)
@@ -145,10 +152,40 @@ static bool follows_up(const struct decide_pass *pass)
 		text_equal_fold(receipt ? receipt : subject, inquiry->subject);
 }
 
+/* May what comes say who asked (A1)? Inquiry and receipt may come as two mails, before anybody is given it. */
+static bool may_complete(const struct decide_pass *pass)
+{
+	const struct inquiry *inquiry = pass->facts->inquiry;
+
+	return inquiry_is_open(inquiry) && inquiry->round == 1 &&
+		workflow_step_index(pass->facts->workflow, inquiry->step) == 0 && pass->event->trust.trusted &&
+		decide_is_opener(pass);
+}
+
+/* Does the mail hold a letter that is not the one of the inquiry? Of what is closed, he who asked may ask again. */
+static bool holds_other_letter(const struct decide_pass *pass)
+{
+	const struct inquiry *inquiry = pass->facts->inquiry;
+	const char *writer = addressee_asker(pass->facts->directory, pass->message);
+
+	if (!writer || !decide_is_opener(pass))
+		return false;
+	if (!inquiry_is_open(inquiry))
+		return true;
+	return inquiry->asker ? strcmp(writer, inquiry->asker) != 0 || privacy_has_mask(writer) : !may_complete(pass);
+}
+
+/* Where strangers open nothing themselves, what one writes in a known thread may be anything. */
+static bool is_strangers_letter(const struct decide_pass *pass)
+{
+	return pass->facts->inquiry && pass->facts->thread.rung != THREAD_PLACED && pass->message->kind == MESSAGE_HUMAN &&
+		is_from_outside(pass) && !decide_opens_to_strangers(pass);
+}
+
 /*
- * Thanks and questions are only noted. But a forward, or a mail with a new subject, from somebody whose mail opens
- * inquiries may be a new matter in an old thread, and a person must look at it; of what is closed any forward may. What
- * a person has placed he has seen.
+ * Thanks and questions are only noted. But a forward, or a mail with a new subject or another letter in it, from
+ * somebody whose mail opens inquiries may be a new matter in an old thread, and a person must look at it, as at what
+ * strangers write themselves; of what is closed any forward may. What a person has placed he has seen.
  */
 static bool brings_news(const struct decide_pass *pass)
 {
@@ -157,9 +194,11 @@ static bool brings_news(const struct decide_pass *pass)
 
 	if (pass->facts->thread.rung == THREAD_PLACED)
 		return false;
+	if (is_strangers_letter(pass))
+		return true;
 	if (message->kind == MESSAGE_HUMAN ? !decide_would_open(pass) : !message->forward || !decide_is_opener(pass))
 		return false;
-	if (message->forward && !inquiry_is_open(pass->facts->inquiry))
+	if ((message->forward && !inquiry_is_open(pass->facts->inquiry)) || holds_other_letter(pass))
 		return true;
 	subject_parse(pass->arena, &subject_grammar_default, message->subject, &subject);
 	return !subject.reply && !follows_up(pass);
@@ -175,10 +214,10 @@ static void decide_unmatched(struct decide_pass *pass, enum decide_reason reason
 
 	if (heard && is_misheard(pass, heard))
 		decide_conclude(pass, DECIDE_REFUSED, heard->reason);
-	else if (inquiry && reason == DECIDE_BY_UNTRUSTED)
-		decide_conclude(pass, DECIDE_REFUSED, reason);
 	else if (inquiry && brings_news(pass))
 		decide_conclude(pass, DECIDE_WAITING, inquiry_is_open(inquiry) ? DECIDE_BY_PERHAPS_NEW : DECIDE_BY_CLOSED);
+	else if (inquiry && reason == DECIDE_BY_UNTRUSTED)
+		decide_conclude(pass, DECIDE_REFUSED, reason);
 	else if (inquiry && !inquiry_is_open(inquiry))
 		decide_conclude(pass, DECIDE_NOTED, DECIDE_BY_CLOSED);
 	else if (inquiry)
@@ -202,13 +241,13 @@ static void decide_shape(struct decide_pass *pass, const struct heard *heard)
 }
 
 /*
- * A word that cannot be followed. Where it belongs to no inquiry it may be a citizen's, copied into the subject: the
- * mail is then what its shape says, and is not lost for the word.
+ * A word that cannot be followed. Where it belongs to no inquiry, or a stranger says it, it may be a citizen's, copied
+ * into the subject: the mail is then what its shape says, and is not lost for the word.
  */
 static void refuse(struct decide_pass *pass, enum decide_reason reason)
 {
 	decide_conclude(pass, DECIDE_REFUSED, reason);
-	if (pass->facts->inquiry || is_ours(pass))
+	if (pass->facts->inquiry ? !is_strangers_letter(pass) : is_ours(pass))
 		return;
 	decide_shape(pass, NULL);
 	if (pass->decision->outcome == DECIDE_WAITING && pass->event->trust.trusted && pass->decision->actor)
@@ -334,12 +373,6 @@ static void tell_refused(struct decide_pass *pass)
 		decide_add_mail(pass->decision, to, "ikke-talt");
 }
 
-/* May it come from outside? Who has no valid address may be anybody. */
-static bool is_from_outside(const struct decide_pass *pass)
-{
-	return !pass->sender || directory_is_stranger(pass->facts->directory, pass->sender);
-}
-
 /* Does it answer a mail of ours? Then it is about that and no new matter. */
 static bool answers_ours(const struct decide_pass *pass)
 {
@@ -379,11 +412,8 @@ static bool might_open(const struct decide_pass *pass)
 static void complete_inquiry(struct decide_pass *pass)
 {
 	const struct decide_facts *facts = pass->facts;
-	const struct inquiry *inquiry = facts->inquiry;
 
-	if (inquiry && inquiry_is_open(inquiry) && inquiry->round == 1 &&
-	    workflow_step_index(facts->workflow, inquiry->step) == 0 && pass->event->trust.trusted && decide_is_opener(pass) &&
-	    addressee_asker(facts->directory, pass->message))
+	if (facts->inquiry && may_complete(pass) && addressee_asker(facts->directory, pass->message))
 		pass->decision->changed = addressee_fill(pass->arena, facts->workflow, facts->directory, pass->message,
 			decide_begin_change(pass));
 }
