@@ -204,6 +204,30 @@ static bool brings_news(const struct decide_pass *pass)
 	return !subject.reply && !follows_up(pass);
 }
 
+static bool runs_a_clock(const struct inquiry *inquiry)
+{
+	for (size_t i = 0; i < inquiry->clocks_count; i++)
+		if (!inquiry->clocks[i].stopped_at)
+			return true;
+	return false;
+}
+
+/*
+ * May it be the answer that everybody waits for (A7), from somebody whose answer no rule expects or to people whom none
+ * expects to get it? A colleague's mail with a link to the case that was not known, while the deadline runs.
+ */
+static bool may_be_answer(const struct decide_pass *pass)
+{
+	const struct inquiry *inquiry = pass->facts->inquiry;
+	const char *link = pass->decision->case_link;
+	bool known = link && ((inquiry->subject && strstr(inquiry->subject, link)) ||
+		(inquiry->case_link && strcmp(inquiry->case_link, link) == 0));
+
+	return link && !known && runs_a_clock(inquiry) && pass->facts->thread.rung != THREAD_PLACED &&
+		pass->event->trust.trusted && !is_from_outside(pass) && !decide_is_opener(pass) && !decide_is_owner(pass) &&
+		!message_strings_have(&pass->home->addresses, pass->sender);
+}
+
 /*
  * What fits no rule: nothing for a closed or known inquiry; what belongs to none must not get lost. heard: why tags
  * that the message carries do not count.
@@ -220,6 +244,8 @@ static void decide_unmatched(struct decide_pass *pass, enum decide_reason reason
 		decide_conclude(pass, DECIDE_REFUSED, reason);
 	else if (inquiry && !inquiry_is_open(inquiry))
 		decide_conclude(pass, DECIDE_NOTED, DECIDE_BY_CLOSED);
+	else if (inquiry && may_be_answer(pass))
+		decide_conclude(pass, DECIDE_WAITING, DECIDE_BY_NO_RULE);
 	else if (inquiry)
 		decide_conclude(pass, DECIDE_NOTED, heard ? heard->reason : reason);
 	else if (is_ours(pass) && !passes_letter_on(pass))
@@ -301,7 +327,8 @@ static bool follows_waiting(const struct decide_pass *pass, enum tag_finding fin
 	const struct decide_facts *facts = pass->facts;
 
 	return facts->inquiry && facts->thread.rung != THREAD_PLACED && facts->ancestors_count > 0 &&
-		facts->ancestors[0].waiting && !(finding == TAG_COUNTS && tag->verb && decide_verb_stands_alone(tag));
+		facts->ancestors[0].waiting && !facts->ancestors[0].answer &&
+		!(finding == TAG_COUNTS && tag->verb && decide_verb_stands_alone(tag));
 }
 
 static bool goes_to_writer(const struct decide_pass *pass)
@@ -526,6 +553,11 @@ void decide_message(struct arena *arena, const struct decide_facts *facts, const
 		decide_conclude(&pass, DECIDE_WAITING, DECIDE_BY_NO_SENDER);
 	else
 		decide_human(&pass);
+	/* Who passes on an answer that waits, or returns it, has said what it is. */
+	if (ret_decision->outcome == DECIDE_MOVED && facts->ancestors_count > 0 && facts->ancestors[0].answer) {
+		ret_decision->waiting = facts->ancestors[0].mail;
+		ret_decision->adopt = true;
+	}
 	if (ret_decision->outcome == DECIDE_NOTED && !ret_decision->changed)
 		complete_inquiry(&pass);
 	if (ret_decision->outcome == DECIDE_WAITING)

@@ -102,6 +102,7 @@ struct decide_ancestor {
 	int64_t arrived_at;
 	int64_t mail, inquiry;		/* row ids; 0: a mail of ours, and it belongs to none */
 	bool waiting;			/* it waits for a person in the owner's list */
+	bool answer;			/* likewise, and is of its inquiry beyond doubt (DECIDE_BY_NO_RULE) */
 	bool parent;			/* it is answered directly */
 	bool own;			/* a mail of ours */
 	bool overview;			/* of ours, and it shows more than one inquiry or waiting mail */
@@ -165,9 +166,9 @@ struct decision {
 	const char *addressed_to;	/* likewise: to whom it was written (core/addressee); NULL: unknown */
 	bool changed;			/* after holds the new image (of facts.inquiry, or of a new one) */
 	struct inquiry after;
-	int64_t waiting;		/* row id of the waiting message that a verb settles; 0: none. How, is one of these: */
+	int64_t waiting;		/* row id of the waiting message that this settles; 0: none. How, is one of these: */
 	bool place;			/* [HØRER TIL KEY]: it belongs to facts.named: decide it again */
-	bool adopt;			/* [NY HENVENDELSE]: it belongs to the new inquiry */
+	bool adopt;			/* [NY HENVENDELSE], or an answer passed on: it belongs to this inquiry */
 	bool dismiss;			/* [IKKE HENVENDELSE]: it is no inquiry */
 	struct decide_mail mails[8];
 	size_t mails_count;

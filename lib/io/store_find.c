@@ -286,8 +286,9 @@ static int add_mail_ancestors(struct store *store, struct arena *arena, const ch
 {
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
 		"SELECT * FROM (SELECT from_address, subject, arrived_at, outcome = 'waiting' AS waits, asker, addressed_to, id,"
-		" inquiry FROM mail WHERE message_id = ?1 LIMIT ?2) ORDER BY waits DESC",
-		DB_TEXT(id), DB_INT(SAME_ID_MAX));
+		" inquiry, outcome = 'waiting' AND reason = ?3 AND inquiry IS NOT NULL FROM mail WHERE message_id = ?1 LIMIT ?2)"
+		" ORDER BY waits DESC",
+		DB_TEXT(id), DB_INT(SAME_ID_MAX), DB_TEXT(decide_reason_word(DECIDE_BY_NO_RULE)));
 	int result = 0;
 
 	while (*count < STORE_IDS_MAX && (result = db_next(&rows, err)) == DB_ROW)
@@ -295,6 +296,7 @@ static int add_mail_ancestors(struct store *store, struct arena *arena, const ch
 			.from = db_text(&rows, 0, arena), .subject = db_text(&rows, 1, arena), .arrived_at = db_int(&rows, 2),
 			.waiting = db_int(&rows, 3), .asker = db_text(&rows, 4, arena),
 			.addressed_to = db_text(&rows, 5, arena), .mail = db_int(&rows, 6), .inquiry = db_int(&rows, 7),
+			.answer = db_int(&rows, 8),
 		};
 	return result < 0 ? -1 : 0;
 }

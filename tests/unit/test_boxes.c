@@ -353,6 +353,26 @@ static void test_lists_of_every_mailbox(void **state)
 	assert_lacks(letter->text, "MAILS, DER IKKE KOM FREM · MT");
 }
 
+/* What a colleague answers in the caseworker's place is in the owner's list until it is passed on. */
+static void test_answer_is_passed_on(void **state)
+{
+	struct telling *telling = *state;
+
+	receive(telling, (struct mail){ MT, march(26, 10), SPL, "Hul", NULL, "opened", "MT-2026-0001" });
+	telling->to = "medarbejder.vej@example.dk";
+	receive(telling, (struct mail){ MT, march(26, 11), OWNER, "VS: Hul", id_of(telling, march(26, 10)), "moved",
+		"MT-2026-0001" });
+	telling->to = MT_ADDRESS;
+	telling->body = "Svaret ligger her: 26.04.01-P19-12";
+	receive(telling, (struct mail){ MT, march(26, 12), "medarbejder.park@example.dk", "SV: Hul",
+		id_of(telling, march(26, 11)), "waiting", "MT-2026-0001" });
+	assert_has(only_letter(telling, OWNER, 27)->text, "Fra medarbejder.park@example.dk");
+	telling->to = SPL;
+	receive(telling, (struct mail){ MT, march(27, 21), OWNER, "VS: Hul", id_of(telling, march(26, 12)), "moved",
+		"MT-2026-0001" });
+	assert_lacks(only_letter(telling, OWNER, 30)->text, "Fra medarbejder.park@example.dk");
+}
+
 /* A letter to both mailboxes opens an inquiry in one; the other's owner is told, and may open his own. */
 static void test_a_letter_to_both(void **state)
 {
@@ -581,6 +601,7 @@ static void test_workflow_gone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TELL(test_answer_is_passed_on, begin),
 		TELL(test_one_mail_of_two_mailboxes, begin), TELL(test_from_the_first_that_has_something, begin),
 		TELL(test_one_inquiry_alone, begin), TELL(test_shared_workflow, begin_shared),
 		TELL(test_receipt_as_second_mail, begin_shared), TELL(test_answer_in_the_other_mailbox, begin_shared),
