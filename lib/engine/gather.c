@@ -33,8 +33,12 @@ static int find_receipt(struct gathering *gathering, struct thread_hit *ret_hits
 
 	*ret_count = 0;
 	/* Whose receipt is not vouched for may be anybody's: it must not tie itself to an inquiry by its subject. */
-	if (!subject || !*subject || !gathering->trust->trusted)
+	if (!subject || !gathering->trust->trusted)
 		return 0;
+	if (!*subject) {	/* it does not say for what it is */
+		gathering->facts.stray_receipt = true;
+		return 0;
+	}
 	since = calendar_utc(calendar_add_working_days(&gathering->clerk->conf->calendar,
 		calendar_local(gathering->arrived_at).date, -RECEIPT_DAYS, false), 0);
 	if (store_find_by_subject(gathering->clerk->store, mailbox->name, workflow->steps[0].id, since, subject, ids,

@@ -92,6 +92,10 @@ static const struct story stories[] = {
 		  .outcome = "unrelated" },
 		{ .from = "postkasseansvarlig", .to = "mt", .subject = "Ferieplan", .outcome = "unrelated" } },
 	  .asker = "borger@citizens.example" },
+	{ .name = "a receipt that does not say for what opens nothing", .acts = { ORDINARY,
+		{ .from = "spl", .to = "mt", .subject = "VS: Tak for din henvendelse", .outcome = "waiting",
+		  .reason = "no-inquiry" },
+		{ .from = "spl", .to = "mt", .subject = "VS: Kvittering", .outcome = "waiting", .reason = "no-inquiry" } } },
 };
 
 int main(void)
