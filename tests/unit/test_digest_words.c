@@ -83,6 +83,35 @@ static void test_answers(void **state)
 		assert_non_null(strstr(letter.html, row->second));
 }
 
+/* While the caseworker is away the copy goes to who answers for him. */
+static void test_copy_to_stand_in(void **state)
+{
+	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
+	const struct directory_absence away = { calendar_join(2026, 4, 7), calendar_join(2026, 4, 10), "sidsel", NULL };
+	struct directory_person staff[COUNT_OF(people)];
+	const struct directory_person *const leaders[] = { &staff[EVA] };
+	const struct directory_role leading = { .name = "enhedsleder", .members = leaders, .count = 1 };
+	const struct directory today = {
+		.people = staff, .people_count = COUNT_OF(staff), .roles = &leading, .roles_count = 1,
+		.day = calendar_join(2026, 4, 9),
+	};
+	struct digest_house house = house_of(at(4, 9, 7));
+	struct story story;
+	const struct digest_overview overview = { WORKFLOW_VIEW_OWN, &story.items[NOISE], 1 };
+	const struct digest_section section = { .mailbox = &boxes[0], .overviews = &overview, .overviews_count = 1 };
+	struct digest_morning morning = { .person = &staff[EVA], .sections = &section, .sections_count = 1 };
+	struct letter letter;
+
+	(void)state;
+	memcpy(staff, people, sizeof(people));
+	staff[BO].absences = &away;
+	staff[BO].absences_count = 1;
+	house.directory = &today;
+	tell(&arena, house.now, &story);
+	assert_int_equal(digest_compose(&arena, &house, &morning, &letter, NULL), 0);
+	assert_non_null(strstr(letter.html, "MT-2026-0044%2F1%20%5BGODKENDT%5D&amp;cc=sidsel%40example.dk\""));
+}
+
 /* What is said of the approval: (matter, reader, day) -> these words, and not those. */
 struct words_row {
 	const char *name;
@@ -218,7 +247,8 @@ static void test_reasons(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_reasons), cmocka_unit_test(test_names_are_explained),
+		cmocka_unit_test(test_copy_to_stand_in), cmocka_unit_test(test_reasons),
+		cmocka_unit_test(test_names_are_explained),
 	};
 	int failed;
 
