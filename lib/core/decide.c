@@ -301,6 +301,9 @@ static void decide_step_tag(struct decide_pass *pass, const struct tag *tag)
 
 	if (rule)
 		decide_apply_rule(pass, rule);
+	else if (!pass->facts->inquiry && pass->event->trust.trusted && pass->decision->actor && !pass->message->forward &&
+		 decide_is_heard(pass, tag))
+		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_NO_INQUIRY);	/* he meant it, and is told */
 	else if (!pass->facts->inquiry)
 		refuse(pass, DECIDE_BY_NO_INQUIRY);
 	else if (!inquiry_is_open(pass->facts->inquiry) && decide_is_done(pass, tag))

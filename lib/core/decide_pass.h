@@ -49,6 +49,9 @@ const struct workflow_rule *decide_find_rule(const struct decide_pass *pass, con
 /* Does the word only say what the closed inquiry ended by: would a rule of the sender's lead where it is already? */
 bool decide_is_done(const struct decide_pass *pass, const struct tag *tag);
 
+/* Does any rule listen to this word of the sender, in the role that he acts in? */
+bool decide_is_heard(const struct decide_pass *pass, const struct tag *tag);
+
 /* Is the sender somebody known, with a role whose mail opens inquiries, even if he acts in another? */
 bool decide_is_opener(const struct decide_pass *pass);
 

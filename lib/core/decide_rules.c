@@ -238,6 +238,19 @@ static bool tag_matches(const struct workflow_when *when, const struct tag *tag)
 	return strcmp(when->tag, tag->word) == 0;
 }
 
+bool decide_is_heard(const struct decide_pass *pass, const struct tag *tag)
+{
+	const struct workflow *workflow = pass->facts->workflow;
+
+	for (size_t i = 0; i < workflow->rules_count; i++) {
+		const struct workflow_when *when = &workflow->rules[i].when;
+
+		if (when->tag && tag_matches(when, tag) && sender_matches(pass, when))
+			return true;
+	}
+	return false;
+}
+
 const struct workflow_rule *decide_find_rule(const struct decide_pass *pass, const struct tag *tag,
 	enum decide_reason *ret_reason)
 {

@@ -477,13 +477,14 @@ static void check_laws(const struct row *row, const struct inquiry *inquiry, con
 	if (!row->from || strcmp(row->from, CITIZEN) == 0)
 		assert_false(acts);
 	/*
-	 * The citizen's and the secretariat's mails that belong to nothing open an inquiry or wait for a person; only a
-	 * stranger's absence or bounce, and what the secretariat's program answers to a mail of ours, are noise.
+	 * The citizen's and the secretariat's mails that belong to nothing open an inquiry, wait for a person, or are
+	 * refused and told so; only a stranger's absence or bounce, and what the secretariat's program answers to a mail of ours, are noise.
 	 */
 	if (row->found != FOUND && row->from && row->kind != MESSAGE_RECEIPT &&
 	    ((strcmp(row->from, CITIZEN) == 0 && row->kind >= MESSAGE_LIST) ||
 	     (strcmp(row->from, SPL) == 0 && (row->kind >= MESSAGE_LIST || !row->parent_is_ours))))
-		assert_true(decision->outcome == DECIDE_OPENED || decision->outcome == DECIDE_WAITING);
+		assert_true(decision->outcome == DECIDE_OPENED || decision->outcome == DECIDE_WAITING ||
+			(decision->outcome == DECIDE_REFUSED && decision->mails_count > 0));
 	/* Whatever role he acts in, and wherever it was found: a new subject from who opens inquiries is not passed over. */
 	if (row->from && (strcmp(row->from, SPL) == 0 || strcmp(row->from, BOTH) == 0) && !row->robot &&
 	    !row->overtaken && (strcmp(row->subject, "Larm") == 0 || strcmp(row->subject, "VS: Larm") == 0))

@@ -96,6 +96,12 @@ static const struct story stories[] = {
 		{ .from = "spl", .to = "mt", .subject = "VS: Tak for din henvendelse", .outcome = "waiting",
 		  .reason = "no-inquiry" },
 		{ .from = "spl", .to = "mt", .subject = "VS: Kvittering", .outcome = "waiting", .reason = "no-inquiry" } } },
+	{ .name = "a word of ours that belongs to nothing opens nothing, and its sender hears it", .acts = {
+		{ .from = "spl", .to = "mt", .subject = "[AFSENDT] Hul i vejen", .outcome = "refused",
+		  .reason = "no-inquiry", .mail = "ikke-talt>spl" },
+		{ .from = "spl", .to = "mt", .subject = "[AFSENDT] Hul i vejen", .forged = true, .outcome = "opened" },
+		{ .from = "spl", .to = "mt", .subject = "VS: [AFSENDT] min pakke", .outcome = "opened" },
+		{ .from = "spl", .to = "mt", .subject = "[GODKENDT] nabo klager", .outcome = "opened" } } },
 };
 
 int main(void)
