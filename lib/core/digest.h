@@ -96,7 +96,7 @@ struct digest_section {
 	const struct digest_overview *overviews;
 	size_t overviews_count;
 	const struct digest_waiting *waiting;
-	size_t waiting_count, waiting_total;	/* total: how many there are beyond those listed here */
+	size_t waiting_count, waiting_total;	/* total: how many there are, those listed here included */
 	const struct digest_undelivered *undelivered;
 	size_t undelivered_count;
 	const struct digest_volume *volumes;

@@ -102,7 +102,6 @@ static bool is_member(const struct directory_role *role, const struct directory_
 	return false;
 }
 
-/* Its members, and whoever stands in for one of them today. */
 bool directory_is_member(const struct directory *directory, const struct directory_person *person, const char *role)
 {
 	const struct directory_role *group = directory_role(directory, role);

@@ -32,7 +32,10 @@ struct ladder_call {
 	size_t people_count, to_count;	/* the first to_count are To */
 };
 
-/* The calls of an open inquiry on the local day of now, strongest first. Returns how many. */
+/*
+ * The calls of an open inquiry on the local day of now: of each deadline in the order of the file, then the review.
+ * Returns how many.
+ */
 size_t ladder_calls(const struct workflow *workflow, const struct directory *directory, const struct calendar *calendar,
 	const struct inquiry *inquiry, int64_t now, struct ladder_call ret_calls[LADDER_CALLS_MAX]);
 

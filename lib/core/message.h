@@ -28,7 +28,7 @@ enum {
 	MESSAGE_RECEIVED_MAX = 50,		/* more than this many Received fields is a loop */
 };
 
-/* What sort of mail it is; the first that matches. Only HUMAN moves a step. */
+/* What sort of mail it is; the first that matches. Only HUMAN moves a step, unless a rule says automatic = true. */
 enum message_kind {
 	MESSAGE_ABSENCE,	/* an out-of-office reply */
 	MESSAGE_BOUNCE,		/* a delivery status notification (RFC 3464), or mail with a null return path */

@@ -35,7 +35,7 @@ struct register_row {
 	int64_t due_at;				/* of the running clock that ends first, else of the last one; 0: none */
 	int due;				/* the due date, or REGISTER_NO_DATE */
 	int expected;				/* when the answer is to come: due, unless that passed or nothing runs */
-	int day, days;				/* "day 3 of 5"; day 0: not begun; days 0: the end was set by hand */
+	int day, days;				/* "day 3 of 5"; day 0: not begun; days 0: not counted from the start (set by hand, or gone on) */
 	int left;				/* days to the due date in the deadline's own unit, negative when overdue */
 	enum calendar_unit unit;		/* of day, days and left */
 	const char *explanation;		/* how the running clock was counted, one line; NULL: none runs */

@@ -19,12 +19,9 @@ static bool is_evidence(const struct thread_hit *hit)
 	return hit->rung != THREAD_NONE && hit->inquiry != 0 && (hit->rung != THREAD_KEY || hit->allowed);
 }
 
-/* PLACED stands last in the list of rungs, but what a person said outweighs all that headers say. */
 static bool is_better(const struct thread_hit *hit, const struct thread_hit *best)
 {
-	if (hit->rung != best->rung)
-		return hit->rung == THREAD_PLACED || (best->rung != THREAD_PLACED && hit->rung < best->rung);
-	return hit->order < best->order;
+	return hit->rung != best->rung ? hit->rung < best->rung : hit->order < best->order;
 }
 
 static const struct thread_hit *find_best(const struct thread_hit *hits, size_t count)
@@ -56,7 +53,7 @@ static bool is_candidate(const struct thread_hit *hit, const struct thread_hit *
 	/* Two messages answered at once, ours and another's, say as much as each other. */
 	if (hit->rung <= THREAD_REFERENCE && best->rung <= THREAD_REFERENCE && hit->order == best->order)
 		return true;
-	return hit->rung == THREAD_KEY && hit->lead && best->rung != THREAD_PLACED;
+	return hit->rung == THREAD_KEY && hit->lead;
 }
 
 /*

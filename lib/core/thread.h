@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* X(name, word in JSON and database) in falling order of weight */
+/* X(name, word in JSON and database), what is asked of headers in falling order of weight */
 #define THREAD_RUNGS(X) \
 	X(NONE, "none") \
 	X(OWN_ID, "own-id")			/* answers a mail of ours, by an id that we recorded */ \
@@ -21,7 +21,7 @@
 	X(KEY, "key")				/* the key in the subject, by one who takes part or is trusted internal */ \
 	X(SHARED_REFERENCE, "shared-reference")	/* names an unseen message that a stored one names, too */ \
 	X(RECEIPT, "receipt")			/* the secretariat's receipt for an inquiry that has just come (A1) */ \
-	X(PLACED, "placed")			/* a person said so by [HØRER TIL KEY] */
+	X(PLACED, "placed")			/* a person said so by [HØRER TIL KEY]: no hit, nothing is weighed then */
 
 enum thread_rung {
 #define X(name, word) THREAD_##name,

@@ -103,8 +103,8 @@ struct workflow_when {
 enum workflow_source { WORKFLOW_FROM_SENDER, WORKFLOW_FROM_TO, WORKFLOW_FROM_CC };
 
 /*
- * Who gets a role for this inquiry; who is not found changes nothing. "to": the first employee in To; "cc": those in To
- * or Cc who are in the role's group.
+ * Who gets a role for this inquiry; who is not found changes nothing. "to": whoever stands in To; "cc": in To or Cc. A
+ * role that has a group goes to those who are in it, any other to the first employee.
  */
 struct workflow_assign {
 	const char *role;

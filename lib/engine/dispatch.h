@@ -30,8 +30,8 @@ struct dispatch {
 };
 
 /*
- * Sends one row that is due. 0: done or put off, look for the next; 1: nothing is due; -1: the database fails. What a
- * server says is no error: it is settled and logged.
+ * Sends one row that is due. 0: done or put off, look for the next; 1: nothing is due, no server can be reached, or it
+ * was cancelled; -1: the database fails. What a server says is no error: it is settled and logged.
  */
 NODISCARD int dispatch_once(struct dispatch *dispatch, struct err *err);
 

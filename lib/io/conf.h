@@ -69,7 +69,7 @@ struct conf {
 
 /*
  * Reads and validates everything that `path` names. Relative paths in it are relative to its folder. All strings
- * live in the arena; so do the faults, which are in the order of the files. Secrets are not read, nor is the database
+ * live in the arena; so do the faults, file by file. Secrets are not read, nor is the database
  * looked at: what is checked is the same for whoever checks it. A file that cannot be read hides no fault of another.
  * Returns 0; 1 when there are faults: ret_conf is then untouched but for its templates, which the caller looks into.
  */

@@ -448,8 +448,10 @@ static void close_file(int *file)
 		close(*file);
 }
 
-/* Reads a file of at most CONF_FILE_MAX bytes into the arena. */
-/* Opened so that a pipe or a terminal in its place cannot hold us up; one byte more tells that it grew. */
+/*
+ * Reads a file of at most CONF_FILE_MAX bytes into the arena. It is opened so that a pipe or a terminal in its place
+ * cannot hold us up; one byte more tells that it grew.
+ */
 static int slurp(struct conf_reader *reader, const char *path, char **ret_bytes, size_t *ret_size, struct err *err)
 {
 	int file CLEANUP(close_file) = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);

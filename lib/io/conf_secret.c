@@ -25,8 +25,10 @@ static void close_file(int *file)
 		close(*file);
 }
 
-/* The path of a secret, and the permissions that nobody but its owner may have. */
-/* systemd opens credentials by an ACL, which looks like a right of the group; a file is its owner's alone. */
+/*
+ * The path of a secret, and the permissions that nobody but its owner may have. systemd opens credentials by an ACL,
+ * which looks like a right of the group; a file is its owner's alone.
+ */
 static const char *secret_path(struct arena *arena, const char *password_file, mode_t *ret_refused, struct err *err)
 {
 	const char *folder = getenv("CREDENTIALS_DIRECTORY");
@@ -42,8 +44,9 @@ static const char *secret_path(struct arena *arena, const char *password_file, m
 	return conf_path(arena, folder, strchr(password_file, ':') + 1);
 }
 
-/* Reads at most size bytes. Returns how many, or -1. */
-/* Permissions are asked of the open file: nobody can change it in between. */
+/*
+ * Reads at most size bytes; how many, or -1. Permissions are asked of the open file: nobody can change it in between.
+ */
 static ssize_t read_guarded(const char *path, mode_t refused, char *bytes, size_t size, struct err *err)
 {
 	int file CLEANUP(close_file) = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);

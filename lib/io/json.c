@@ -114,31 +114,10 @@ void json_add_string(struct json *array, const char *text)
 	json_add(array, string_or_null(text));
 }
 
-static void print(const struct json *root, FILE *file, size_t flags)
-{
-	if (json_dumpf((const json_t *)root, file, flags) == 0)
-		putc('\n', file);
-}
-
 void json_print(const struct json *root, FILE *file)
 {
-	print(root, file, JSON_COMPACT);
-}
-
-void json_print_pretty(const struct json *root, FILE *file)
-{
-	print(root, file, JSON_INDENT(2));
-}
-
-char *json_format(struct arena *arena, const struct json *root)
-{
-	char *text = json_dumps((const json_t *)root, JSON_COMPACT), *copy;
-
-	if (!text)
-		abort();
-	copy = arena_strdup(arena, text);
-	free(text);
-	return copy;
+	if (json_dumpf((const json_t *)root, file, JSON_COMPACT) == 0)
+		putc('\n', file);
 }
 
 /* Does it stand in JSON as it is? */

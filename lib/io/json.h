@@ -36,12 +36,8 @@ void json_put_strings(struct json *object, const char *key, const struct message
 void json_add_string(struct json *array, const char *text);
 void json_add(struct json *array, struct json *child);
 
-/* Prints the value and a line feed: on one line, or indented by two for people. Write errors stay in the FILE. */
+/* Prints the value on one line, and a line feed. Write errors stay in the FILE. */
 void json_print(const struct json *root, FILE *file);
-void json_print_pretty(const struct json *root, FILE *file);
-
-/* The value on one line, without a line feed, in the arena. */
-char *json_format(struct arena *arena, const struct json *root);
 
 /* Adds text as a JSON string, or null for NULL: for what is written too often to build a tree first. */
 void json_write_string(struct text *text, const char *string);

@@ -68,6 +68,12 @@ class StandIns(PeopleTest):
                   self.approval(4, "2026-04-01 10:00", "medarbejder.park@example.dk"))
         self.assertEqual(self.outcomes()[3][0], "refused")
 
+    def test_not_for_the_leader_to_whom_it_was_given(self):
+        self.add('{ id = "leder-vej"; name = "Enhedsleder Vej";', 'stand_in = "medarbejder-vej";'
+                 ' away = ( { from = "01-04-2026"; until = "10-04-2026"; } );')
+        self.tell(opening(), assignment(), self.draft(to=LEADER), self.approval(4, "2026-04-01 10:00", WORKER))
+        self.assertEqual(self.outcomes()[2:], [("moved", "A5"), ("refused", None)])
+
     def test_the_absent_himself_still_may(self):
         self.tell(opening(), assignment(), self.draft(), self.approval(4, "2026-04-01 10:00", HEAD))
         self.assertEqual(self.outcomes()[3], ("moved", "A6"))

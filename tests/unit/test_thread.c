@@ -17,7 +17,6 @@ struct row {
 #define STRANGERS_KEY(number) { .rung = THREAD_KEY, .inquiry = (number), .lead = true }
 #define SHARED(number, age) { .rung = THREAD_SHARED_REFERENCE, .inquiry = (number), .order = (age) }
 #define RECEIPT(number) { .rung = THREAD_RECEIPT, .inquiry = (number) }
-#define PLACED(number) { .rung = THREAD_PLACED, .inquiry = (number) }
 
 #define FOUND(by, number) { .rung = THREAD_##by, .inquiry = (number) }
 #define BETWEEN(by, a, b) { .rung = THREAD_##by, .candidates = { a, b }, .candidates_count = 2 }
@@ -30,14 +29,11 @@ static const struct row rows[] = {
 	{ "key in tag position alone", { LEAD_KEY(1) }, FOUND(KEY, 1) },
 	{ "shared reference alone", { SHARED(1, 0) }, FOUND(SHARED_REFERENCE, 1) },
 	{ "receipt alone", { RECEIPT(1) }, FOUND(RECEIPT, 1) },
-	{ "placed alone", { PLACED(1) }, FOUND(PLACED, 1) },
 
 	{ "own id before reference", { REFERENCE(2, 0), OWN(1, 5) }, FOUND(OWN_ID, 1) },
 	{ "reference before key elsewhere in the subject", { KEY(2), REFERENCE(1, 3) }, FOUND(REFERENCE, 1) },
 	{ "key before shared reference", { SHARED(2, 0), KEY(1) }, FOUND(KEY, 1) },
 	{ "shared reference before receipt", { RECEIPT(2), SHARED(1, 4) }, FOUND(SHARED_REFERENCE, 1) },
-	{ "placed before all", { OWN(2, 0), REFERENCE(3, 0), LEAD_KEY(4), PLACED(1) }, FOUND(PLACED, 1) },
-	{ "placed first before all", { PLACED(1), LEAD_KEY(4), OWN(2, 0) }, FOUND(PLACED, 1) },
 	{ "all rungs agree", { RECEIPT(1), SHARED(1, 2), LEAD_KEY(1), REFERENCE(1, 1), OWN(1, 0) }, FOUND(OWN_ID, 1) },
 
 	{ "newest reference", { REFERENCE(2, 1), REFERENCE(1, 0), REFERENCE(3, 2) }, FOUND(REFERENCE, 1) },
@@ -54,7 +50,6 @@ static const struct row rows[] = {
 	{ "two keys, one in tag position", { KEY(1), LEAD_KEY(2) }, BETWEEN(KEY, 1, 2) },
 	{ "two by shared reference", { SHARED(1, 0), SHARED(2, 0) }, BETWEEN(SHARED_REFERENCE, 1, 2) },
 	{ "two receipts wanted", { RECEIPT(1), RECEIPT(2) }, BETWEEN(RECEIPT, 1, 2) },
-	{ "placed in two", { PLACED(1), PLACED(2) }, BETWEEN(PLACED, 1, 2) },
 	{ "a lower rung does not settle it", { REFERENCE(1, 0), REFERENCE(2, 0), KEY(1) }, BETWEEN(REFERENCE, 1, 2) },
 
 	{ "key in tag position contradicts reference", { REFERENCE(1, 0), LEAD_KEY(2) }, BETWEEN(REFERENCE, 1, 2) },
