@@ -1,9 +1,9 @@
 /*
  * decide - the heart: (facts, event) -> what becomes of it, and why. Pure.
  *
- * A message first meets what every mailbox does (robots, the built-in verbs), then the rules of the workflow: those with
- * a tag before those by shape. The sender has one acting role for the inquiry: the role that holds the step, if it is
- * his; else the first of the workflow's roles that is his. A tag counts only when it is fresh (core/tag). Whatever
+ * A message first meets what every mailbox does (robots, the built-in verbs), then the rules of the workflow: those
+ * with a tag before those by shape. The sender has one acting role for the inquiry: the role that holds the step, if it
+ * is his; else the first of the workflow's roles that is his. A tag counts only when it is fresh (core/tag). Whatever
  * happens is one outcome with a reason that a person can read.
  */
 #ifndef CORE_DECIDE_H

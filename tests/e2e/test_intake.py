@@ -274,7 +274,7 @@ class DovecotTest(BothServers, IntakeTest):
         self.assertEqual(daemon.one("SELECT received_at / 86400 FROM inquiry"), local("2026-03-03 12:00") // 86400)
         daemon.at("2026-03-23 07:00")
         self.assertEqual(daemon.query("SELECT * FROM outbox WHERE kind = 'single'"), [])
-        self.assertEqual(daemon.query("SELECT * FROM intent WHERE due_at < ?", local("2026-03-10 23:59")), [])
+        self.assertEqual(daemon.query("SELECT * FROM intent"), [])  # its deadline was the 10th
         reply = letter("svar", headers="In-Reply-To: <brev.gammel@example.dk>\r\n", subject="SV: Brev gammel")
         self.deliver(reply)
         self.assertEqual(self.wait_for_outcomes(daemon, 4)[4], "opened")  # better one too many than none

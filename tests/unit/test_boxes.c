@@ -17,7 +17,6 @@ enum { MT, POST, LETTERS_MAX = 64 };
 struct told {
 	int64_t at;
 	const char *from, *to, *subject, *text, *html, *answers, *frist_id;
-	size_t reminders;
 };
 
 struct telling {
@@ -52,7 +51,6 @@ static int take_mail(void *arg, const struct replay_mail *mail, struct err *err)
 		.to = arena_strdup(arena, letter->to.items[0].address), .subject = arena_strdup(arena, letter->subject),
 		.text = arena_strdup(arena, letter->text), .html = arena_strdup(arena, letter->html),
 		.answers = arena_strdup(arena, letter->in_reply_to), .frist_id = arena_strdup(arena, letter->frist_id),
-		.reminders = mail->reminders_count,
 	};
 	return 0;
 }
@@ -317,18 +315,6 @@ static void test_new_inquiry_in_the_other_mailbox(void **state)
 		id_of(telling, march(26, 10)), "opened", "POST-2026-0001" });
 	assert_string_equal(mailbox_of(telling, "POST-2026-0001"), "post");
 	assert_has(only_letter(telling, DEPUTY, 27)->text, "POST-2026-0001 · Hul\n");
-}
-
-/* Whoever installs the program on a full mailbox is told of no deadline that passed before. */
-static void test_what_was_late_before_the_first_morning(void **state)
-{
-	struct telling *telling = *state;
-
-	receive(telling, (struct mail){ MT, march(3, 10), SPL, "Hul", NULL, "opened", "MT-2026-0001" });
-	step(telling, march(23, 20));
-	for (size_t i = 0; i < telling->count; i++)
-		assert_int_equal(telling->letters[i].reminders, 0);
-	assert_has(only_letter(telling, HEAD, 24)->text, "MT-2026-0001 · Hul");
 }
 
 /* ---- the owner's lists ---- */
@@ -621,7 +607,6 @@ int main(void)
 		TELL(test_receipt_as_second_mail, begin_shared), TELL(test_answer_in_the_other_mailbox, begin_shared),
 		TELL(test_the_other_mailbox_is_a_stranger, begin_shared), TELL(test_our_own_mail_comes_back, begin),
 		TELL(test_new_inquiry_in_the_other_mailbox, begin), TELL(test_lists_of_every_mailbox, begin_shared),
-		TELL(test_what_was_late_before_the_first_morning, begin),
 		TELL(test_moved_inquiry_is_seen, begin_shared), TELL(test_mailbox_taken_out, begin_shared),
 		TELL(test_workflow_gone, begin), TELL(test_a_letter_to_both, begin),
 		TELL(test_approval_of_one_of_a_morning, begin), TELL(test_words_in_answer_to_the_list, begin),
