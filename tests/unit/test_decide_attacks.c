@@ -478,7 +478,8 @@ static void check_laws(const struct row *row, const struct inquiry *inquiry, con
 		assert_false(acts);
 	/*
 	 * The citizen's and the secretariat's mails that belong to nothing open an inquiry, wait for a person, or are
-	 * refused and told so; only a stranger's absence or bounce, and what the secretariat's program answers to a mail of ours, are noise.
+	 * refused and told so; only a stranger's absence or bounce, and what the secretariat's program answers to a mail of
+	 * ours, are noise.
 	 */
 	if (row->found != FOUND && row->from && row->kind != MESSAGE_RECEIPT &&
 	    ((strcmp(row->from, CITIZEN) == 0 && row->kind >= MESSAGE_LIST) ||
