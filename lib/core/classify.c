@@ -22,7 +22,7 @@ static bool says(const char *value, const char *word)
 bool classify_tells_absence(const char *subject)
 {
 	static const char *const starts[] = {
-		"Automatisk svar:", "Autosvar:", "Autosvar -", "Autosvar fra ", "Automatisk autosvar:", "Autosvar ved ",
+		"Automatisk svar:", "Autosvar:", "Autosvar -", "Automatisk autosvar:",
 		"Automatic reply:", "Automatic response:", "Auto reply:", "Autoreply:", "Out of Office:",
 		"Out of Office AutoReply:", "Ikke til stede:", "Ikke til stede-besked:", "Fraværsbesked:",
 		"Fraværsmeddelelse:", "Automatische Antwort:", "Abwesenheitsnotiz:", "Automatiskt svar:",

@@ -362,6 +362,11 @@ static void read_identity(struct reading *reading)
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		text_addf(&text, "\n%s:", names[i]);
+		/* A server puts its mark before the subject of one copy and not of another. */
+		if (strcmp(names[i], "Subject") == 0 && mime_field_count(&reading->fields, "Subject") == 1) {
+			add_without_space(&text, reading->unmarked_subject, strlen(reading->unmarked_subject));
+			continue;
+		}
 		for (size_t j = 0; j < reading->fields.count; j++) {
 			const struct mime_field *field = &reading->fields.items[j];
 

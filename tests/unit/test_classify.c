@@ -21,6 +21,7 @@ static const struct row rows[] = {
 	{ "fifty servers are allowed", { .received_count = 50 }, MESSAGE_HUMAN },
 	{ "answer to an absence notice", { .subject = "SV: Automatisk svar: Høring" }, MESSAGE_HUMAN },
 	{ "about absence notices", { .subject = "Autosvar virker ikke" }, MESSAGE_HUMAN },
+	{ "about those of ours", { .subject = "Autosvar fra jer er ikke godt nok" }, MESSAGE_HUMAN },
 	{ "Outlook in Danish", { .subject = "Automatisk svar: Høring" }, MESSAGE_ABSENCE },
 	{ "Outlook in English", { .subject = "Automatic reply: Høring" }, MESSAGE_ABSENCE },
 	{ "capital letters", { .subject = "AUTOMATISK SVAR: x" }, MESSAGE_ABSENCE },

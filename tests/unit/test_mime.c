@@ -444,16 +444,18 @@ static void test_identity(void **state)
 		"Subject: Et langt emne\n\ny"),
 		"Received: by a\nFrom: Anne <a@example.dk>\nSubject: Et andet\n emne\nMessage-ID: <1@x>\nTo: b@example.dk\n\nx",
 		"Received: by a\nFrom: Anne <a@example.dk>\nSubject: Et langt\n emne\nMessage-ID: <1@x>\nCc: b@example.dk\n\nx",
+		"From: Anne <a@example.dk>\nSubject: [EKSTERN] Et langt emne\nMessage-ID: <1@x>\nTo: b@example.dk\n\nx",
 	};
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
-	struct message messages[4];
+	struct message messages[5];
 
 	(void)state;
-	for (size_t i = 0; i < 4; i++)
+	for (size_t i = 0; i < 5; i++)
 		mime_parse(&arena, &subject_grammar_default, mails[i], strlen(mails[i]), &messages[i]);
 	assert_memory_equal(messages[0].identity, messages[1].identity, 32);
 	assert_memory_not_equal(messages[0].identity, messages[2].identity, 32);
 	assert_memory_not_equal(messages[0].identity, messages[3].identity, 32);
+	assert_memory_equal(messages[0].identity, messages[4].identity, 32);
 }
 
 /* Without an id the text tells them apart; with one it may have got a footer on the way. */
