@@ -84,6 +84,11 @@ const struct directory_person *directory_present(const struct directory *directo
 	return present && !absence_of(directory, present) ? present : person;	/* nobody is there: then himself */
 }
 
+bool directory_is_there(const struct directory *directory, const struct directory_person *person)
+{
+	return !absence_of(directory, directory_present(directory, person));
+}
+
 bool directory_works(const struct directory_person *person, int date)
 {
 	return !(person->weekdays_off & 1U << calendar_weekday(date));

@@ -93,6 +93,9 @@ const struct directory_role *directory_role(const struct directory *directory, c
 const struct directory_person *directory_present(const struct directory *directory,
 	const struct directory_person *person);
 
+/* Is he there on the directory's day, or anybody who stands in for him? */
+bool directory_is_there(const struct directory *directory, const struct directory_person *person);
+
 /* Does the person work on that weekday? Holidays are everybody's (calendar.h). */
 bool directory_works(const struct directory_person *person, int date);
 

@@ -4,13 +4,30 @@
 
 const struct directory_person *ladder_owner(const struct workflow *workflow, const struct directory *directory)
 {
+	const struct directory_person *first = NULL;
+
 	for (size_t i = 0; i < workflow->owners.count; i++) {
 		const struct directory_role *role = directory_role(directory, workflow->owners.items[i]);
 
-		if (role && role->count > 0)
+		if (!role || role->count == 0)
+			continue;
+		if (directory_is_there(directory, role->members[0]))
 			return role->members[0];
+		first = first ? first : role->members[0];
 	}
-	return NULL;
+	return first;
+}
+
+const struct directory_person *ladder_reader(const struct workflow *workflow, const struct directory *directory,
+	const struct workflow_digest *digest)
+{
+	const struct directory_role *role = directory_role(directory, digest->role);
+	const struct directory_person *person = role && role->count > 0 ? role->members[0] : NULL;
+
+	/* What could not be placed must not lie unread because its reader is away. */
+	if (person && digest->view == WORKFLOW_VIEW_OWNER && !directory_is_there(directory, person))
+		person = ladder_owner(workflow, directory);
+	return directory_present(directory, person);
 }
 
 /*

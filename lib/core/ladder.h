@@ -39,8 +39,18 @@ struct ladder_call {
 size_t ladder_calls(const struct workflow *workflow, const struct directory *directory, const struct calendar *calendar,
 	const struct inquiry *inquiry, int64_t now, struct ladder_call ret_calls[LADDER_CALLS_MAX]);
 
-/* The first person of the first owner role that somebody has; NULL: nobody keeps the mailbox. */
+/*
+ * The first person of the first owner role that somebody has who is there, or for whom somebody stands in; if none is,
+ * of the first that somebody has. NULL: nobody keeps the mailbox.
+ */
 const struct directory_person *ladder_owner(const struct workflow *workflow, const struct directory *directory);
+
+/*
+ * Of a digest that one of the role's group gets (any view but WORKFLOW_VIEW_OWN): who reads it today, the stand-in of
+ * whoever is away. The owner's goes to another owner when nobody stands in for him. NULL: nobody has the role.
+ */
+const struct directory_person *ladder_reader(const struct workflow *workflow, const struct directory *directory,
+	const struct workflow_digest *digest);
 
 /*
  * Who answers for a role in this inquiry. Of a role that is assigned: whom it was given to, as long as he is in its

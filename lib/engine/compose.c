@@ -204,8 +204,8 @@ static int list_open(struct composition *composition, const struct conf_mailbox 
 }
 
 /* Is this person the one of the role's group who gets its digest today? Of unit leaders each does. */
-static bool gets_digest(const struct composition *composition, const struct workflow_digest *digest,
-	const struct directory_person *person)
+static bool gets_digest(const struct composition *composition, const struct workflow *workflow,
+	const struct workflow_digest *digest, const struct directory_person *person)
 {
 	const struct directory *directory = composition->house.directory;
 	const struct directory_role *role = directory_role(directory, digest->role);
@@ -213,7 +213,7 @@ static bool gets_digest(const struct composition *composition, const struct work
 	if (!role || role->count == 0)
 		return false;
 	return digest->view == WORKFLOW_VIEW_OWN ? directory_has_role(directory, person, digest->role) :
-		directory_present(directory, role->members[0]) == person;
+		ladder_reader(workflow, directory, digest) == person;
 }
 
 /* For the owner: mail that fitted nothing, or that could not be read. */
@@ -288,7 +288,7 @@ static int add_overviews(struct composition *composition, const struct conf_mail
 		const struct workflow_digest *digest = &workflow->digests[i];
 		struct rows rows = { .items = NULL };
 
-		if (!gets_digest(composition, digest, person))
+		if (!gets_digest(composition, workflow, digest, person))
 			continue;
 		if (digest->view == WORKFLOW_VIEW_SHARES) {
 			if (add_volumes(composition, mailbox->name, section, err) < 0)

@@ -158,26 +158,34 @@ static int call_rungs(struct round *round, struct err *err)
 	}
 }
 
-/* Unit leaders each see their own; of any other group the first is written to, or who answers for him today. Whether
- * there is anything to say is seen when the mail is written. */
+static int want_digest(struct round *round, const struct directory_person *person, struct err *err)
+{
+	int64_t outbox;
+
+	return directory_works(person, round->morning.today) ? want_morning_mail(round, person, &outbox, err) : 0;
+}
+
+/*
+ * Unit leaders each see their own; of any other group one is written to (ladder_reader()). Whether there is anything to
+ * say is seen when the mail is written.
+ */
 static int want_digests(struct round *round, struct err *err)
 {
 	const struct workflow *workflow = round->mailbox->workflow;
+	const struct directory *directory = round->morning.directory;
 
 	for (size_t i = 0; i < workflow->digests_count; i++) {
-		const struct directory *directory = round->morning.directory;
-		const struct directory_role *role = directory_role(directory, workflow->digests[i].role);
-		size_t count = !role || role->count == 0 ? 0 :
-			workflow->digests[i].view == WORKFLOW_VIEW_OWN ? role->count : 1;
-		int64_t outbox;
+		const struct workflow_digest *digest = &workflow->digests[i];
+		const struct directory_role *role = directory_role(directory, digest->role);
+		bool each = digest->view == WORKFLOW_VIEW_OWN;
 
-		for (size_t j = 0; j < count; j++) {
-			const struct directory_person *person = directory_present(directory, role->members[j]);
-
-			if (directory_works(person, round->morning.today) &&
-			    want_morning_mail(round, person, &outbox, err) < 0)
+		if (!role || role->count == 0)
+			continue;
+		if (!each && want_digest(round, ladder_reader(workflow, directory, digest), err) < 0)
+			return -1;
+		for (size_t j = 0; each && j < role->count; j++)
+			if (want_digest(round, directory_present(directory, role->members[j]), err) < 0)
 				return -1;
-		}
 	}
 	return 0;
 }

@@ -108,6 +108,21 @@ class StandIns(PeopleTest):
         self.assertIn(("2026-04-09", OTHER_LEADER, "overskredet", False, KEY), reminders(sent))
 
 
+class OwnerAway(PeopleTest):
+    def test_the_deputy_keeps_the_mailbox_when_nobody_stands_in(self):
+        self.add('{ id = "postkasseansvarlig"; name = "Postkasseansvarlig";',
+                 'away = ( { from = "01-04-2026"; until = "10-04-2026"; } );')
+        self.tell(opening(), letter(2, "2026-03-31 15:00", "borger@citizens.example", [MAILBOX], "Ros"))
+        mails = self.folder / "mails"
+        _, sent, _ = self.replay_maildir("--to", "2026-04-14", "--mails", mails)
+        told = {}
+        for path, one in zip(sorted(mails.iterdir()), sent):
+            if "KUNNE PLACERES" in path.read_text(encoding="utf-8"):
+                told[one["at"][:10]] = one["to"]
+        self.assertEqual(told["2026-04-01"], ["stedfortraeder@example.dk"])
+        self.assertEqual(told["2026-04-13"], [OWNER])
+
+
 class DaysOff(PeopleTest):
     def test_a_reminder_comes_before_a_day_off(self):
         self.add(WORKER_ROW, 'weekdays_off = "onsdag";')
