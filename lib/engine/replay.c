@@ -102,19 +102,6 @@ static int key_of(struct sending *sending, int64_t id, const char **ret_key, str
 	return 0;
 }
 
-static int list_inquiries(struct sending *sending, struct err *err)
-{
-	size_t count = sending->composed.inquiries_count;
-	const char **keys = arena_array(&sending->arena, count, sizeof(*keys));
-
-	for (size_t i = 0; i < count; i++)
-		if (key_of(sending, sending->composed.inquiries[i], &keys[i], err) < 0)
-			return -1;
-	sending->mail.inquiries = keys;
-	sending->mail.inquiries_count = count;
-	return 0;
-}
-
 /* After compose_letter(), which withdraws what is no longer called for. */
 static int list_reminders(struct sending *sending, struct err *err)
 {
@@ -132,6 +119,28 @@ static int list_reminders(struct sending *sending, struct err *err)
 	}
 	sending->mail.reminders = reminders;
 	sending->mail.reminders_count = count;
+	return 0;
+}
+
+/* Those that a morning mail reminds of, each once: its lists show many more. A single letter is about one at most. */
+static int list_inquiries(struct sending *sending, struct err *err)
+{
+	size_t count = sending->row.morning ? sending->mail.reminders_count : sending->composed.inquiries_count, kept = 0;
+	const char **keys = arena_array(&sending->arena, count, sizeof(*keys));
+
+	for (size_t i = 0; i < count; i++) {
+		const struct message_strings known = { keys, kept };
+		const char *key;
+
+		if (sending->row.morning)
+			key = sending->mail.reminders[i].inquiry;
+		else if (key_of(sending, sending->composed.inquiries[i], &key, err) < 0)
+			return -1;
+		if (!message_strings_have(&known, key))
+			keys[kept++] = key;
+	}
+	sending->mail.inquiries = keys;
+	sending->mail.inquiries_count = kept;
 	return 0;
 }
 
@@ -169,7 +178,7 @@ static int write_row(struct sending *sending, struct err *err)
 			{ "template", sending->row.template }, { "reason", err->text });
 		return withdraw(sending, err) < 0 ? -1 : 1;
 	}
-	if (list_inquiries(sending, err) < 0 || list_reminders(sending, err) < 0 || settle_sent(sending, err) < 0)
+	if (list_reminders(sending, err) < 0 || list_inquiries(sending, err) < 0 || settle_sent(sending, err) < 0)
 		return -1;
 	sending->mail.at = replay->now;
 	sending->mail.template = sending->row.template;
