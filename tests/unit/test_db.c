@@ -478,10 +478,10 @@ static void test_from_version_1(void **state)
 	fresh = shape(folder);
 	assert_int_equal(unlink(folder->db), 0);
 	assert_int_equal(migrate(folder, DB_WRITE, &first), 0);
-	edit(folder, "INSERT INTO mail (identity, mailbox, to_list, cc_list, bare_subject, sent_at, arrived_at, kind, automatic,"
-		" forward, reply, tags, keys, lead_round, trust_grade, trusted, trust_evidence, found_by, outcome, reason,"
-		" decided_at) VALUES (x'00', 'mt', '', '', '', 0, 0, 'human', 0, 0, 0, '', '', 0, 'none', 0, '', 'none', 'noted',"
-		" 'rule', 0)");
+	edit(folder, "INSERT INTO mail (identity, mailbox, to_list, cc_list, bare_subject, sent_at, arrived_at, kind,"
+		" automatic, forward, reply, tags, keys, lead_round, trust_grade, trusted, trust_evidence, found_by, outcome,"
+		" reason, decided_at) VALUES (x'00', 'mt', '', '', '', 0, 0, 'human', 0, 0, 0, '', '', 0, 'none', 0, '', 'none',"
+		" 'noted', 'rule', 0)");
 	open_writer(folder);
 	close_writer(folder);
 	assert_string_equal(shape(folder), fresh);
