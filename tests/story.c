@@ -1,6 +1,7 @@
 #include "tests/story.h"
 
 #include "core/ladder.h"
+#include "core/quote.h"
 #include "core/subject.h"
 #include "engine/clerk.h"
 #include "io/crypto.h"
@@ -126,7 +127,8 @@ static void write_message(struct telling *telling, int number, struct message *r
 	message.encrypted = act->encrypted;
 	message.has_text = act->text != NULL;
 	message.top_text = act->text;
-	message.first_line = act->text;
+	message.first_line = act->text ? quote_first_line(&telling->arena, act->text) : NULL;
+	message.goes_on = act->text && quote_goes_on(act->text);
 	message.quoted_from = act->quoted_from;
 	message.quoted_to = act->quoted_to;
 	message.links = one_string(telling, act->text);

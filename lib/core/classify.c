@@ -105,8 +105,8 @@ bool classify_tells_failure(const char *text)
 {
 	static const char *const words[] = {
 		"ikke lever", "ikke blev", "ikke afle", "ikke afsend", "ikke sendt", "ikke send", "ikke modtag", "ikke tilmeld",
-		"kunne ikke", "fejl", "afvis", "mislyk", "returner", "fritaget", "undeliver", "not deliver", "not be deliver",
-		"not sent", "could not", "fail", "reject",
+		"kunne ikke", "uleveret", "aldrig", "afvent", "annulle", "ugyldig", "bliver", "fejl", "afvis", "mislyk",
+		"returner", "fritaget", "undeliver", "not deliver", "not be deliver", "not sent", "could not", "fail", "reject",
 	};
 
 	for (size_t i = 0; text && i < sizeof(words) / sizeof(words[0]); i++)

@@ -79,12 +79,6 @@ static bool is_ours(const struct decide_pass *pass)
 		(message_strings_have(&pass->facts->mailbox->addresses, pass->sender) || decide_is_owner(pass));
 }
 
-/* May it come from outside? Who has no valid address may be anybody. */
-static bool is_from_outside(const struct decide_pass *pass)
-{
-	return !pass->sender || directory_is_stranger(pass->facts->directory, pass->sender);
-}
-
 static bool reaches_outside(const struct decide_pass *pass)
 {
 	const struct message_addresses *const lists[] = { &pass->message->to, &pass->message->cc };
@@ -111,6 +105,17 @@ struct heard {
 	enum decide_reason reason;
 };
 
+/* Is it his turn? */
+static bool holds_step(const struct decide_pass *pass)
+{
+	const struct inquiry *inquiry = pass->facts->inquiry;
+	int step = inquiry && inquiry_is_open(inquiry) ? workflow_step_index(pass->facts->workflow, inquiry->step) : -1;
+	const char *holder = step >= 0 ? pass->facts->workflow->steps[step].holder : NULL;
+	const char *role = pass->decision->acting_role;
+
+	return holder && role && strcmp(holder, role) == 0;
+}
+
 /*
  * Did somebody mean it all the same, so that he must hear that it did not count? A word of ours in answer to a mail
  * that was never seen here may be his own; so may a verb in an owner's forward, an unknown word from whoever holds the
@@ -119,8 +124,6 @@ struct heard {
 static bool is_misheard(const struct decide_pass *pass, const struct heard *heard)
 {
 	const struct inquiry *inquiry = pass->facts->inquiry;
-	int step = inquiry && inquiry_is_open(inquiry) ? workflow_step_index(pass->facts->workflow, inquiry->step) : -1;
-	const char *holder = step >= 0 ? pass->facts->workflow->steps[step].holder : NULL;
 
 	if (!pass->event->trust.trusted || !pass->decision->actor)
 		return false;
@@ -128,104 +131,17 @@ static bool is_misheard(const struct decide_pass *pass, const struct heard *hear
 	case DECIDE_BY_PARENT_UNKNOWN:
 		return inquiry || decide_is_owner(pass);
 	case DECIDE_BY_NO_DRAFT:
-		return step >= 0;
+	case DECIDE_BY_NOT_ALONE:
+		return inquiry && inquiry_is_open(inquiry);
 	case DECIDE_BY_FORWARD:
 		return heard->tag.verb && decide_is_owner(pass);
 	case DECIDE_BY_NOT_FRESH:
 		return heard->tag.again;
 	case DECIDE_BY_UNKNOWN_TAG:
-		return holder && pass->decision->acting_role && strcmp(holder, pass->decision->acting_role) == 0;
+		return holds_step(pass);
 	default:
 		return false;
 	}
-}
-
-/* Does the mail itself say that it is about the inquiry: by the key in front, by the subject, as its receipt (A1)? */
-static bool follows_up(const struct decide_pass *pass)
-{
-	const struct inquiry *inquiry = pass->facts->inquiry;
-	const char *subject = pass->message->bare_subject;
-	const char *receipt = subject_of_receipt(pass->arena, &pass->facts->workflow->receipt_words, subject);
-
-	return message_strings_have(&pass->message->lead_keys, inquiry->key) ||
-		pass->facts->thread.rung == THREAD_RECEIPT || (receipt && !*receipt) ||
-		text_equal_fold(receipt ? receipt : subject, inquiry->subject);
-}
-
-/* May what comes say who asked (A1)? Inquiry and receipt may come as two mails, before anybody is given it. */
-static bool may_complete(const struct decide_pass *pass)
-{
-	const struct inquiry *inquiry = pass->facts->inquiry;
-
-	return inquiry_is_open(inquiry) && inquiry->round == 1 &&
-		workflow_step_index(pass->facts->workflow, inquiry->step) == 0 && pass->event->trust.trusted &&
-		decide_is_opener(pass);
-}
-
-/* Does the mail hold a letter that is not the one of the inquiry? Of what is closed, he who asked may ask again. */
-static bool holds_other_letter(const struct decide_pass *pass)
-{
-	const struct inquiry *inquiry = pass->facts->inquiry;
-	const char *writer = addressee_asker(pass->facts->directory, pass->message);
-
-	if (!writer || !decide_is_opener(pass))
-		return false;
-	if (!inquiry_is_open(inquiry))
-		return true;
-	return inquiry->asker ? strcmp(writer, inquiry->asker) != 0 || privacy_has_mask(writer) : !may_complete(pass);
-}
-
-/* Where strangers open nothing themselves, what one writes in a known thread may be anything. */
-static bool is_strangers_letter(const struct decide_pass *pass)
-{
-	return pass->facts->inquiry && pass->facts->thread.rung != THREAD_PLACED && pass->message->kind == MESSAGE_HUMAN &&
-		is_from_outside(pass) && !decide_opens_to_strangers(pass);
-}
-
-/*
- * Thanks and questions are only noted. But a forward, or a mail with a new subject or another letter in it, from
- * somebody whose mail opens inquiries may be a new matter in an old thread, and a person must look at it, as at what
- * strangers write themselves; of what is closed any forward may. What a person has placed he has seen.
- */
-static bool brings_news(const struct decide_pass *pass)
-{
-	const struct message *message = pass->message;
-	struct subject subject;
-
-	if (pass->facts->thread.rung == THREAD_PLACED)
-		return false;
-	if (is_strangers_letter(pass))
-		return true;
-	if (message->kind == MESSAGE_HUMAN ? !decide_would_open(pass) : !message->forward || !decide_is_opener(pass))
-		return false;
-	if ((message->forward && !inquiry_is_open(pass->facts->inquiry)) || holds_other_letter(pass))
-		return true;
-	subject_parse(pass->arena, &subject_grammar_default, message->subject, &subject);
-	return !subject.reply && !follows_up(pass);
-}
-
-static bool runs_a_clock(const struct inquiry *inquiry)
-{
-	for (size_t i = 0; i < inquiry->clocks_count; i++)
-		if (!inquiry->clocks[i].stopped_at)
-			return true;
-	return false;
-}
-
-/*
- * May it be the answer that everybody waits for (A7), from somebody whose answer no rule expects or to people whom none
- * expects to get it? A colleague's mail with a link to the case that was not known, while the deadline runs.
- */
-static bool may_be_answer(const struct decide_pass *pass)
-{
-	const struct inquiry *inquiry = pass->facts->inquiry;
-	const char *link = pass->decision->case_link;
-	bool known = link && ((inquiry->subject && strstr(inquiry->subject, link)) ||
-		(inquiry->case_link && strcmp(inquiry->case_link, link) == 0));
-
-	return link && !known && runs_a_clock(inquiry) && pass->facts->thread.rung != THREAD_PLACED &&
-		pass->event->trust.trusted && !is_from_outside(pass) && !decide_is_opener(pass) && !decide_is_owner(pass) &&
-		!message_strings_have(&pass->home->addresses, pass->sender);
 }
 
 /*
@@ -238,14 +154,14 @@ static void decide_unmatched(struct decide_pass *pass, enum decide_reason reason
 
 	if (heard && is_misheard(pass, heard))
 		decide_conclude(pass, DECIDE_REFUSED, heard->reason);
-	else if (inquiry && brings_news(pass))
+	else if (inquiry && decide_brings_news(pass))
 		decide_conclude(pass, DECIDE_WAITING, inquiry_is_open(inquiry) ? DECIDE_BY_PERHAPS_NEW : DECIDE_BY_CLOSED);
 	else if (inquiry && reason == DECIDE_BY_UNTRUSTED)
 		decide_conclude(pass, DECIDE_REFUSED, reason);
 	else if (inquiry && !inquiry_is_open(inquiry))
 		decide_conclude(pass, DECIDE_NOTED, DECIDE_BY_CLOSED);
-	else if (inquiry && may_be_answer(pass))
-		decide_conclude(pass, DECIDE_WAITING, DECIDE_BY_NO_RULE);
+	else if (inquiry && decide_may_be_answer(pass))
+		decide_conclude(pass, DECIDE_WAITING, DECIDE_BY_PERHAPS_ANSWER);
 	else if (inquiry)
 		decide_conclude(pass, DECIDE_NOTED, heard ? heard->reason : reason);
 	else if (is_ours(pass) && !passes_letter_on(pass))
@@ -273,7 +189,7 @@ static void decide_shape(struct decide_pass *pass, const struct heard *heard)
 static void refuse(struct decide_pass *pass, enum decide_reason reason)
 {
 	decide_conclude(pass, DECIDE_REFUSED, reason);
-	if (pass->facts->inquiry ? !is_strangers_letter(pass) : is_ours(pass))
+	if (pass->facts->inquiry ? !decide_is_strangers_letter(pass) : is_ours(pass))
 		return;
 	decide_shape(pass, NULL);
 	if (pass->decision->outcome == DECIDE_WAITING && pass->event->trust.trusted && pass->decision->actor)
@@ -321,6 +237,15 @@ static bool settles_candidates(const struct decide_pass *pass, enum tag_finding 
 		pass->event->trust.trusted;
 }
 
+/* A stranger put in a word: those who work on the matter go on with it, whatever becomes of his mail. */
+static bool works_on(const struct decide_pass *pass)
+{
+	const char *before = pass->facts->ancestors[0].from;
+
+	return before && directory_is_stranger(pass->facts->directory, before) && pass->decision->actor &&
+		!decide_is_owner(pass) && !decide_is_opener(pass);
+}
+
 /*
  * Does it answer or forward what waits for the owner's word in a known thread? Of which matter that is nobody has said,
  * so nor is it known of which this is; only what says it, or asks for no inquiry, counts.
@@ -330,8 +255,32 @@ static bool follows_waiting(const struct decide_pass *pass, enum tag_finding fin
 	const struct decide_facts *facts = pass->facts;
 
 	return facts->inquiry && facts->thread.rung != THREAD_PLACED && facts->ancestors_count > 0 &&
-		facts->ancestors[0].waiting && !facts->ancestors[0].answer &&
+		facts->ancestors[0].waiting && !facts->ancestors[0].answer && !works_on(pass) &&
 		!(finding == TAG_COUNTS && tag->verb && decide_verb_stands_alone(tag));
+}
+
+/* Does a rule hear the approval from the role? */
+static bool is_approver(const struct decide_pass *pass, const char *address)
+{
+	const struct workflow *workflow = pass->facts->workflow;
+
+	for (size_t i = 0; i < workflow->rules_count; i++) {
+		const struct workflow_when *when = &workflow->rules[i].when;
+
+		for (size_t j = 0; when->tag && strcmp(when->tag, TAG_APPROVED) == 0 && j < when->sender.count; j++)
+			if (roles_may_act(&pass->roles, address, when->sender.items[j]))
+				return true;
+	}
+	return false;
+}
+
+/* By who writes the answer; or by another who approves it and passes it on. */
+static bool answers_draft(const struct decide_pass *pass)
+{
+	const char *from = pass->facts->ancestors_count ? pass->facts->ancestors[0].from : NULL;
+
+	return from && (roles_is_writer(&pass->roles, from) ||
+		(is_approver(pass, from) && (!pass->sender || strcmp(from, pass->sender) != 0)));
 }
 
 static bool goes_to_writer(const struct decide_pass *pass)
@@ -353,8 +302,7 @@ static void decide_human(struct decide_pass *pass)
 		.round = facts->inquiry ? facts->inquiry->round : 0,
 		.round_at = facts->inquiry ? facts->inquiry->round_at : 0,
 		.to_writer = goes_to_writer(pass), .draft_at = facts->said_at ? 0 : facts->draft_at,
-		.by_writer = facts->ancestors_count && facts->ancestors[0].from &&
-			roles_is_writer(&pass->roles, facts->ancestors[0].from),
+		.answers_draft = answers_draft(pass), .holds_step = holds_step(pass),
 		.threaded = facts->thread.rung == THREAD_OWN_ID || facts->thread.rung == THREAD_REFERENCE,
 		.acting_role = pass->decision->acting_role,
 	};
@@ -434,7 +382,7 @@ static bool might_open(const struct decide_pass *pass)
 		return gateway;
 	default:
 		/* where a stranger's own mail opens an inquiry, what his programs send is only counted */
-		return known || (is_from_outside(pass) && !decide_opens_to_strangers(pass));
+		return known || (decide_is_from_outside(pass) && !decide_opens_to_strangers(pass));
 	}
 }
 
@@ -443,7 +391,7 @@ static void complete_inquiry(struct decide_pass *pass)
 {
 	const struct decide_facts *facts = pass->facts;
 
-	if (facts->inquiry && may_complete(pass) && addressee_asker(facts->directory, pass->message))
+	if (facts->inquiry && decide_may_complete(pass) && addressee_asker(facts->directory, pass->message))
 		pass->decision->changed = addressee_fill(pass->arena, facts->workflow, facts->directory, pass->message,
 			decide_begin_change(pass));
 }
@@ -461,7 +409,7 @@ static bool tells_failure(const struct decide_pass *pass)
 /* A filter's word counts of strangers' mail that belongs to nothing. */
 static bool is_spam(const struct decide_pass *pass)
 {
-	return pass->message->spam && !pass->facts->inquiry && !pass->event->trust.trusted && is_from_outside(pass);
+	return pass->message->spam && !pass->facts->inquiry && !pass->event->trust.trusted && decide_is_from_outside(pass);
 }
 
 /* A robot moves only by a rule that says so (A10, a gateway's receipt); never by a tag. */
@@ -473,7 +421,7 @@ static void decide_automatic(struct decide_pass *pass, enum decide_reason why)
 
 	if (rule && rule->when.automatic)
 		decide_apply_rule(pass, rule);
-	else if (might_open(pass) || (pass->facts->inquiry && brings_news(pass)))
+	else if (might_open(pass) || (pass->facts->inquiry && decide_brings_news(pass)))
 		decide_conclude(pass, DECIDE_WAITING, why);
 	else
 		decide_conclude(pass, DECIDE_AUTOMATIC, why);
@@ -508,7 +456,7 @@ static const char *find_case_link(const struct decide_pass *pass)
 
 static enum decide_way find_way(const struct decide_pass *pass)
 {
-	if (is_from_outside(pass) || message_strings_have(&pass->facts->mailbox->channels, pass->sender))
+	if (decide_is_from_outside(pass) || message_strings_have(&pass->facts->mailbox->channels, pass->sender))
 		return DECIDE_IN;
 	return reaches_outside(pass) ? DECIDE_OUT : DECIDE_WITHIN;
 }

@@ -55,7 +55,8 @@ enum decide_outcome {
 	X(WRONG_ROLE, "wrong-role", "the sender may not do that in this inquiry") \
 	X(WRONG_STEP, "wrong-step", "the inquiry is not at a step where that is possible") \
 	X(WRONG_ROUND, "wrong-round", "it names an earlier round") \
-	X(NO_DRAFT, "no-draft", "its first line answers neither the draft nor a mail of ours") \
+	X(NOT_ALONE, "not-alone", "its first line approves and says more") \
+	X(NO_DRAFT, "no-draft", "its first line answers neither the draft nor a mail of ours that asks for it") \
 	X(OLD_DRAFT, "old-draft", "it answers a draft after which there was another") \
 	X(OVERTAKEN, "overtaken", "it waited or was read late, and the inquiry has moved on since it came") \
 	X(UNKNOWN_TAG, "unknown-tag", "no such tag here") \
@@ -76,6 +77,7 @@ enum decide_outcome {
 	X(BEFORE_START, "before-start", "it arrived before open_since") \
 	X(ELSEWHERE, "elsewhere", "it was decided in another mailbox, and is addressed to this one as well") \
 	X(PERHAPS_NEW, "perhaps-new", "it may be a new matter in the thread of another") \
+	X(PERHAPS_ANSWER, "perhaps-answer", "it may be the answer, from another than whom it is expected from") \
 	X(FAILURE, "failure", "it tells that something did not arrive, or is no receipt for it") \
 	X(UNREADABLE, "unreadable", "it could not be read")
 

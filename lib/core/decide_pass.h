@@ -4,6 +4,7 @@
  *   decide.c         the order of questions
  *   decide_rules.c   the rules of the workflow
  *   decide_verbs.c   the verbs that every workflow has
+ *   decide_news.c    what a person must look at although it fits no rule
  *   decide_words.c   outcomes and reasons in words
  */
 #ifndef CORE_DECIDE_PASS_H
@@ -38,6 +39,21 @@ void decide_add_mail(struct decision *decision, const char *to, const char *temp
 
 /* May the sender act in a role that keeps the mailbox? */
 bool decide_is_owner(const struct decide_pass *pass);
+
+/* May it come from outside? Who has no valid address may be anybody. */
+bool decide_is_from_outside(const struct decide_pass *pass);
+
+/* May what comes say who asked (A1)? Inquiry and receipt may come as two mails, before anybody is given it. */
+bool decide_may_complete(const struct decide_pass *pass);
+
+/* Is it a stranger's own letter in a known thread, where strangers open nothing themselves? */
+bool decide_is_strangers_letter(const struct decide_pass *pass);
+
+/* May a mail of the inquiry found be a new matter, or another letter in the old one? */
+bool decide_brings_news(const struct decide_pass *pass);
+
+/* May it be the answer that everybody waits for (A7), from somebody whose answer no rule expects? */
+bool decide_may_be_answer(const struct decide_pass *pass);
 
 /*
  * The rule for this tag (NULL: by shape). None: ret_reason says what stood nearest in the way, of a rule that would

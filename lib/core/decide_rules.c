@@ -195,9 +195,21 @@ bool decide_is_receipt(const struct decide_pass *pass)
 		tells_delivery(pass, message->first_line);
 }
 
+static bool is_receipt_subject(const struct decide_pass *pass, const char *subject)
+{
+	struct subject parsed;
+
+	subject_parse(pass->arena, &subject_grammar_default, subject, &parsed);
+	return subject_of_receipt(pass->arena, &pass->facts->workflow->receipt_words, parsed.bare) != NULL;
+}
+
+/* What answers a receipt has its subject and is none. */
 static bool has_receipt_subject(const struct decide_pass *pass)
 {
-	return subject_of_receipt(pass->arena, &pass->facts->workflow->receipt_words, pass->message->bare_subject) != NULL;
+	for (size_t i = 0; i < pass->facts->ancestors_count; i++)
+		if (is_receipt_subject(pass, pass->facts->ancestors[i].subject))
+			return false;
+	return is_receipt_subject(pass, pass->message->subject);
 }
 
 /* The shape of the mail: everything but tag, step, sender and trust. */
@@ -372,7 +384,7 @@ void decide_apply_rule(struct decide_pass *pass, const struct workflow_rule *rul
 	struct inquiry *inquiry;
 	int step;
 
-	if (rule->to && (is_read_late(pass) || decide_is_overtaken(pass, rule->when.tag != NULL))) {
+	if ((rule->to || rule->assign_count) && (is_read_late(pass) || decide_is_overtaken(pass, rule->when.tag != NULL))) {
 		decide_conclude(pass, is_read_late(pass) ? DECIDE_NOTED : DECIDE_REFUSED, DECIDE_BY_OVERTAKEN);
 		return;
 	}

@@ -28,10 +28,13 @@ static const struct reason_words reason_words[] = {
 		"Se herunder, hvor henvendelsen er." },
 	[DECIDE_BY_WRONG_ROUND] = { "Emnet nævner en tidligere runde af henvendelsen.",
 		"Brug emnet eller knappen fra den nyeste mail om henvendelsen." },
+	[DECIDE_BY_NOT_ALONE] = {
+		"»Godkendt« øverst i et svar tæller kun, når der ikke står andet end en hilsen under det.",
+		"Svar igen med kun ordet Godkendt, eller skriv en ny mail med henvendelsens nummer og [GODKENDT] i emnet." },
 	[DECIDE_BY_NO_DRAFT] = {
 		"»Godkendt« tæller, når det er et svar på udkastet fra sagsbehandleren eller på en mail herfra.",
 		"Skriv en ny mail med henvendelsens nummer og [GODKENDT] i emnet, hvis svaret er godkendt." },
-	[DECIDE_BY_OLD_DRAFT] = { "Mailen svarer på et tidligere udkast. Sagsbehandleren har skrevet igen siden.",
+	[DECIDE_BY_OLD_DRAFT] = { "Sagsbehandleren har sendt dig en mail siden den, du svarer på; den kan være et nyt udkast.",
 		"Svar på den nyeste mail fra sagsbehandleren." },
 	[DECIDE_BY_OVERTAKEN] = { "Mailen ventede på at blive placeret, og imens er henvendelsen kommet videre.",
 		"Bed afsenderen svare på den nyeste mail om henvendelsen, hvis det stadig gælder." },
@@ -71,6 +74,9 @@ static const struct reason_words reason_words[] = {
 		"Skal den også behandles her, så svar på den med [NY HENVENDELSE] forrest i emnet." },
 	[DECIDE_BY_PERHAPS_NEW] = { "Mailen er kommet i en kendt henvendelse, men kan være en ny.",
 		"Svar på mailen med [NY HENVENDELSE] eller [HØRER TIL MT-2026-0042] forrest i emnet." },
+	[DECIDE_BY_PERHAPS_ANSWER] = {
+		"Mailen har et link til sagen og kan være svaret, men den er ikke sendt af sagsbehandleren til postkassen alene.",
+		"Er det svaret, så send det videre med linket." },
 	[DECIDE_BY_FAILURE] = { "Mailen er fra et system og er ikke en kvittering for, at et svar er nået frem.",
 		"Læs mailen, og se efter, om svaret skal sendes igen." },
 	[DECIDE_BY_UNREADABLE] = { "Mailen kan ikke læses og er lagt til side.", "Send en ny mail." },

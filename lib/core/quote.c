@@ -16,6 +16,8 @@ enum {
 	HEAD_LINES_MAX = 24,	/* lines of a head that are read */
 	INTRO_LINES = 3,	/* lines over which "Den … skrev …:" may be wrapped */
 	LINK_MAX = 2000,	/* bytes */
+	NAME_WORDS_MAX = 3,	/* of a name below a greeting */
+	NAME_MAX_BYTES = 40,
 };
 
 /* The lines of a quoted head, as mail programs name them. */
@@ -211,12 +213,6 @@ static const char *skip_blank(const char *text)
 	return text;
 }
 
-/* Does the line begin with a small letter, those of the second Latin block included? */
-static bool begins_small(const char *line)
-{
-	return (*line >= 'a' && *line <= 'z') || (line[0] == '\xC3' && (unsigned char)line[1] >= 0xA0);
-}
-
 /* Does it begin with one of the words, whole? */
 static bool begins_with_word(const char *line, const char *const *words)
 {
@@ -226,34 +222,47 @@ static bool begins_with_word(const char *line, const char *const *words)
 	return false;
 }
 
-/*
- * Does what follows belong to the first line? It goes on in small letters on the very next line, unless that is a
- * greeting; or, wherever it stands, it sets a condition to what the first line says.
- */
-static bool goes_on(const char *first, const char *next)
+/* "Anne", "Anne Jensen", "pj": a few words and nothing else. */
+static bool is_name(const char *line)
 {
-	static const char *const greetings[] = { "mvh", "vh", "m.v.h", "hilsen", "kh", "venlig", "med venlig", "tak", NULL };
-	static const char *const conditions[] = {
-		"hvis", "men", "når", "dog", "forudsat", "såfremt", "under forudsætning", "med forbehold", "ellers",
-		"bortset", "undtagen", "på betingelse", "bare", "blot", NULL
-	};
-	bool adjacent = next_line(first) && !is_blank(next_line(first));
+	static const char *const others[] = { "ikke", "nej", "ret", "men", "dog", "hvis", "når", "NÅR", "vent", "stop", NULL };
+	size_t length = trimmed_length(line, line_length(line)), words = 1;
 
-	if (!next)
+	if (length == 0 || length > NAME_MAX_BYTES || begins_with_word(line, others))
 		return false;
-	next = skip_space(next);
-	return begins_with_word(next, conditions) ||
-		(adjacent && begins_small(next) && !begins_with_word(next, greetings));
+	for (size_t i = 0; i < length; i++) {
+		if (strchr("0123456789!?,:;()-*\"/", line[i]))
+			return false;
+		words += line[i] == ' ';
+	}
+	return words <= NAME_WORDS_MAX;
+}
+
+/* Is the line no more than what ends a mail: a greeting or a name? Anything else may take back what stands above it. */
+static bool is_ending(const char *line)
+{
+	static const char *const greetings[] = {
+		"mvh", "vh", "m.v.h", "hilsen", "hilsner", "kh", "venlig", "venlige", "med venlig", "med venlige", "kærlig",
+		"kærlige", "bedste", "de bedste", "mange", "tak", "mange tak", "på forhånd tak", "god weekend",
+		"og god weekend", "god dag", "best regards", "regards", NULL
+	};
+
+	line = skip_space(line);
+	return begins_with_word(line, greetings) || is_name(line);
 }
 
 char *quote_first_line(struct arena *arena, const char *text)
 {
+	const char *first = skip_blank(text);
+
+	return first ? copy_line(arena, first) : NULL;
+}
+
+bool quote_goes_on(const char *text)
+{
 	const char *first = skip_blank(text), *next = first ? skip_blank(next_line(first)) : NULL;
 
-	if (!first)
-		return NULL;
-	return goes_on(first, next) ? arena_printf(arena, "%s %s", copy_line(arena, first), copy_line(arena, next)) :
-		copy_line(arena, first);
+	return next && !is_ending(next);
 }
 
 /* Past the marks that some programs put before every line they quote. */

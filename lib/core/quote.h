@@ -11,15 +11,16 @@
 #include "base/arena.h"
 #include "core/message.h"
 
+#include <stdbool.h>
+
 /* The text above the first quote, forwarded head or signature. Text: valid UTF-8, lines ended by LF. */
 char *quote_top(struct arena *arena, const char *text);
 
-/*
- * The first line that is not blank, trimmed, tabs as spaces; NULL when there is none. The line after it is part of it
- * when it goes on with the sentence in small letters, or sets a condition ("Men …", "Hvis …"): "Godkendt" with a
- * condition below is not "Godkendt" alone.
- */
+/* The first line that is not blank, trimmed, tabs as spaces; NULL when there is none. */
 char *quote_first_line(struct arena *arena, const char *text);
+
+/* Does more follow the first line than what ends a mail, a greeting or a name? It may take back what the line says. */
+bool quote_goes_on(const char *text);
 
 /*
  * The first quoted head in text that says from whom the mail was, and when or to whom: the address in From, in lower

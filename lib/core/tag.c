@@ -253,6 +253,15 @@ bool tag_is_approval(const char *line)
 	return false;
 }
 
+/* Does it say the word first, whatever else it says? */
+static bool begins_as_approval(const char *line)
+{
+	size_t length = strlen(TAG_APPROVED);
+
+	line = skip_space(line);
+	return strncasecmp(line, TAG_APPROVED, length) == 0 && !text_begins_word(line + length);
+}
+
 /*
  * Behind a reply prefix stands what the subject said of the mail that is answered. Is it that of a known ancestor, or
  * of a parent? When no parent known by that id says so, another mail bears the id, too, or the subject was changed:
@@ -286,7 +295,7 @@ static bool answers_draft(const struct tally *tally)
 	if (tally->unseen_parent)
 		return context->to_writer && context->threaded && context->parent_unknown && context->ancestors_count > 0 &&
 			is_known_subject(tally->arena, context, false);
-	return context->to_writer || context->by_writer || context->ancestors[0].own;
+	return context->answers_draft || (context->ancestors[0].own && context->holds_step);
 }
 
 /*
@@ -299,9 +308,13 @@ static void hear_first_line(struct tally *tally)
 	const struct message *message = context->message;
 	struct tag approved;
 
-	if (!message->reply || !message->first_line || !tag_is_approval(message->first_line) ||
+	if (!message->reply || !message->first_line || !begins_as_approval(message->first_line) ||
 	    tag_parse(context->workflow, TAG_APPROVED, &approved) != 0 || !may_say(context, &approved))
 		return;
+	if (message->goes_on || !tag_is_approval(message->first_line)) {
+		hear_other(tally, &approved, DECIDE_BY_NOT_ALONE, 0);
+		return;
+	}
 	if (!answers_draft(tally)) {
 		hear_other(tally, &approved, tally->unseen_parent ? DECIDE_BY_PARENT_UNKNOWN : DECIDE_BY_NO_DRAFT, 0);
 		return;

@@ -64,7 +64,9 @@ struct tag_context {
 	const struct decide_ancestor *ancestors;	/* the known messages that it answers, newest first */
 	size_t ancestors_count;
 	bool parent_unknown;		/* not all messages that it answers directly are among the known ones */
-	bool to_writer, by_writer;	/* it goes to who writes the answer; the newest that it answers is by him */
+	bool to_writer;			/* it goes to who writes the answer */
+	bool answers_draft;		/* the newest that it answers is by him, or by who approves before its sender */
+	bool holds_step;		/* the sender is asked: it is his turn */
 	bool threaded;			/* it is known by what it answers, not by a key or what others name as well */
 	int64_t draft_at;		/* arrival of the newest mail from who writes the answer to its sender; 0: none */
 	const char *acting_role;	/* of the sender; NULL: none */
@@ -86,7 +88,7 @@ enum tag_finding {
 /*
  * Which tag of the message counts.
  *
- *   CARRIED  NOT_HUMAN, FORWARD, PARENT_UNKNOWN, NOT_FRESH, UNKNOWN_TAG, NO_DRAFT
+ *   CARRIED  NOT_HUMAN, FORWARD, PARENT_UNKNOWN, NOT_FRESH, UNKNOWN_TAG, NO_DRAFT, NOT_ALONE
  *   VOID     SEVERAL_TAGS    two different ones are fresh, or the first line and a fresh tag contradict
  *            BAD_ARGUMENT    the fresh tag's argument is wrong
  *            TWO_CANDIDATES  a key in tag position is that of another inquiry, known or not (keys of other letters are
@@ -101,10 +103,11 @@ enum tag_finding {
  * are passed over beside known; alone they are UNKNOWN_TAG when they are fresh.
  *
  * An approval (see above) as the first line of a human's reply is GODKENDT, from whom a rule hears that: it is never
- * carried along. It must be likely that it answers the draft: it goes to who writes the answer, or answers a mail of
- * his or of ours (else NO_DRAFT). When the parent was not seen, as the draft need not be (A6), it goes to him, and the
- * inquiry was found by an older mail whose subject stands behind the reply prefix. A tag that is fresh, or that the
- * sender may have said to the unseen parent, must not say another thing.
+ * carried along. It must be likely that it answers the draft: a mail of who writes the answer, of another who approves
+ * it, or of ours to whoever's turn it is (else NO_DRAFT). "Godkendt" and more is none (NOT_ALONE). When the parent was
+ * not seen, as the draft need not be (A6), it goes to who writes the answer, and the inquiry was found by an older mail
+ * whose subject stands behind the reply prefix. A tag that is fresh, or that the sender may have said to the unseen
+ * parent, must not say another thing.
  *
  * ret_tag is set except with NONE: to the tag in question; its word is the unknown text when no word is known.
  * ret_reason is set with CARRIED and VOID.

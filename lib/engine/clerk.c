@@ -76,6 +76,9 @@ bool clerk_wants_text(const struct clerk *clerk, const struct conf_mailbox *mail
 {
 	const char *from = message->from ? message->from->address : NULL;
 
+	/* whoever passes a citizen's letter on: who asked stands in it */
+	if (message->forward && directory_is_internal(&clerk->conf->directory, from))
+		return true;
 	return message->kind == MESSAGE_BOUNCE || message->kind == MESSAGE_RECEIPT || !message->message_id ||
 		(from && (directory_person_at(&clerk->conf->directory, from) ||
 			message_strings_have(&mailbox->addresses, from)));

@@ -339,6 +339,9 @@ static int compose_morning(struct composition *composition, struct err *err)
 		return COMPOSE_EMPTY;
 	if (add_reminders(composition, &reminders, err) < 0 || add_sections(composition, &morning, err) < 0)
 		return -1;
+	/* A list asks nothing of anybody: that it happens to hold one inquiry makes no answer to it one about that. */
+	if (reminders.count == 0 && composition->composed->inquiries_count == 1)
+		composition->composed->inquiries_count = 0;
 	if (composition->first == conf->mailboxes_count)
 		return COMPOSE_EMPTY;
 	morning.reminders = reminders.items;

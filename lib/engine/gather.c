@@ -72,16 +72,40 @@ static int find_thread(struct gathering *gathering, struct err *err)
 	return 0;
 }
 
-/* By convention the first of `assigned` writes the answer. */
+/* One writer's newest draft to one address, if it is newer than what is known. */
+static int look_for_draft(struct gathering *gathering, const struct inquiry *inquiry,
+	const struct directory_person *writer, const char *to, struct err *err)
+{
+	int64_t at;
+
+	if (!writer || !to)
+		return 0;
+	if (store_find_draft(gathering->clerk->store, inquiry->id, writer->id, to, gathering->arrived_at, &at, err) < 0)
+		return -1;
+	if (at > gathering->facts.draft_at)
+		gathering->facts.draft_at = at;
+	return 0;
+}
+
+/* By convention the first of `assigned` writes the answer, or his stand-in; a person is written to by any address. */
 static int find_draft(struct gathering *gathering, const struct inquiry *inquiry, struct err *err)
 {
+	const struct directory *directory = gathering->facts.directory;
 	const struct message_strings *assigned = &gathering->facts.workflow->assigned;
-	const char *writer = assigned->count ? inquiry_assigned(inquiry, assigned->items[0]) : NULL;
+	const struct directory_person *reader = gathering->message->from ?
+		directory_person_at(directory, gathering->message->from->address) : NULL;
+	const struct directory_person *writers[2];
 
-	if (!writer || !gathering->message->from)
-		return 0;
-	return store_find_written(gathering->clerk->store, inquiry->id, writer, gathering->message->from->address,
-		gathering->again, &gathering->facts.draft_at, err);
+	writers[0] = assigned->count ? directory_person(directory, inquiry_assigned(inquiry, assigned->items[0])) : NULL;
+	writers[1] = directory_present(directory, writers[0]);
+	for (size_t i = 0; reader && i < COUNT_OF(writers); i++) {
+		if (look_for_draft(gathering, inquiry, writers[i], reader->address, err) < 0)
+			return -1;
+		for (size_t j = 0; j < reader->aliases.count; j++)
+			if (look_for_draft(gathering, inquiry, writers[i], reader->aliases.items[j], err) < 0)
+				return -1;
+	}
+	return 0;
 }
 
 /* The inquiry found, the workflow that it follows, and what [FORTRYD] would bring back. */

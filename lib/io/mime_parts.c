@@ -354,6 +354,7 @@ static void keep_text(struct visit *visit)
 	message->has_text = true;
 	top = quote_top(visit->arena, text);
 	message->first_line = quote_first_line(visit->arena, top);
+	message->goes_on = quote_goes_on(top);
 	quote_links(visit->arena, top, &message->links);
 	text_cut(top, MIME_TOP_TEXT_MAX);
 	message->top_text = top;

@@ -180,10 +180,10 @@ NODISCARD int store_load_before(struct store *store, struct arena *arena, int64_
 NODISCARD int store_latest_at(struct store *store, int64_t inquiry, int64_t but, int64_t *ret_at, struct err *err);
 
 /*
- * When the newest mail arrived that a person, vouched for, wrote about the inquiry To or Cc that address, this one left
- * out; 0: there is none.
+ * When the newest mail arrived before that instant that the writer, vouched for, sent To that address about the inquiry
+ * and that a rule of the workflow followed; 0: there is none.
  */
-NODISCARD int store_find_written(struct store *store, int64_t inquiry, const char *person, const char *to, int64_t but,
+NODISCARD int store_find_draft(struct store *store, int64_t inquiry, const char *writer, const char *to, int64_t before,
 	int64_t *ret_at, struct err *err);
 
 /* The key that the next inquiry of this prefix gets in this year: "MT-2026-0042". Only store_add_decision counts it. */

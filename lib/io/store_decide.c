@@ -139,7 +139,7 @@ static int write_participants(struct writing *writing, struct err *err)
 /* Nothing of a body is kept but the word that approves. */
 static const char *approving_line(const struct message *message)
 {
-	return message->first_line && tag_is_approval(message->first_line) ? message->first_line : NULL;
+	return message->first_line && !message->goes_on && tag_is_approval(message->first_line) ? message->first_line : NULL;
 }
 
 static const char *join_addresses(struct arena *arena, const struct message_addresses *addresses)

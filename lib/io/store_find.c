@@ -288,7 +288,7 @@ static int add_mail_ancestors(struct store *store, struct arena *arena, const ch
 		"SELECT * FROM (SELECT from_address, subject, arrived_at, outcome = 'waiting' AS waits, asker, addressed_to, id,"
 		" inquiry, outcome = 'waiting' AND reason = ?3 AND inquiry IS NOT NULL FROM mail WHERE message_id = ?1 LIMIT ?2)"
 		" ORDER BY waits DESC",
-		DB_TEXT(id), DB_INT(SAME_ID_MAX), DB_TEXT(decide_reason_word(DECIDE_BY_NO_RULE)));
+		DB_TEXT(id), DB_INT(SAME_ID_MAX), DB_TEXT(decide_reason_word(DECIDE_BY_PERHAPS_ANSWER)));
 	int result = 0;
 
 	while (*count < STORE_IDS_MAX && (result = db_next(&rows, err)) == DB_ROW)
@@ -422,14 +422,14 @@ int store_latest_at(struct store *store, int64_t inquiry, int64_t but, int64_t *
 		" AND kind = ?3 AND NOT automatic", DB_INT(inquiry), DB_INT(but), DB_TEXT(message_kind_name(MESSAGE_HUMAN)));
 }
 
-/* Lists in a column are separated by line feeds. */
-int store_find_written(struct store *store, int64_t inquiry, const char *person, const char *to, int64_t but,
+/* Lists in a column are separated by line feeds. What a rule followed is a draft by its shape, sent again or not. */
+int store_find_draft(struct store *store, int64_t inquiry, const char *writer, const char *to, int64_t before,
 	int64_t *ret_at, struct err *err)
 {
 	return DB_GET(store->db, ret_at, err, "SELECT coalesce(max(arrived_at), 0) FROM mail WHERE inquiry = ?1"
-		" AND actor = ?2 AND id <> ?4 AND kind = 'human' AND trusted AND instr(char(10) || to_list || char(10) || cc_list"
-		" || char(10), char(10) || ?3 || char(10)) > 0",
-		DB_INT(inquiry), DB_TEXT(person), DB_TEXT(to), DB_INT(but));
+		" AND actor = ?2 AND arrived_at < ?4 AND kind = 'human' AND trusted AND rule IS NOT NULL"
+		" AND instr(char(10) || to_list || char(10), char(10) || ?3 || char(10)) > 0",
+		DB_INT(inquiry), DB_TEXT(writer), DB_TEXT(to), DB_INT(before));
 }
 
 int store_next_key(struct store *store, struct arena *arena, const char *prefix, int year, const char **ret_key,

@@ -102,6 +102,15 @@ class PostTest(unittest.TestCase):
         self.assertEqual(told, [("post-paamindelse", CLERK.address, "2026-03-27"),
                                 ("post-rykker", CLERK.address, "2026-03-30")])
 
+    def test_a_colleague_whom_nobody_knows_passes_a_letter_on(self):
+        """Who asked stands in the text; so the answer to him counts."""
+        post = self.town.post
+        passed = post.submit(COLLEAGUE, POST, "VS: Lys på stien", f"Til jer\n\nFra: Borger <{CITIZEN.address}>\n"
+                             "Sendt: 20. marts 2026 10:00\nTil: Byg\nEmne: Lys på stien\n\nHvornår kommer der lys?")
+        self.assertEqual(self.heard(passed), ("opened", "P2-videre", "modtaget"))
+        answer = post.submit(CLERK, CITIZEN, "SV: Lys på stien", cc=[POST], reply_to=self.mail("post", passed))
+        self.assertEqual(self.heard(answer), ("moved", "P3", "besvaret"))
+
     def test_what_only_its_recipient_can_read(self):
         message_id = "<sealed@citizens.example>"
         self.town.post.outside_raw(

@@ -487,11 +487,26 @@ static void test_words_in_answer_to_the_list(void **state)
 	letter = only_letter(telling, OWNER, 30);
 	for (int i = 0; i < 4; i++)
 		answer(telling, letter, march(30, 21) + i, arena_printf(&telling->arena, "[%s] SV: ", words[i]), "refused",
-			"MT-2026-0001");
+			strstr(words[i], "MT-") ? "MT-2026-0001" : NULL);
 	answer(telling, letter, march(30, 22), "MT-2026-0001 [NY HENVENDELSE] SV: ", "refused", "MT-2026-0001");
 	assert_step(telling, "MT-2026-0001", "modtaget");
 	answer(telling, letter, march(30, 23), "MT-2026-0001 [IKKE HENVENDELSE] SV: ", "commanded", "MT-2026-0001");
 	assert_step(telling, "MT-2026-0001", "ikke en henvendelse");
+}
+
+/* A list that happens to hold one inquiry asks nobody about it: no answer to it approves, nor is a new letter lost. */
+static void test_answer_to_a_list_of_one(void **state)
+{
+	struct telling *telling = *state;
+
+	receive(telling, (struct mail){ MT, march(26, 10), SPL, "Hul", NULL, "opened", "MT-2026-0001" });
+	telling->to = "medarbejder.vej@example.dk";
+	receive(telling, (struct mail){ MT, march(26, 11), OWNER, "VS: Hul", id_of(telling, march(26, 10)), "moved",
+		"MT-2026-0001" });
+	telling->to = NULL;
+	answer(telling, only_letter(telling, HEAD, 27), march(27, 21), "[GODKENDT] SV: ", "refused", NULL);
+	answer(telling, only_letter(telling, SPL, 27), march(27, 22), "SV: ", "opened", "MT-2026-0002");
+	assert_step(telling, "MT-2026-0001", "hos-sagsbehandler");
 }
 
 /* ---- [FLYT TIL …] ---- */
@@ -610,6 +625,7 @@ int main(void)
 		TELL(test_moved_inquiry_is_seen, begin_shared), TELL(test_mailbox_taken_out, begin_shared),
 		TELL(test_workflow_gone, begin), TELL(test_a_letter_to_both, begin),
 		TELL(test_approval_of_one_of_a_morning, begin), TELL(test_words_in_answer_to_the_list, begin),
+		TELL(test_answer_to_a_list_of_one, begin),
 	};
 
 	return RUN_ROWS(move_rows, test_move) + cmocka_run_group_tests(tests, NULL, NULL);

@@ -408,7 +408,9 @@ static void decide_row(struct arena *arena, const struct row *row, const struct 
 	const struct decide_mailbox mailbox = { "mt", "MT", STRINGS(MAILBOX), { .count = 0 }, &workflow };
 	struct message_address from;
 	struct message message;
-	struct decide_ancestor ancestor = { .from = SPL, .subject = row->parent_subject, .parent = row->parent < BELOW,
+	/* what a first line answers is the caseworker's draft */
+	struct decide_ancestor ancestor = { .from = row->first_line ? WORKER : SPL, .subject = row->parent_subject,
+		.parent = row->parent < BELOW,
 		.own = row->parent_is_ours, .waiting = row->waits,
 		.arrived_at = row->parent == EARLIER ? OPENED_AT + 1 : ROUND_AT + 1 };
 	struct decide_facts facts = {

@@ -1,37 +1,10 @@
 /* The mayor's letters (A0-A10): every shape and order of mail that people really produce, by the shipped workflow. */
+#include "tests/mayor_acts.h"
 #include "tests/story.h"
 
 #include "tests/rows.h"
 
 #define TWO "tests/data/two/fristd.conf"
-#define SBSYS "https://sbsys.example.dk/sag/4711"
-#define ORDINARY { .from = "spl", .to = "mt", .subject = "VS: Hul i vejen", .outcome = "opened", .rule = "A1", \
-	.step = "modtaget", .inquiry = 1 }
-#define LETTER { .from = "spl", .to = "mt", .subject = "VS: Hul i vejen hos direktøren", .text = "Til borgmesteren", \
-	.quoted_from = "borger@citizens.example", .quoted_to = "Kommunaldirektør <kd@example.dk>", .outcome = "opened", \
-	.rule = "A1", .step = "modtaget", .inquiry = 1 }
-#define GIVEN { .from = "postkasseansvarlig", .to = "medarbejder-vej", .cc = "chef leder-vej mt", \
-	.subject = "VS: Hul i vejen", .answers = 1, .outcome = "moved", .rule = "A3", .step = "hos-sagsbehandler", \
-	.inquiry = 1 }
-/* the draft at the unit leader (act 3), then at the head of department (act 5) */
-#define AT_LEADER ORDINARY, GIVEN, \
-	{ .from = "medarbejder-vej", .to = "leder-vej", .cc = "mt", .subject = "SV: Hul i vejen", .answers = 2, \
-	  .outcome = "moved", .rule = "A5", .step = "hos-enhedsleder" }
-#define AT_HEAD AT_LEADER, \
-	{ .from = "leder-vej", .to = "medarbejder-vej", .cc = "mt", .subject = "SV: [GODKENDT] Hul i vejen", .answers = 3, \
-	  .outcome = "moved", .rule = "A5-godkendt", .step = "klar-til-afdelingschef" }, \
-	{ .from = "medarbejder-vej", .to = "chef", .cc = "mt", .subject = "SV: Hul i vejen", .answers = 3, \
-	  .outcome = "moved", .rule = "A5-chef", .step = "hos-afdelingschef" }
-#define APPROVED AT_HEAD, \
-	{ .from = "chef", .to = "medarbejder-vej", .cc = "mt", .subject = "[GODKENDT] SV: Hul i vejen", .answers = 5, \
-	  .outcome = "moved", .rule = "A6", .step = "godkendt" }
-#define ANSWERED APPROVED, \
-	{ .from = "medarbejder-vej", .to = "mt", .subject = "SV: Hul i vejen", .answers = 6, .text = SBSYS, \
-	  .outcome = "moved", .rule = "A7", .step = "svar-modtaget" }
-#define AT_SECRETARIAT ANSWERED, \
-	{ .from = "postkasseansvarlig", .to = "spl", .cc = "mt", .subject = "SV: Hul i vejen", .answers = 7, \
-	  .outcome = "moved", .rule = "A8", .step = "hos-spl" }
-
 /* a receipt that waits, since nobody knows for which inquiry it is; the letter is in it */
 #define STRAY { .from = "spl", .to = "mt", .subject = "Kvittering: Støj", .text = "Til orientering", \
 	.quoted_from = "borger@citizens.example", .quoted_to = "Kommunaldirektør <kd@example.dk>", .outcome = "waiting" }
@@ -65,7 +38,7 @@ static const struct story stories[] = {
 	  .addressed_to = "kommunaldirektøren", .asker = "borger@citizens.example" },
 	{ .name = "A1 a second mail that nobody vouches for tells nothing", .acts = { ORDINARY,
 		{ .from = "spl", .to = "mt", .subject = "VS: Hul i vejen", .answers = 1, .forged = true,
-		  .quoted_from = "svindler@citizens.example", .quoted_to = "borgmester@example.dk", .outcome = "waiting" } },
+		  .quoted_from = "svindler@citizens.example", .quoted_to = "borgmester@example.dk", .outcome = "noted" } },
 	  .addressed_to = "", .asker = "" },
 	{ .name = "A1 nor does what others quote", .acts = { ORDINARY,
 		{ .from = "leder-vej", .to = "mt", .subject = "SV: Hul i vejen", .answers = 1, .text = "Borgmesteren spurgte",
@@ -77,8 +50,8 @@ static const struct story stories[] = {
 	  .addressed_to = "", .asker = "" },
 	{ .name = "A1 nor one that comes when the inquiry has moved on", .acts = { ORDINARY, GIVEN,
 		{ .from = "spl", .to = "mt", .subject = "VS: Hul i vejen", .answers = 1,
-		  .quoted_from = "borger@citizens.example", .quoted_to = "borgmester@example.dk", .outcome = "waiting",
-		  .reason = "perhaps-new", .step = "hos-sagsbehandler" } },
+		  .quoted_from = "borger@citizens.example", .quoted_to = "borgmester@example.dk", .outcome = "noted",
+		  .reason = "no-rule", .step = "hos-sagsbehandler" } },
 	  .addressed_to = "", .asker = "" },
 	{ .name = "A1 a colleague who is quoted is no citizen", .acts = {
 		{ .from = "spl", .to = "mt", .subject = "VS: Hul i vejen", .text = "Henvendelse til borgmesteren.",
@@ -265,77 +238,6 @@ static const struct story stories[] = {
 	{ .name = "A1 a receipt that nobody vouches for ties itself to nothing", .acts = { ORDINARY,
 		{ .from = "spl", .to = "mt", .subject = "Kvittering: Hul i vejen", .forged = true, .outcome = "opened",
 		  .inquiry = 2 } } },
-	{ .name = "A6 Godkendt to the owner's question", .acts = { AT_HEAD,
-		{ .from = "postkasseansvarlig", .to = "chef", .cc = "mt", .subject = "SV: Hul i vejen", .answers = 5,
-		  .text = "Må Peter få til fredag?", .outcome = "noted" },
-		{ .from = "chef", .to = "postkasseansvarlig", .cc = "mt", .subject = "SV: Hul i vejen", .answers = 6,
-		  .text = "Godkendt", .outcome = "refused", .reason = "no-draft", .step = "hos-afdelingschef",
-		  .mail = "ikke-talt>chef" } } },
-	{ .name = "A6 Godkendt to the assignment", .acts = { ORDINARY, GIVEN,
-		{ .from = "chef", .to = "postkasseansvarlig", .cc = "mt", .subject = "SV: Hul i vejen", .answers = 2,
-		  .text = "Godkendt", .outcome = "refused", .reason = "no-draft", .step = "hos-sagsbehandler",
-		  .mail = "ikke-talt>chef" } } },
-	{ .name = "A6 Godkendt with a condition below", .acts = { AT_HEAD,
-		{ .from = "chef", .to = "medarbejder-vej", .cc = "mt", .subject = "SV: Hul i vejen", .answers = 5,
-		  .text = "Godkendt hvis du retter afsnit 2", .outcome = "noted", .step = "hos-afdelingschef" } } },
-	{ .name = "A6 an approval of the draft before", .acts = { AT_HEAD,
-		{ .from = "medarbejder-vej", .to = "chef", .cc = "mt", .subject = "SV: Hul i vejen", .answers = 5,
-		  .text = "Undskyld, her er det rigtige udkast", .outcome = "noted", .step = "hos-afdelingschef" },
-		{ .from = "chef", .to = "medarbejder-vej", .cc = "mt", .subject = "SV: Hul i vejen", .answers = 5,
-		  .text = "Godkendt", .outcome = "refused", .reason = "old-draft", .step = "hos-afdelingschef",
-		  .mail = "ikke-talt>chef" },
-		{ .from = "chef", .to = "medarbejder-vej", .cc = "mt", .subject = "SV: [GODKENDT] Hul i vejen", .answers = 5,
-		  .outcome = "refused", .reason = "old-draft", .step = "hos-afdelingschef", .mail = "ikke-talt>chef" },
-		{ .from = "chef", .to = "medarbejder-vej", .cc = "mt", .subject = "SV: Hul i vejen", .answers = 6,
-		  .text = "Godkendt", .outcome = "moved", .rule = "A6", .step = "godkendt" } } },
-	{ .name = "A6 what the caseworker writes to others is no new draft", .acts = { AT_HEAD,
-		{ .from = "medarbejder-vej", .to = "postkasseansvarlig", .cc = "mt", .subject = "SV: Hul i vejen", .answers = 5,
-		  .text = "Den ligger hos chefen", .outcome = "noted" },
-		{ .from = "chef", .to = "medarbejder-vej", .cc = "mt", .subject = "SV: Hul i vejen", .answers = 5,
-		  .text = "Godkendt", .outcome = "moved", .rule = "A6", .step = "godkendt" } } },
-	{ .name = "A6 read before the comments that came after it, and after them", .acts = { AT_HEAD,
-		{ .at = "2026-03-24 10:00", .from = "chef", .to = "medarbejder-vej", .cc = "mt",
-		  .subject = "SV: [RETUR] Hul i vejen", .answers = 5, .outcome = "moved", .rule = "A6-retur",
-		  .step = "hos-sagsbehandler" },
-		{ .at = "2026-03-24 09:00", .from = "chef", .to = "medarbejder-vej", .cc = "mt",
-		  .subject = "SV: [GODKENDT] Hul i vejen", .answers = 5, .outcome = "noted", .reason = "overtaken",
-		  .step = "hos-sagsbehandler" } } },
-	{ .name = "A3 an assignment that the sent items show after the answer to it", .acts = {
-		{ .at = "2026-03-23 09:00", .from = "spl", .to = "mt", .subject = "VS: Hul i vejen", .outcome = "opened" },
-		{ .at = "2026-03-24 10:00", .from = "medarbejder-vej", .to = "mt", .subject = "SV: Hul i vejen", .answers = 1,
-		  .text = SBSYS, .outcome = "moved", .rule = "A7-uset", .step = "svar-modtaget" },
-		{ .at = "2026-03-23 09:30", .from = "mt", .to = "medarbejder-vej", .cc = "chef", .subject = "VS: Hul i vejen",
-		  .answers = 1, .outcome = "noted", .step = "svar-modtaget" } },
-	  .round = 1 },
-	{ .name = "A9 who gets the secretariat's first letter later has no new round", .acts = { AT_SECRETARIAT,
-		{ .from = "postkasseansvarlig", .to = "medarbejder-park", .cc = "mt", .subject = "VS: Hul i vejen", .answers = 1,
-		  .outcome = "noted", .step = "hos-spl" } },
-	  .round = 1 },
-	{ .name = "A10 what the gateway writes of other things", .acts = { AT_SECRETARIAT,
-		{ .from = "digital-post", .to = "mt", .subject = "Ny Digital Post fra borger: SV: Hul i vejen MT-2026-0001",
-		  .automatic = true, .outcome = "waiting", .reason = "failure", .step = "hos-spl" },
-		{ .from = "digital-post", .to = "mt", .subject = "MT-2026-0001 er modtaget og afventer behandling",
-		  .automatic = true, .outcome = "waiting", .reason = "failure", .step = "hos-spl" },
-		{ .from = "digital-post", .to = "mt", .subject = "Annulleret: MT-2026-0001", .automatic = true,
-		  .outcome = "waiting", .reason = "failure", .step = "hos-spl" },
-		{ .from = "digital-post", .to = "mt", .subject = "Din post MT-2026-0001 er leveret", .automatic = true,
-		  .outcome = "moved", .rule = "A10-gateway", .step = "afsendt", .mail = "afsendt>medarbejder-vej" } } },
-	{ .name = "A10 a forward to somebody outside is no answer to the citizen", .acts = { AT_SECRETARIAT,
-		{ .from = "spl", .to = "raadgiver@firma.example", .subject = "VS: Hul i vejen", .answers = 8,
-		  .outcome = "noted", .step = "hos-spl" } } },
-	{ .name = "A7 a case number that the subject carries along", .acts = {
-		{ .from = "spl", .to = "mt", .subject = "VS: Hul i vejen (sag 00.15.00-A26-2-21)", .outcome = "opened" },
-		{ .from = "postkasseansvarlig", .to = "medarbejder-vej", .cc = "chef leder-vej mt",
-		  .subject = "VS: Hul i vejen (sag 00.15.00-A26-2-21)", .answers = 1, .outcome = "moved",
-		  .step = "hos-sagsbehandler" },
-		{ .from = "medarbejder-vej", .to = "mt", .subject = "SV: Hul i vejen (sag 00.15.00-A26-2-21)", .answers = 2,
-		  .text = "Hvornår skal svaret være klar?", .outcome = "noted", .step = "hos-sagsbehandler" },
-		{ .from = "medarbejder-vej", .to = "mt", .subject = "SV: Hul i vejen (sag 00.15.00-A26-2-21)", .answers = 2,
-		  .text = "00.15.00-A26-2-21", .outcome = "moved", .rule = "A7", .step = "svar-modtaget" } } },
-	{ .name = "A3 another caseworker once the answer is approved", .acts = { APPROVED,
-		{ .from = "postkasseansvarlig", .to = "medarbejder-park", .cc = "mt", .subject = "VS: Hul i vejen", .answers = 1,
-		  .outcome = "moved", .rule = "A3-skift-godkendt", .step = "godkendt" } },
-	  .holder = "medarbejder-park" },
 	{ .name = "A6 Godkendt below a mail about something else", .acts = { AT_HEAD,
 		{ .from = "chef", .to = "spl", .cc = "mt", .subject = "SV: Pressesvar", .answers = 2, .unseen = true,
 		  .text = "Godkendt", .outcome = "refused", .reason = "parent-unknown", .step = "hos-afdelingschef",
@@ -599,18 +501,18 @@ static const struct story stories[] = {
 		{ .from = "postkasseansvarlig", .to = "mt", .subject = "SV: [HØRER TIL MT-2026-0001] Kvittering: Støj",
 		  .answers = 1, .outcome = "commanded", .inquiry = 1 } },
 	  .addressed_to = "kommunaldirektøren", .asker = "borger@citizens.example" },
-	{ .name = "HØRER TIL: the first line of what waited approves", .acts = { AT_HEAD,
+	{ .name = "HØRER TIL: the word of what waited approves", .acts = { AT_HEAD,
 		{ .from = "spl", .to = "mt", .subject = "VS: Støj", .outcome = "opened", .inquiry = 2 },
-		{ .from = "chef", .to = "medarbejder-vej", .cc = "mt", .subject = "SV: MT-2026-0001 Støj", .answers = 6,
-		  .text = "Godkendt",
+		{ .from = "chef", .to = "medarbejder-vej", .cc = "mt", .subject = "[GODKENDT] SV: MT-2026-0001 Støj",
+		  .answers = 6,
 		  .outcome = "waiting", .reason = "two-candidates" },
 		{ .from = "postkasseansvarlig", .to = "mt", .subject = "SV: [HØRER TIL MT-2026-0001] Støj", .answers = 7,
 		  .outcome = "commanded" } },
 	  .holder = "medarbejder-vej" },
 	{ .name = "HØRER TIL: a robot's mail that came while it waited is no other draft", .acts = { AT_HEAD,
 		{ .from = "spl", .to = "mt", .subject = "VS: Støj", .outcome = "opened", .inquiry = 2 },
-		{ .from = "chef", .to = "medarbejder-vej", .cc = "mt", .subject = "SV: MT-2026-0001 Støj", .answers = 6,
-		  .text = "Godkendt",
+		{ .from = "chef", .to = "medarbejder-vej", .cc = "mt", .subject = "[GODKENDT] SV: MT-2026-0001 Støj",
+		  .answers = 6,
 		  .outcome = "waiting", .reason = "two-candidates" },
 		{ .from = "medarbejder-vej", .to = "mt", .subject = "Automatisk svar: Hul i vejen", .answers = 5,
 		  .automatic = true, .outcome = "automatic" },
@@ -619,8 +521,8 @@ static const struct story stories[] = {
 	  .holder = "medarbejder-vej" },
 	{ .name = "HØRER TIL: what waited does not approve a draft that came after it", .acts = { AT_HEAD,
 		{ .from = "spl", .to = "mt", .subject = "VS: Støj", .outcome = "opened", .inquiry = 2 },
-		{ .from = "chef", .to = "medarbejder-vej", .cc = "mt", .subject = "SV: MT-2026-0001 Støj", .answers = 6,
-		  .text = "Godkendt",
+		{ .from = "chef", .to = "medarbejder-vej", .cc = "mt", .subject = "[GODKENDT] SV: MT-2026-0001 Støj",
+		  .answers = 6,
 		  .outcome = "waiting", .reason = "two-candidates" },
 		{ .from = "chef", .to = "medarbejder-vej", .cc = "mt", .subject = "SV: [RETUR] Hul i vejen", .answers = 5,
 		  .outcome = "moved", .rule = "A6-retur", .step = "hos-sagsbehandler" },
@@ -631,8 +533,8 @@ static const struct story stories[] = {
 	  .holder = "chef" },
 	{ .name = "HØRER TIL: nor another draft that came while it waited, at the same step", .acts = { AT_HEAD,
 		{ .from = "spl", .to = "mt", .subject = "VS: Støj", .outcome = "opened", .inquiry = 2 },
-		{ .from = "chef", .to = "medarbejder-vej", .cc = "mt", .subject = "SV: MT-2026-0001 Støj", .answers = 6,
-		  .text = "Godkendt",
+		{ .from = "chef", .to = "medarbejder-vej", .cc = "mt", .subject = "[GODKENDT] SV: MT-2026-0001 Støj",
+		  .answers = 6,
 		  .outcome = "waiting", .reason = "two-candidates" },
 		{ .from = "medarbejder-vej", .to = "chef", .cc = "mt", .subject = "SV: Hul i vejen", .answers = 5,
 		  .outcome = "noted" },
