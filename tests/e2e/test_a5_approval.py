@@ -40,7 +40,7 @@ class Approval(Cases):
     def test_more_than_the_word_on_the_first_line(self):
         t = self.town
         _, draft = self.with_head()
-        expect(t.head.reply(draft, "Godkendt, hvis I retter datoen", cc=t.mt), "noted")
+        expect(t.head.reply(draft, "Godkendt, hvis I retter datoen", cc=t.mt), "refused", reason="not-alone")
         self.assert_step(draft, "hos-afdelingschef")
 
     def test_a_word_that_was_quoted(self):
