@@ -130,7 +130,7 @@ static int list_inquiries(struct sending *sending, struct err *err)
 
 	for (size_t i = 0; i < count; i++) {
 		const struct message_strings known = { keys, kept };
-		const char *key;
+		const char *key = NULL;
 
 		if (sending->row.morning)
 			key = sending->mail.reminders[i].inquiry;
