@@ -222,7 +222,8 @@ static bool shape_matches(const struct decide_pass *pass, const struct workflow_
 		is_wanted(when->link, pass->decision->case_link != NULL) &&
 		is_wanted(when->outside, has_outsider(pass)) &&
 		is_wanted(when->forward, pass->message->forward) &&
-		is_wanted(when->receipt, has_receipt_subject(pass)) &&
+		/* asked only where it matters: it reads subjects */
+		(when->receipt == WORKFLOW_ANY || is_wanted(when->receipt, has_receipt_subject(pass))) &&
 		is_wanted(when->encrypted, pass->message->encrypted) &&
 		(when->mailbox == WORKFLOW_PLACE_ANY || when->mailbox == decide_mailbox_place(pass)) &&
 		(when->automatic ? decide_is_receipt(pass) : pass->message->kind == MESSAGE_HUMAN);

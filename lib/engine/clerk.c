@@ -72,12 +72,21 @@ const struct directory *clerk_directory(const struct clerk *clerk, struct arena 
 
 /* ---- parse ---- */
 
+static bool opens_to_insiders(const struct workflow *workflow)
+{
+	for (size_t i = 0; i < workflow->rules_count; i++)
+		if (workflow->rules[i].when.known == WORKFLOW_NO &&
+		    message_strings_have(&workflow->rules[i].when.sender, WORKFLOW_ROLE_INSIDER))
+			return true;
+	return false;
+}
+
 bool clerk_wants_text(const struct clerk *clerk, const struct conf_mailbox *mailbox, const struct message *message)
 {
 	const char *from = message->from ? message->from->address : NULL;
 
 	/* whoever passes a citizen's letter on: who asked stands in it */
-	if (message->forward && directory_is_internal(&clerk->conf->directory, from))
+	if (message->forward && opens_to_insiders(mailbox->workflow) && directory_is_internal(&clerk->conf->directory, from))
 		return true;
 	return message->kind == MESSAGE_BOUNCE || message->kind == MESSAGE_RECEIPT || !message->message_id ||
 		(from && (directory_person_at(&clerk->conf->directory, from) ||

@@ -96,9 +96,12 @@ static int find_draft(struct gathering *gathering, const struct inquiry *inquiry
 		directory_person_at(directory, gathering->message->from->address) : NULL;
 	const struct directory_person *writers[2];
 
+	/* Only an approval is of a draft. */
+	if (gathering->message->tags.count == 0 && !gathering->message->first_line)
+		return 0;
 	writers[0] = assigned->count ? directory_person(directory, inquiry_assigned(inquiry, assigned->items[0])) : NULL;
 	writers[1] = directory_present(directory, writers[0]);
-	for (size_t i = 0; reader && i < COUNT_OF(writers); i++) {
+	for (size_t i = 0; reader && i < COUNT_OF(writers) && (i == 0 || writers[1] != writers[0]); i++) {
 		if (look_for_draft(gathering, inquiry, writers[i], reader->address, err) < 0)
 			return -1;
 		for (size_t j = 0; j < reader->aliases.count; j++)
