@@ -180,11 +180,21 @@ char *text_lower(struct arena *arena, const char *utf8)
 	return is_ascii(utf8) ? flip_ascii(arena, utf8, 'A') : map_letters(arena, utf8, utf8proc_tolower);
 }
 
+static char ascii_upper(char letter)
+{
+	return letter >= 'a' && letter <= 'z' ? (char)(letter & ~0x20) : letter;
+}
+
 bool text_equal_fold(const char *a, const char *b)
 {
-	while (*a && *b)
-		if (utf8proc_toupper(next_character(&a)) != utf8proc_toupper(next_character(&b)))
+	while (*a && *b) {
+		if ((*a | *b) & 0x80) {
+			if (utf8proc_toupper(next_character(&a)) != utf8proc_toupper(next_character(&b)))
+				return false;
+		} else if (ascii_upper(*a++) != ascii_upper(*b++)) {	/* most of all text */
 			return false;
+		}
+	}
 	return *a == *b;
 }
 

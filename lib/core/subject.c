@@ -64,6 +64,9 @@ static size_t fold_length(const char *text, const char *word)
 	char candidate[128];
 	size_t length = 0;
 
+	/* Most words differ in their first letter, and in ASCII only by the bit of its case do two fold to one. */
+	if (!((*text | *word) & 0x80) && ((*text ^ *word) & ~0x20))
+		return 0;
 	for (const char *character = word; *character; character += text_character_length(character)) {
 		if (!text[length])
 			return 0;
