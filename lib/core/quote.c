@@ -222,13 +222,33 @@ static bool begins_with_word(const char *line, const char *const *words)
 	return false;
 }
 
+/* Does it begin as what takes something back does? */
+static bool begins_with_reservation(const char *line)
+{
+	static const char *const words[] = {
+		"ikke", "nej", "ret", "men", "dog", "hvis", "når", "NÅR", "undtagen", "vent", "stop", NULL
+	};
+
+	return begins_with_word(line, words);
+}
+
+/* The same of any word in the line: "Tak, men ret afsnit 2". */
+static bool has_reservation(const char *line)
+{
+	const char *end = line + line_length(line);
+
+	for (const char *at = line; at < end; at += text_character_length(at))
+		if ((at == line || strchr(" ,.;", at[-1])) && begins_with_reservation(at))
+			return true;
+	return false;
+}
+
 /* "Anne", "Anne Jensen", "pj": a few words and nothing else. */
 static bool is_name(const char *line)
 {
-	static const char *const others[] = { "ikke", "nej", "ret", "men", "dog", "hvis", "når", "NÅR", "vent", "stop", NULL };
 	size_t length = trimmed_length(line, line_length(line)), words = 1;
 
-	if (length == 0 || length > NAME_MAX_BYTES || begins_with_word(line, others))
+	if (length == 0 || length > NAME_MAX_BYTES)
 		return false;
 	for (size_t i = 0; i < length; i++) {
 		if (strchr("0123456789!?,:;()-*\"/", line[i]))
@@ -248,7 +268,7 @@ static bool is_ending(const char *line)
 	};
 
 	line = skip_space(line);
-	return begins_with_word(line, greetings) || is_name(line);
+	return !has_reservation(line) && (begins_with_word(line, greetings) || is_name(line));
 }
 
 char *quote_first_line(struct arena *arena, const char *text)
@@ -262,7 +282,13 @@ bool quote_goes_on(const char *text)
 {
 	const char *first = skip_blank(text), *next = first ? skip_blank(next_line(first)) : NULL;
 
-	return next && !is_ending(next);
+	if (next && !is_ending(next))
+		return true;
+	/* A signature has lines of every kind, but none that begins so. */
+	for (; next; next = skip_blank(next_line(next)))
+		if (begins_with_reservation(skip_space(next)))
+			return true;
+	return false;
 }
 
 /* Past the marks that some programs put before every line they quote. */

@@ -71,7 +71,11 @@ static const struct ending_row ending_rows[] = {
 	{ "Godkendt\n(hvis afsnit 2 rettes)", true }, { "Godkendt\nIkke!", true }, { "Godkendt\nIkke", true },
 	{ "Godkendt\nMed de rettelser, der står i dokumentet", true }, { "Godkendt\nAfsnit 2 skal rettes", true },
 	{ "Godkendt\nUndtaget afsnit 2", true }, { "Godkendt\nNÅR det er rettet", true },
-	{ "Godkendt\n\nHvis der er spørgsmål, så ring.", true },
+	{ "Godkendt\n\nHvis der er spørgsmål, så ring.", true }, { "Godkendt\nTak, men ret datoen", true },
+	{ "Godkendt\nTak for udkastet. Ret dog datoen", true }, { "Godkendt\n\nHej Peter\n\nMen ret datoen", true },
+	{ "Godkendt\n\nMvh Anne\n\nNår datoen er rettet", true },
+	{ "Godkendt\n\nVenlig hilsen\nAnne Jensen\nAfdelingschef, Teknik og Miljø\nTlf. 12 34 56 78", false },
+	{ "Godkendt\nTak, Mette Hvistendahl", false },
 };
 
 static void test_ending(void **state)
