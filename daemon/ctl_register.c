@@ -127,8 +127,8 @@ const struct ctl_command ctl_register = {
 		"  --workflow W      its file's name without .conf, its key, or its name\n"
 		"  --format FORMAT   table (for people, at most 80 columns), csv (RFC 4180), or\n"
 		"                    json: [{key, workflow, round, step, holder: {role, name, address} or null,\n"
-		"                    addressed_to, received, due, state: open|overdue|final, unseen: [],\n"
-		"                    case_link}]\n"
+		"                    addressed_to, received, due, deadlines: [{name, due, standing, left,\n"
+		"                    unit}], state: open|overdue|final, unseen: [], case_link}]\n"
 		"\n"
 		"Times in JSON are RFC 3339, UTC; due is the first instant that is too late.\n",
 	.run = run_register,
@@ -180,6 +180,8 @@ static void show_row(struct arena *arena, const struct register_row *row)
 	if (row->due != REGISTER_NO_DATE)
 		show_line("Frist", calendar_format_date(arena, row->due, CALENDAR_NUMERIC));
 	show_line("Talt", row->explanation);
+	if (register_standing(row))
+		show_line("Står stille", register_standing_words(arena, register_standing(row)));
 	for (size_t i = 0; i < row->unseen_count; i++)
 		show_line(i ? "" : "Ikke set", row->unseen[i]);
 	show_line("Sag", inquiry->case_link);

@@ -79,6 +79,25 @@ static struct json *holder_json(const struct register_row *row)
 	return object;
 }
 
+/* What is still to be met, each by its name. */
+static struct json *deadlines_json(const struct register_row *row)
+{
+	struct json *array = json_new_array();
+
+	for (size_t i = 0; i < row->clocks_count; i++) {
+		const struct register_clock *clock = &row->clocks[i];
+		struct json *object = json_new_object();
+
+		json_put_string(object, "name", clock->clock->deadline);
+		ctl_put_time(object, "due", clock->due == REGISTER_NO_DATE ? 0 : clock->clock->due_at);
+		json_put_bool(object, "standing", clock->clock->standing);
+		json_put_integer(object, "left", clock->left);
+		json_put_string(object, "unit", clock->unit == CALENDAR_DAYS ? "days" : "working days");
+		json_add(array, object);
+	}
+	return array;
+}
+
 struct json *ctl_row_json(const struct register_row *row)
 {
 	const struct inquiry *inquiry = row->inquiry;
@@ -93,6 +112,7 @@ struct json *ctl_row_json(const struct register_row *row)
 	json_put_string(object, "addressed_to", inquiry->addressed_to);
 	ctl_put_time(object, "received", inquiry->received_at);
 	ctl_put_time(object, "due", row->due_at);
+	json_put(object, "deadlines", deadlines_json(row));
 	json_put_string(object, "state", register_state_word(row->state));
 	json_put_strings(object, "unseen", &unseen);
 	json_put_string(object, "case_link", inquiry->case_link);

@@ -1,84 +1,9 @@
-/*
- * How an image changes. Clocks: each deadline of the workflow has at most one in an inquiry, and whenever a step is
- * entered set_clock() asks for each: does this step stop it, start it, is it begun anew by the round, or does it go on?
- */
+/* How an image changes; its clocks have a file of their own (core/change_clock.c). */
 #include "core/change.h"
 
+#include "core/change_clock.h"
+
 #include <string.h>
-
-static void stop_clock(struct inquiry_clock *clock, int64_t at)
-{
-	if (!clock->stopped_at)
-		clock->stopped_at = at;
-}
-
-static void start_clock(struct inquiry_clock *clock, const struct workflow_deadline *deadline,
-	const struct calendar *calendar, int64_t at)
-{
-	*clock = (struct inquiry_clock){
-		.deadline = deadline->name,
-		.started_at = at,
-		.due_at = calendar_end(calendar_due(calendar, at, deadline->length, deadline->closing_days)),
-	};
-}
-
-/*
- * The clock goes on with what was left when it stopped; a deadline that had passed then has passed now. A date that
- * somebody was promised in this round stays that date.
- */
-static void resume_clock(struct inquiry_clock *clock, const struct workflow_deadline *deadline,
-	const struct calendar *calendar, int64_t at)
-{
-	int stopped = calendar_local(clock->stopped_at).date, today = calendar_local(at).date;
-	int due = calendar_end_date(clock->due_at);
-	struct calendar_length left = { .unit = deadline->length.unit };
-
-	if (clock->set_by_hand) {
-		clock->stopped_at = 0;
-		return;
-	}
-	if (left.unit == CALENDAR_WORKING_DAYS)
-		left.count = calendar_count_working_days(calendar, stopped, due, deadline->closing_days);
-	else
-		left.count = due - stopped;
-	clock->stopped_at = 0;
-	clock->due_at = calendar_end(calendar_add(calendar, today, left, deadline->closing_days));
-}
-
-static struct inquiry_clock *find_clock(struct inquiry *inquiry, const struct workflow_deadline *deadline)
-{
-	for (size_t i = 0; i < inquiry->clocks_count; i++)
-		if (strcmp(inquiry->clocks[i].deadline, deadline->name) == 0)
-			return &inquiry->clocks[i];
-	return NULL;
-}
-
-static bool is_stopped_by(const struct workflow *workflow, const struct workflow_deadline *deadline, int step)
-{
-	return workflow->steps[step].final || message_strings_have(&deadline->stop, workflow->steps[step].id);
-}
-
-/* Stopped here; not begun yet; begun anew by the round; or going on after a stop: nothing else changes a clock. */
-static void set_clock(struct inquiry *inquiry, const struct workflow *workflow,
-	const struct workflow_deadline *deadline, const struct calendar *calendar, int step, bool next_round, int64_t at)
-{
-	struct inquiry_clock *clock = find_clock(inquiry, deadline);
-
-	if (clock && next_round)
-		clock->set_by_hand = false;
-	if (is_stopped_by(workflow, deadline, step)) {
-		if (clock)
-			stop_clock(clock, at);
-	} else if (!clock) {
-		if (message_strings_have(&deadline->start, workflow->steps[step].id) &&
-		    inquiry->clocks_count < INQUIRY_CLOCKS_MAX)
-			start_clock(&inquiry->clocks[inquiry->clocks_count++], deadline, calendar, at);
-	} else if (next_round && deadline->restart) {
-		start_clock(clock, deadline, calendar, at);
-	} else if (clock->stopped_at) {
-		resume_clock(clock, deadline, calendar, at);
-	}
-}
 
 /*
  * Forwards all steps between are noted as not seen; backwards what lies at or after the new step is forgotten. A step
@@ -113,32 +38,16 @@ void change_enter_step(struct inquiry *inquiry, const struct workflow *workflow,
 		inquiry->step = workflow->steps[step].id;
 		inquiry->step_at = at;
 	}
-	for (size_t i = 0; i < workflow->deadlines_count; i++)
-		set_clock(inquiry, workflow, &workflow->deadlines[i], calendar, step, next_round, at);
+	change_clocks(inquiry, workflow, calendar, step, next_round, at);
 	if (workflow->steps[step].final)
 		change_close(inquiry, NULL, at);
 }
 
 void change_close(struct inquiry *inquiry, const char *why, int64_t at)
 {
-	for (size_t i = 0; i < inquiry->clocks_count; i++)
-		stop_clock(&inquiry->clocks[i], at);
+	change_stop_clocks(inquiry, at);
 	inquiry->closed = why;
 	inquiry->ended_at = at;
-}
-
-bool change_set_deadline(struct inquiry *inquiry, int date)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < inquiry->clocks_count; i++) {
-		if (inquiry->clocks[i].stopped_at)
-			continue;
-		inquiry->clocks[i].due_at = calendar_end(date);
-		inquiry->clocks[i].set_by_hand = true;
-		any = true;
-	}
-	return any;
 }
 
 static void drop_role(struct inquiry *inquiry, const char *role)

@@ -15,7 +15,8 @@
  * Enters a step at an instant. Steps passed over on the way forward are noted as unseen; on the way back what lies
  * ahead is forgotten. Clocks start, stop and go on as the workflow's deadlines say; next_round opens a new round first.
  * A final step ends the inquiry and stops every clock. A date set by hand holds for the round in which it was set:
- * there it outlasts any stop; a new round goes on with what was left of it, or with a clock of its own.
+ * there it outlasts any stop and never stands; a new round goes on with what was left of it, or with a clock of its
+ * own.
  */
 void change_enter_step(struct inquiry *inquiry, const struct workflow *workflow, const struct calendar *calendar,
 	int step, bool next_round, int64_t at);
@@ -23,7 +24,7 @@ void change_enter_step(struct inquiry *inquiry, const struct workflow *workflow,
 /* Ends the inquiry where it stands, for a reason in words; every clock stops. */
 void change_close(struct inquiry *inquiry, const char *why, int64_t at);
 
-/* Moves the end of every running clock to the end of a day. false: none runs. */
+/* Moves the end of every clock that runs or stands to the end of a day; what stood goes on. false: there is none. */
 bool change_set_deadline(struct inquiry *inquiry, int date);
 
 /* Gives the role to the people that the rule names, as far as the message names any; whoever had it before loses it. */

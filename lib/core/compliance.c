@@ -300,7 +300,8 @@ void compliance_count_inquiry(const struct compliance_course *course, const stru
 	struct compliance_unit *unit;
 	int due;
 
-	if (!clock || clock->due_at > now ||
+	/* Of one that stands the day on which it ends is not known yet, unless it had passed before. */
+	if (!clock || clock->due_at > now || (clock->standing && clock->stopped_at < clock->due_at) ||
 	    (inquiry->closed && strcmp(inquiry->closed, INQUIRY_NOT_ONE) == 0))
 		return;
 	due = calendar_end_date(clock->due_at);

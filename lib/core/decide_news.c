@@ -82,10 +82,11 @@ bool decide_brings_news(const struct decide_pass *pass)
 	return !subject.reply && !follows_up(pass);
 }
 
+/* One that stands goes on: its answer is waited for as well. */
 static bool runs_a_clock(const struct inquiry *inquiry)
 {
 	for (size_t i = 0; i < inquiry->clocks_count; i++)
-		if (!inquiry->clocks[i].stopped_at)
+		if (!inquiry_clock_is_done(&inquiry->clocks[i]))
 			return true;
 	return false;
 }

@@ -150,6 +150,8 @@ static void fill_approval(const struct register_row *row, struct template_data *
 
 static void fill_due(struct arena *arena, const struct register_row *row, int today, struct template_data *data)
 {
+	if (register_standing(row))
+		template_set(data, "staar_stille", register_standing_words(arena, register_standing(row)));
 	if (!row->explanation)
 		return;
 	template_set(data, "frist", spoken(arena, row->due));

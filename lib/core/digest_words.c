@@ -110,7 +110,7 @@ const char *digest_reason_remedy(enum decide_reason reason)
 	{ "nummer", list, false }, { "emne", list, false }, { "runde", list, false }, { "stilet_til", list, false }, \
 	{ "trin", list, false }, { "hos", list, false }, { "hos_rolle", list, false }, { "hos_dig", list, false }, \
 	{ "modtaget", list, false }, { "siden", list, false }, { "frist", list, false }, { "hvornaar", list, false }, \
-	{ "dag", list, false }, { "overskredet", list, false }, { "ventes", list, false }, \
+	{ "dag", list, false }, { "overskredet", list, false }, { "ventes", list, false }, { "staar_stille", list, false }, \
 	{ "forklaring", list, false }, { "ikke_set", list, false }, { "sagslink", list, false }, \
 	{ "godkendt", list, false }, { "ikke_godkendt", list, false }
 

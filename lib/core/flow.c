@@ -202,13 +202,13 @@ static const char *rung_words(struct arena *arena, const struct workflow_rung *r
 }
 
 /* "standser ved: svar modtaget, hos SPL" */
-static const char *stop_words(const struct drawing *drawing, const struct workflow_deadline *deadline)
+static const char *steps_words(const struct drawing *drawing, const char *before, const struct message_strings *steps)
 {
 	struct text words CLEANUP(text_done) = TEXT_NULL;
 
-	for (size_t i = 0; i < deadline->stop.count; i++)
-		text_addf(&words, "%s%s", i ? ", " : "standser ved: ",
-			step_title(drawing, workflow_step_index(drawing->workflow, deadline->stop.items[i])));
+	for (size_t i = 0; i < steps->count; i++)
+		text_addf(&words, "%s%s", i ? ", " : before,
+			step_title(drawing, workflow_step_index(drawing->workflow, steps->items[i])));
 	return arena_strdup(drawing->arena, text_string(&words));
 }
 
@@ -226,8 +226,10 @@ static size_t write_note(const struct drawing *drawing, const struct workflow_de
 		ret_lines[count++] = "Har ingen fået den, regnet fra modtagelsen:";
 	for (size_t i = 0; i < deadline->unassigned_count; i++)
 		ret_lines[count++] = rung_words(arena, &deadline->unassigned[i]);
+	if (deadline->stands.count > 0)
+		ret_lines[count++] = steps_words(drawing, "står stille ved: ", &deadline->stands);
 	if (deadline->stop.count > 0)
-		ret_lines[count++] = stop_words(drawing, deadline);
+		ret_lines[count++] = steps_words(drawing, "standser ved: ", &deadline->stop);
 	return count;
 }
 

@@ -27,6 +27,7 @@ struct inquiry_clock {
 	int64_t started_at;		/* arrival of the message that started it, seconds UTC */
 	int64_t due_at;			/* the first second after the last day, seconds UTC */
 	int64_t stopped_at;		/* 0 while it runs */
+	bool standing;			/* stopped_at: since when it stands, to go on with what was left then */
 	bool set_by_hand;		/* [NY FRIST …] */
 };
 
@@ -68,5 +69,11 @@ bool inquiry_is_assigned(const struct inquiry *inquiry, const char *role, const 
 
 /* The running clock that is due first, or NULL. */
 const struct inquiry_clock *inquiry_next_clock(const struct inquiry *inquiry);
+
+/* Has its clock come to an end? One that stands has not: what it was for is still to be done. */
+static inline bool inquiry_clock_is_done(const struct inquiry_clock *clock)
+{
+	return clock->stopped_at && !clock->standing;
+}
 
 #endif

@@ -1,5 +1,6 @@
 #include "core/register.h"
 
+#include "core/change_clock.h"
 #include "core/ladder.h"
 
 #include <string.h>
@@ -94,26 +95,100 @@ static void fill_count(struct arena *arena, struct register_row *row, const stru
 	}
 }
 
-/* Of the running clocks the one that is due first counts; an inquiry without one has no date. */
-static void fill_due(struct arena *arena, struct register_row *row, const struct calendar *calendar, int64_t now)
+/* What is still to be met by a clock that runs, or would be once it goes on. */
+static struct register_clock read_clock(const struct register_row *row, const struct calendar *calendar,
+	const struct inquiry_clock *clock, int64_t now)
 {
-	bool open = inquiry_is_open(row->inquiry);
-	const struct inquiry_clock *running = open ? inquiry_next_clock(row->inquiry) : NULL;
-	const struct inquiry_clock *clock = running ? running : last_clock(row->inquiry);
+	const struct workflow_deadline *deadline = find_deadline(row->workflow, clock->deadline);
+	int64_t at = clock->standing ? clock->stopped_at : now;
+	struct register_clock read = { .clock = clock, .overdue = at >= clock->due_at,
+		.due = calendar_end_date(clock->due_at), .unit = deadline ? deadline->length.unit : CALENDAR_DAYS };
 
-	row->state = open ? REGISTER_OPEN : REGISTER_FINAL;
-	row->due = row->expected = REGISTER_NO_DATE;
+	if (deadline)
+		read.left = days_until(calendar, deadline, calendar_local(at).date, read.due);
+	if (clock->standing && !read.overdue)
+		read.due = REGISTER_NO_DATE;
+	return read;
+}
+
+static bool comes_before(const struct register_clock *one, const struct register_clock *other)
+{
+	if (one->clock->standing != other->clock->standing)
+		return other->clock->standing;
+	return one->clock->due_at < other->clock->due_at;
+}
+
+static void fill_clocks(struct register_row *row, const struct calendar *calendar, int64_t now)
+{
+	for (size_t i = 0; i < row->inquiry->clocks_count; i++) {
+		struct register_clock clock = read_clock(row, calendar, &row->inquiry->clocks[i], now);
+		size_t at = row->clocks_count;
+
+		if (inquiry_clock_is_done(clock.clock))
+			continue;
+		for (; at > 0 && comes_before(&clock, &row->clocks[at - 1]); at--)
+			row->clocks[at] = row->clocks[at - 1];
+		row->clocks[at] = clock;
+		row->clocks_count++;
+		if (clock.overdue)
+			row->state = REGISTER_OVERDUE;
+	}
+}
+
+/* What is closed shows by when it had to be done. */
+static void fill_last_due(struct register_row *row)
+{
+	const struct inquiry_clock *clock = last_clock(row->inquiry);
+
 	if (!clock)
 		return;
 	row->due_at = clock->due_at;
 	row->due = calendar_end_date(clock->due_at);
-	if (!running)
+}
+
+/* Of the running clocks the one that is due first counts; an inquiry without one has no date. */
+static void fill_due(struct arena *arena, struct register_row *row, const struct calendar *calendar, int64_t now)
+{
+	const struct register_clock *first = row->clocks;
+
+	row->state = inquiry_is_open(row->inquiry) ? REGISTER_OPEN : REGISTER_FINAL;
+	row->due = row->expected = REGISTER_NO_DATE;
+	if (row->state == REGISTER_OPEN)
+		fill_clocks(row, calendar, now);
+	if (row->clocks_count == 0) {
+		fill_last_due(row);
 		return;
-	if (now >= row->due_at)
-		row->state = REGISTER_OVERDUE;
-	else
+	}
+	row->due = first->due;
+	row->due_at = first->due == REGISTER_NO_DATE ? 0 : first->clock->due_at;
+	if (first->clock->standing)
+		return;
+	if (!first->overdue)
 		row->expected = row->due;
-	fill_count(arena, row, calendar, running, calendar_local(now).date);
+	fill_count(arena, row, calendar, first->clock, calendar_local(now).date);
+}
+
+const struct register_clock *register_standing(const struct register_row *row)
+{
+	return row->clocks_count > 0 && row->clocks[0].clock->standing ? &row->clocks[0] : NULL;
+}
+
+static const char *count_days(struct arena *arena, int days, enum calendar_unit unit)
+{
+	return arena_printf(arena, "%d %s%s", days, unit == CALENDAR_DAYS ? "dag" : "arbejdsdag", days == 1 ? "" : "e");
+}
+
+const char *register_standing_words(struct arena *arena, const struct register_clock *clock)
+{
+	/* In the days that the deadline counts in; if none of those had passed yet, in days. */
+	if (clock->overdue && clock->left == 0)
+		return arena_printf(arena, "overskredet med %s", count_days(arena,
+			calendar_local(clock->clock->stopped_at).date - clock->due, CALENDAR_DAYS));
+	if (clock->overdue)
+		return arena_printf(arena, "overskredet med %s", count_days(arena, -clock->left, clock->unit));
+	if (clock->left == 0)
+		return "udløber den dag, den går videre";
+	return arena_printf(arena, "%s tilbage", count_days(arena, clock->left, clock->unit));
 }
 
 /* Steps that are configured no more are shown by their id. */

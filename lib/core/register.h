@@ -17,13 +17,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* OVERDUE: a clock runs and its due instant has passed. FINAL: in a final step, or closed. */
+/* OVERDUE: a clock's due instant has passed, or had when it began to stand. FINAL: in a final step, or closed. */
 enum register_state { REGISTER_OPEN, REGISTER_OVERDUE, REGISTER_FINAL };
 
 /* "open", "overdue", "final": the words of `fristctl register --format json`. */
 const char *register_state_word(enum register_state state);
 
 #define REGISTER_NO_DATE INT32_MIN
+
+/* A deadline of an open inquiry that is still to be met: its clock runs or stands. */
+struct register_clock {
+	const struct inquiry_clock *clock;
+	bool overdue;				/* of one that stands: it was when it began to stand */
+	int due;				/* the due date; of one that stands and was not overdue: REGISTER_NO_DATE */
+	int left;				/* days to it, or kept for when it goes on; negative when overdue */
+	enum calendar_unit unit;		/* of left */
+};
 
 struct register_row {
 	const struct inquiry *inquiry;
@@ -32,7 +41,7 @@ struct register_row {
 	const char *holder_role;		/* NULL, like name and address, when nobody holds it: it is final */
 	const struct directory_person *holder;
 	enum register_state state;
-	int64_t due_at;				/* of the running clock that ends first, else of the last one; 0: none */
+	int64_t due_at;				/* of the running clock that ends first, else of the last one; 0: none, or it stands */
 	int due;				/* the due date, or REGISTER_NO_DATE */
 	int expected;				/* when the answer is to come: due, unless that passed or nothing runs */
 	int day, days;				/* "day 3 of 5"; day 0: not begun; days 0: not counted from the start (set by hand, or gone on) */
@@ -41,7 +50,15 @@ struct register_row {
 	const char *explanation;		/* how the running clock was counted, one line; NULL: none runs */
 	const char *unseen[INQUIRY_UNSEEN_MAX];	/* titles of the steps that were passed over unseen */
 	size_t unseen_count;
+	struct register_clock clocks[INQUIRY_CLOCKS_MAX];	/* the running ones first, what is due first before the rest */
+	size_t clocks_count;
 };
+
+/* The clock that stands where nothing runs and something does; NULL else. */
+const struct register_clock *register_standing(const struct register_row *row);
+
+/* "4 arbejdsdage tilbage", "overskredet med 1 dag": what is kept of a clock that stands. */
+const char *register_standing_words(struct arena *arena, const struct register_clock *clock);
 
 /*
  * The row of an inquiry at an instant. Its holder is the person who answers for the step's role (ladder_person());

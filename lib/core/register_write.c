@@ -21,6 +21,8 @@ static const char *standing(struct arena *arena, const struct register_row *row)
 		return row->inquiry->closed ? row->inquiry->closed : "færdig";
 	if (row->state == REGISTER_OVERDUE)
 		return "over fristen";
+	if (register_standing(row))
+		return "står stille";
 	if (row->day > 0 && row->days > 0)
 		return arena_printf(arena, "dag %d af %d", row->day, row->days);
 	return row->day > 0 ? arena_printf(arena, "dag %d", row->day) : "";
@@ -56,6 +58,13 @@ static void write_unseen(struct arena *arena, const struct register_row *row, st
 		join(arena, titles, row->unseen_count, ", ")), TABLE_WIDTH));
 }
 
+/* What is kept of a clock that stands, on a line of its own. */
+static void write_standing(struct arena *arena, const struct register_row *row, struct text *out)
+{
+	text_add(out, template_wrap(arena, arena_printf(arena, "    fristen står stille, %s",
+		register_standing_words(arena, register_standing(row))), TABLE_WIDTH));
+}
+
 void register_write_table(struct arena *arena, const struct register_row *rows, size_t count, struct text *out)
 {
 	static const char *const heads[COLUMNS] = { "Nummer", "Trin", "Hos", "Frist", "Står" };
@@ -71,6 +80,8 @@ void register_write_table(struct arena *arena, const struct register_row *rows, 
 	table_write_line(arena, heads, widths, COLUMNS, out);
 	for (size_t i = 0; i < count; i++) {
 		table_write_line(arena, cells[i], widths, COLUMNS, out);
+		if (register_standing(&rows[i]))
+			write_standing(arena, &rows[i], out);
 		if (rows[i].unseen_count > 0)
 			write_unseen(arena, &rows[i], out);
 	}

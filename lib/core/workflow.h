@@ -10,7 +10,8 @@
  *   when       every condition named must hold; what each may say is listed at struct workflow_when.
  *   tags       the words in brackets that rules ask for, each with the other words that people use for it.
  *   deadlines  start and stop are steps; the clock runs from the arrival of the message that entered `start` until a
- *              `stop` step or a final step is entered.
+ *              `stop` step or a final step is entered. In a step of `stands` it stands still: what is left is kept, and
+ *              goes on from the arrival of the message that leads to another step.
  *
  * Role words with a meaning of their own:
  *
@@ -138,7 +139,7 @@ struct workflow_rung {
 
 struct workflow_deadline {
 	const char *name;
-	struct message_strings start, stop;	/* step ids */
+	struct message_strings start, stop, stands;	/* step ids */
 	struct calendar_length length;
 	bool closing_days;			/* configured closing days are no working days */
 	bool restart;				/* round = "restart": a new round has a new clock; else what was left */

@@ -1,7 +1,7 @@
 /*
  * Steps and rules as a graph. Proved: every step can be reached, an end can be reached from every step, each deadline
- * runs somewhere, and at every step that is not final somebody would notice an inquiry that stays there: a running
- * clock or a review.
+ * runs somewhere, and can stand where it is said to; and at every step that is not final somebody would notice an
+ * inquiry that stays there: a running clock or a review.
  */
 #include "core/workflow.h"
 
@@ -106,23 +106,53 @@ static void check_ways(const struct workflow *workflow, struct workflow_faults *
 	}
 }
 
+/* A clock that cannot come to a step does not stand there. */
+static void check_stands(const struct workflow *workflow, const struct workflow_deadline *deadline, step_set running,
+	struct workflow_faults *faults)
+{
+	for (size_t i = 0; i < deadline->stands.count; i++)
+		if (!(running & bit(workflow_step_index(workflow, deadline->stands.items[i]))))
+			workflow_fault_add(faults, deadline->source,
+				"the deadline \"%s\" never comes to step \"%s\": leave it out of stands", deadline->name,
+				deadline->stands.items[i]);
+}
+
+/* Somebody must hear of an inquiry wherever it stays. */
+static void check_watched(const struct workflow *workflow, step_set watched, step_set stood,
+	struct workflow_faults *faults)
+{
+	for (size_t i = 0; i < workflow->steps_count; i++) {
+		const struct workflow_step *step = &workflow->steps[i];
+
+		if (step->has_review || (watched & bit((int)i)))
+			continue;
+		if (stood & bit((int)i))
+			workflow_fault_add(faults, step->source,
+				"nobody would notice a matter that stays at \"%s\": every deadline stands there; give it a review",
+				step->id);
+		else
+			workflow_fault_add(faults, step->source,
+				"nobody would notice a matter that stays at \"%s\": it has no deadline and no review",
+				step->id);
+	}
+}
+
 /* watched: steps at which a clock can run, or that are final; any other needs a review. */
 void workflow_check_graph(const struct workflow *workflow, struct workflow_faults *faults)
 {
-	step_set watched = final_steps(workflow);
+	step_set watched = final_steps(workflow), stood = 0;
 
 	check_ways(workflow, faults);
 	for (size_t i = 0; i < workflow->deadlines_count; i++) {
-		step_set running = find_running(workflow, &workflow->deadlines[i]);
+		const struct workflow_deadline *deadline = &workflow->deadlines[i];
+		step_set running = find_running(workflow, deadline), stands = find_steps(workflow, &deadline->stands);
 
-		watched |= running;
-		if (!(running & find_steps(workflow, &workflow->deadlines[i].start)))
-			workflow_fault_add(faults, workflow->deadlines[i].source, "the deadline \"%s\" never runs",
-				workflow->deadlines[i].name);
+		watched |= running & ~stands;
+		stood |= running & stands;
+		if (!(running & find_steps(workflow, &deadline->start)))
+			workflow_fault_add(faults, deadline->source, "the deadline \"%s\" never runs", deadline->name);
+		else
+			check_stands(workflow, deadline, running, faults);
 	}
-	for (size_t i = 0; i < workflow->steps_count; i++)
-		if (!(watched & bit((int)i)) && !workflow->steps[i].has_review)
-			workflow_fault_add(faults, workflow->steps[i].source,
-				"nobody would notice a matter that stays at \"%s\": it has no deadline and no review",
-				workflow->steps[i].id);
+	check_watched(workflow, watched, stood, faults);
 }

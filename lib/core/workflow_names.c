@@ -366,6 +366,21 @@ static void check_deadlines(const struct check *check)
 	}
 }
 
+/* A clock that a step stops cannot stand there; all of them stop where the inquiry ends. */
+static void check_standing(const struct check *check, const struct workflow_deadline *deadline)
+{
+	want_all(check, &check->steps, "step", &deadline->stands, deadline->source);
+	check_list_twice(check, &deadline->stands, "stands", deadline->source);
+	for (size_t i = 0; i < deadline->stands.count; i++) {
+		const char *id = deadline->stands.items[i];
+		int index = workflow_step_index(check->workflow, id);
+
+		if (message_strings_have(&deadline->stop, id) || (index >= 0 && check->workflow->steps[index].final))
+			fault(check, deadline->source,
+				"the deadline cannot stand at step \"%s\", which stops it: leave it out of stands", id);
+	}
+}
+
 /* A step that started and stopped a clock would do neither. */
 static void check_deadline_steps(const struct check *check)
 {
@@ -374,6 +389,7 @@ static void check_deadline_steps(const struct check *check)
 
 		want_all(check, &check->steps, "step", &deadline->start, deadline->source);
 		want_all(check, &check->steps, "step", &deadline->stop, deadline->source);
+		check_standing(check, deadline);
 		for (size_t j = 0; j < deadline->start.count; j++)
 			if (message_strings_have(&deadline->stop, deadline->start.items[j]))
 				fault(check, deadline->source, "step \"%s\" both starts and stops the deadline",

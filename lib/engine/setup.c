@@ -68,7 +68,7 @@ static int check_inquiry(const struct conf *conf, const struct inquiry *inquiry,
 	}
 	for (size_t i = 0; i < inquiry->clocks_count; i++) {
 		/* What has stopped calls for nothing any more. */
-		if (inquiry->clocks[i].stopped_at || has_deadline(workflow, inquiry->clocks[i].deadline))
+		if (inquiry_clock_is_done(&inquiry->clocks[i]) || has_deadline(workflow, inquiry->clocks[i].deadline))
 			continue;
 		err_set(err, "%s is open under deadline \"%s\", which workflow \"%s\" has no more: "
 			"put the deadline back until it has run out", inquiry->key, inquiry->clocks[i].deadline, workflow->id);

@@ -130,6 +130,8 @@ static const struct conf_key deadline_keys[] = {
 	  FIELD(struct workflow_deadline, start), NAMES },
 	{ "stop", CONF_TEXTS, "the steps that stop it; final steps always do", FIELD(struct workflow_deadline, stop),
 	  NAMES },
+	{ "stands", CONF_TEXTS, "the steps at which it stands still: what is left is kept until the next step",
+	  FIELD(struct workflow_deadline, stands), NAMES },
 	{ "length", CONF_TEXT, "how long it is", .required = true, FIELD(struct workflow_deadline, length),
 	  .parse = conf_parse_period },
 	{ "closing_days", CONF_FLAG, "configured closing days are no working days for it",

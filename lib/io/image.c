@@ -75,6 +75,7 @@ static void add_clocks(struct text *text, const struct inquiry *inquiry)
 		add_number(text, ",\"started_at\":", clock->started_at);
 		add_number(text, ",\"due_at\":", clock->due_at);
 		add_number(text, ",\"stopped_at\":", clock->stopped_at);
+		text_add(text, clock->standing ? ",\"standing\":true" : "");
 		text_add(text, clock->set_by_hand ? ",\"set_by_hand\":true}" : ",\"set_by_hand\":false}");
 	}
 }
@@ -216,6 +217,7 @@ static void scan_lists(struct scan *scan, struct inquiry *inquiry)
 		clock->due_at = scan_number(scan);
 		expect(scan, ",\"stopped_at\":");
 		clock->stopped_at = scan_number(scan);
+		clock->standing = take(scan, ",\"standing\":true");
 		expect(scan, ",\"set_by_hand\":");
 		clock->set_by_hand = take(scan, "true");
 		if (!clock->set_by_hand)
@@ -284,6 +286,7 @@ static void read_clocks(struct arena *arena, const struct json *array, struct in
 				.started_at = json_get_integer(object, "started_at"),
 				.due_at = json_get_integer(object, "due_at"),
 				.stopped_at = json_get_integer(object, "stopped_at"),
+				.standing = json_get_bool(object, "standing"),
 				.set_by_hand = json_get_bool(object, "set_by_hand"),
 			};
 	}

@@ -177,6 +177,30 @@ static void test_answer_came(void **state)
 	check_letter(&arena, "send-videre", &letter);
 }
 
+/* Of a deadline that stands there is no date to show, but what is left of it. */
+static void test_standing(void **state)
+{
+	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
+	struct digest_house house = house_of(at(4, 20, 7));
+	struct story story;
+	struct letter letter;
+
+	(void)state;
+	tell(&arena, house.now, &story);
+	story.inquiries[HOLE].clocks[0].stopped_at = at(3, 30, 9);
+	story.inquiries[HOLE].clocks[0].standing = true;
+	look_at(&arena, &story);
+	const struct digest_overview overview = { WORKFLOW_VIEW_OWNER, story.items, 1 };
+	const struct digest_section section = { .mailbox = &boxes[0], .overviews = &overview, .overviews_count = 1 };
+	const struct digest_morning morning = { .person = &people[GRETHE], .sections = &section, .sections_count = 1 };
+
+	assert_int_equal(digest_compose(&arena, &house, &morning, &letter, NULL), 0);
+	assert_non_null(strstr(letter.text, "  Fristen står stille, 4 arbejdsdage tilbage\n"));
+	assert_non_null(strstr(letter.html, "Fristen står stille, 4 arbejdsdage tilbage"));
+	assert_null(strstr(letter.text, "Frist:"));
+	assert_null(strstr(letter.text, "overskredet"));
+}
+
 /* Figures and no letter by letter; of two mailboxes each its own. */
 static void test_shares(void **state)
 {
@@ -489,7 +513,8 @@ int main(void)
 		cmocka_unit_test(test_three_reminders),
 		cmocka_unit_test(test_unit_leader),
 		cmocka_unit_test(test_head), cmocka_unit_test(test_approver), cmocka_unit_test(test_review),
-		cmocka_unit_test(test_answer_came), cmocka_unit_test(test_shares),
+		cmocka_unit_test(test_answer_came), cmocka_unit_test(test_standing),
+		cmocka_unit_test(test_shares),
 		cmocka_unit_test(test_secretariat),
 		cmocka_unit_test(test_owner),
 		cmocka_unit_test(test_two_mailboxes),

@@ -1,0 +1,144 @@
+/*
+ * Each deadline of the workflow has at most one clock in an inquiry, and whenever a step is entered set_clock() asks
+ * for each: does this step stop it, start it, is it begun anew by the round, does it go on, and does it stand here?
+ */
+#include "core/change_clock.h"
+
+#include <string.h>
+
+static void stop_clock(struct inquiry_clock *clock, int64_t at)
+{
+	if (!clock->stopped_at)
+		clock->stopped_at = at;
+	clock->standing = false;
+}
+
+/* A date is no count of days: what somebody was promised by hand does not stand. */
+static void stand_clock(struct inquiry_clock *clock, int64_t at)
+{
+	if (clock->stopped_at || clock->set_by_hand)
+		return;
+	clock->stopped_at = at;
+	clock->standing = true;
+}
+
+static void start_clock(struct inquiry_clock *clock, const struct workflow_deadline *deadline,
+	const struct calendar *calendar, int64_t at)
+{
+	*clock = (struct inquiry_clock){
+		.deadline = deadline->name,
+		.started_at = at,
+		.due_at = calendar_end(calendar_due(calendar, at, deadline->length, deadline->closing_days)),
+	};
+}
+
+struct calendar_length change_clock_left(const struct inquiry_clock *clock, const struct workflow_deadline *deadline,
+	const struct calendar *calendar)
+{
+	int stopped = calendar_local(clock->stopped_at).date, due = calendar_end_date(clock->due_at);
+	struct calendar_length left = { .unit = deadline->length.unit };
+
+	if (left.unit == CALENDAR_WORKING_DAYS)
+		left.count = calendar_count_working_days(calendar, stopped, due, deadline->closing_days);
+	else
+		left.count = due - stopped;
+	return left;
+}
+
+/*
+ * The clock goes on with what was left when it stopped; a deadline that had passed then has passed now: of one that
+ * stood the very day stays. A date that somebody was promised in this round stays that date.
+ */
+static void resume_clock(struct inquiry_clock *clock, const struct workflow_deadline *deadline,
+	const struct calendar *calendar, int64_t at)
+{
+	bool keeps_date = clock->set_by_hand || (clock->standing && clock->stopped_at >= clock->due_at);
+
+	if (!keeps_date)
+		clock->due_at = calendar_end(calendar_add(calendar, calendar_local(at).date,
+			change_clock_left(clock, deadline, calendar), deadline->closing_days));
+	clock->stopped_at = 0;
+	clock->standing = false;
+}
+
+static struct inquiry_clock *find_clock(struct inquiry *inquiry, const struct workflow_deadline *deadline)
+{
+	for (size_t i = 0; i < inquiry->clocks_count; i++)
+		if (strcmp(inquiry->clocks[i].deadline, deadline->name) == 0)
+			return &inquiry->clocks[i];
+	return NULL;
+}
+
+static bool is_stopped_by(const struct workflow *workflow, const struct workflow_deadline *deadline, int step)
+{
+	return workflow->steps[step].final || message_strings_have(&deadline->stop, workflow->steps[step].id);
+}
+
+/* The clock that runs on at this step, or stands here; NULL: there is none. */
+static struct inquiry_clock *run_clock(struct inquiry *inquiry, const struct workflow_deadline *deadline,
+	const struct calendar *calendar, const char *step, bool next_round, int64_t at)
+{
+	struct inquiry_clock *clock = find_clock(inquiry, deadline);
+	bool stands = message_strings_have(&deadline->stands, step);
+
+	if (!clock) {
+		if (!message_strings_have(&deadline->start, step) || inquiry->clocks_count == INQUIRY_CLOCKS_MAX)
+			return NULL;
+		clock = &inquiry->clocks[inquiry->clocks_count++];
+		start_clock(clock, deadline, calendar, at);
+	} else if (next_round && deadline->restart) {
+		start_clock(clock, deadline, calendar, at);
+	} else if (clock->stopped_at && !(clock->standing && stands)) {
+		resume_clock(clock, deadline, calendar, at);
+	}
+	return clock;
+}
+
+/* Stopped here; not begun yet; begun anew by the round; going on; or standing: nothing else changes a clock. */
+static void set_clock(struct inquiry *inquiry, const struct workflow *workflow,
+	const struct workflow_deadline *deadline, const struct calendar *calendar, int step, bool next_round, int64_t at)
+{
+	struct inquiry_clock *clock = find_clock(inquiry, deadline);
+
+	if (clock && next_round)
+		clock->set_by_hand = false;
+	if (is_stopped_by(workflow, deadline, step)) {
+		if (clock)
+			stop_clock(clock, at);
+		return;
+	}
+	clock = run_clock(inquiry, deadline, calendar, workflow->steps[step].id, next_round, at);
+	if (clock && message_strings_have(&deadline->stands, workflow->steps[step].id))
+		stand_clock(clock, at);
+}
+
+void change_clocks(struct inquiry *inquiry, const struct workflow *workflow, const struct calendar *calendar, int step,
+	bool next_round, int64_t at)
+{
+	for (size_t i = 0; i < workflow->deadlines_count; i++)
+		set_clock(inquiry, workflow, &workflow->deadlines[i], calendar, step, next_round, at);
+}
+
+void change_stop_clocks(struct inquiry *inquiry, int64_t at)
+{
+	for (size_t i = 0; i < inquiry->clocks_count; i++)
+		stop_clock(&inquiry->clocks[i], at);
+}
+
+bool change_set_deadline(struct inquiry *inquiry, int date)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < inquiry->clocks_count; i++) {
+		struct inquiry_clock *clock = &inquiry->clocks[i];
+
+		if (inquiry_clock_is_done(clock))
+			continue;
+		clock->due_at = calendar_end(date);
+		clock->stopped_at = 0;
+		clock->standing = false;
+		clock->set_by_hand = true;
+		any = true;
+	}
+	return any;
+}

@@ -1,0 +1,23 @@
+/*
+ * change_clock - how the clocks of an inquiry run, stand and stop. Part of core/change.
+ */
+#ifndef CORE_CHANGE_CLOCK_H
+#define CORE_CHANGE_CLOCK_H
+
+#include "core/change.h"
+
+/* What entering the step, or staying there, at an instant does to the clock of every deadline. */
+void change_clocks(struct inquiry *inquiry, const struct workflow *workflow, const struct calendar *calendar, int step,
+	bool next_round, int64_t at);
+
+/* Every clock stops; one that stands has stopped when it began to. */
+void change_stop_clocks(struct inquiry *inquiry, int64_t at);
+
+/*
+ * What was left of a stopped clock on the day on which it stopped, in the unit of its deadline: negative when its last
+ * day had passed by then.
+ */
+struct calendar_length change_clock_left(const struct inquiry_clock *clock, const struct workflow_deadline *deadline,
+	const struct calendar *calendar);
+
+#endif
