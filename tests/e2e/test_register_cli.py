@@ -15,7 +15,8 @@ SOURCE = pathlib.Path(__file__).resolve().parents[2]
 
 FRIDAY = 1774602000         # 2026-03-27 10:00 in Copenhagen
 DUE = 1775685600            # 2026-04-09 00:00 in Copenhagen: five working days, Easter between
-KEYS = ["key", "workflow", "round", "step", "holder", "addressed_to", "received", "due", "state", "unseen", "case_link"]
+KEYS = ["key", "workflow", "round", "step", "holder", "addressed_to", "received", "due", "deadlines", "state",
+        "unseen", "case_link"]
 
 
 def image(key, **changes):
@@ -101,8 +102,10 @@ class Register(RegisterTest):
         self.assertEqual(rows[2], {
             "key": "MT-2026-0002", "workflow": "borgmester", "round": 1, "step": "hos-sagsbehandler",
             "holder": {"role": "sagsbehandler", "name": "Medarbejder Vej", "address": "medarbejder.vej@example.dk"},
-            "addressed_to": None, "received": "2026-03-27T09:00:00Z", "due": "2026-04-08T22:00:00Z", "state": "open",
-            "unseen": [], "case_link": None})
+            "addressed_to": None, "received": "2026-03-27T09:00:00Z", "due": "2026-04-08T22:00:00Z",
+            "deadlines": [{"name": "svar", "due": "2026-04-08T22:00:00Z", "standing": False, "left": 3,
+                           "unit": "working days"}],
+            "state": "open", "unseen": [], "case_link": None})
         self.assertEqual((rows[1]["state"], rows[1]["round"], rows[1]["addressed_to"], rows[1]["holder"]["role"]),
                          ("overdue", 2, "borgmesteren", "postkasseansvarlig"))
         self.assertEqual((rows[0]["state"], rows[0]["holder"], rows[0]["unseen"], rows[0]["case_link"]),

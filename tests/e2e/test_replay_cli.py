@@ -25,8 +25,8 @@ SUMMER_2026 = datetime.datetime(2026, 3, 29, 1, tzinfo=datetime.timezone.utc)
 FREE_DAYS = {"2026-04-02", "2026-04-03", "2026-04-06"}      # Easter, from Monday to Friday
 MESSAGE_KEYS = ["file", "at", "outcome", "inquiry", "rule", "step_before", "step_after", "reason"]
 MAIL_KEYS = ["at", "template", "to", "inquiry", "inquiries", "reminders"]
-REGISTER_KEYS = ["key", "workflow", "round", "step", "holder", "addressed_to", "received", "due", "state", "unseen",
-                 "case_link"]
+REGISTER_KEYS = ["key", "workflow", "round", "step", "holder", "addressed_to", "received", "due", "deadlines",
+                 "state", "unseen", "case_link"]
 EXPLAIN_KEYS = ["file", "kind", "trust", "inquiry", "found_by", "acting_role", "rule", "step_before", "step_after",
                 "outcome", "reason"]
 
@@ -200,6 +200,8 @@ class Ladder(ReplayTest):
             "key": "MT-2026-0001", "workflow": "borgmester", "round": 1, "step": "hos-sagsbehandler",
             "holder": {"role": "sagsbehandler", "name": "Medarbejder Vej", "address": WORKER},
             "addressed_to": None, "received": "2026-03-27T09:00:00Z", "due": "2026-04-08T22:00:00Z",
+            "deadlines": [{"name": "svar", "due": "2026-04-08T22:00:00Z", "standing": False, "left": -3,
+                           "unit": "working days"}],
             "state": "overdue", "unseen": [], "case_link": None}])
 
     def test_without_to_the_clock_stops_at_the_last_mail(self):
