@@ -54,21 +54,26 @@ static int find_receipt(struct gathering *gathering, struct thread_hit *ret_hits
 /* Ids and keys first; only where none of them points anywhere is a receipt looked for by its subject. */
 static int find_thread(struct gathering *gathering, struct err *err)
 {
-	struct thread_hit *hits, receipts[THREAD_CANDIDATES_MAX];
-	size_t count, receipts_count = 0;
+	struct decide_facts *facts = &gathering->facts;
+	struct thread_hit receipts[THREAD_CANDIDATES_MAX];
+	struct store_thread thread;
+	size_t receipts_count = 0;
 
-	if (store_find_hits(gathering->clerk->store, gathering->arena, gathering->message,
-			is_trusted_internal(gathering), &hits, &count, &gathering->facts.parent_unknown, err) < 0)
+	if (store_find_thread(gathering->clerk->store, gathering->arena, gathering->message,
+			is_trusted_internal(gathering), &thread, err) < 0)
 		return -1;
-	if (gathering->facts.thread.rung == THREAD_PLACED)
+	facts->parent_unknown = thread.parent_unknown;
+	facts->ancestors = thread.ancestors;
+	facts->ancestors_count = thread.ancestors_count;
+	if (facts->thread.rung == THREAD_PLACED)
 		return 0;	/* a person has said where it belongs; but whether its parent was seen counts for its tags */
-	if (count == 0) {
+	if (thread.hits_count == 0) {
 		if (find_receipt(gathering, receipts, THREAD_CANDIDATES_MAX, &receipts_count, err) < 0)
 			return -1;
-		hits = receipts;
-		count = receipts_count;
+		thread.hits = receipts;
+		thread.hits_count = receipts_count;
 	}
-	thread_find(hits, count, &gathering->facts.thread);
+	thread_find(thread.hits, thread.hits_count, &facts->thread);
 	return 0;
 }
 
@@ -193,7 +198,6 @@ int gather_facts(struct gathering *gathering, struct err *err)
 	const struct conf *conf = gathering->clerk->conf;
 	struct decide_facts *facts = &gathering->facts;
 	struct store *store = gathering->clerk->store;
-	struct decide_ancestor *ancestors;
 	int year = calendar_split(calendar_local(gathering->arrived_at).date).year;
 
 	facts->workflow = gathering->mailbox->workflow;
@@ -206,9 +210,5 @@ int gather_facts(struct gathering *gathering, struct err *err)
 		return -1;
 	if (load_inquiries(gathering, err) < 0 || load_named(gathering, err) < 0)
 		return -1;
-	if (store_find_ancestors(store, gathering->arena, gathering->message, &ancestors,
-			&facts->ancestors_count, err) < 0)
-		return -1;
-	facts->ancestors = ancestors;
 	return store_next_key(store, gathering->arena, gathering->mailbox->workflow->key, year, &facts->next_key, err);
 }

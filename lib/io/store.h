@@ -136,14 +136,22 @@ NODISCARD int store_find_early(struct store *store, const char *message_id, int6
 NODISCARD int store_find_mail(struct store *store, const char *mailbox, const uint8_t identity[32],
 	struct store_seen *ret_seen, struct err *err);
 
+/* What the ids and keys of a message point at. */
+struct store_thread {
+	struct thread_hit *hits;		/* each inquiry once for a rung, for core/thread to weigh */
+	size_t hits_count;
+	struct decide_ancestor *ancestors;	/* known messages that this one answers, newest first, at most 50 */
+	size_t ancestors_count;
+	bool parent_unknown;			/* not all that it answers directly (In-Reply-To, else its last reference;
+						 * a reply that names nothing) is known here */
+};
+
 /*
- * What the ids and keys of a message point at (core/thread), each once for a rung. Only its newest 50 ids are looked
- * up. trusted: the sender is internal and vouched for. ret_parent_unknown: not all that it answers directly
- * (In-Reply-To, else its last reference; a reply that names nothing) is known here. What a stored copy of the message
- * names is no evidence.
+ * Only its newest 50 ids are looked up. trusted: the sender is internal and vouched for. What a stored copy of the
+ * message names is no evidence. Our own mails among the ancestors have from NULL and the subject they were sent with.
  */
-NODISCARD int store_find_hits(struct store *store, struct arena *arena, const struct message *message, bool trusted,
-	struct thread_hit **ret_hits, size_t *ret_count, bool *ret_parent_unknown, struct err *err);
+NODISCARD int store_find_thread(struct store *store, struct arena *arena, const struct message *message, bool trusted,
+	struct store_thread *ret_thread, struct err *err);
 
 /*
  * Open inquiries of a mailbox, still at `step`, received at or after `since`, whose subject is `subject` but for case
@@ -151,13 +159,6 @@ NODISCARD int store_find_hits(struct store *store, struct arena *arena, const st
  */
 NODISCARD int store_find_by_subject(struct store *store, const char *mailbox, const char *step, int64_t since,
 	const char *subject, int64_t *ret_ids, size_t max, size_t *ret_count, struct err *err);
-
-/*
- * Known messages that this one answers, newest first, at most 50; our own among them have from NULL and the subject
- * they were sent with.
- */
-NODISCARD int store_find_ancestors(struct store *store, struct arena *arena, const struct message *message,
-	struct decide_ancestor **ret_ancestors, size_t *ret_count, struct err *err);
 
 /* Is the id (X-Frist-Id, or a Message-ID) one of ours? The outbox row, or 0. */
 NODISCARD int store_find_own(struct store *store, const struct message *message, int64_t *ret_outbox, struct err *err);

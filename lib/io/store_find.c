@@ -6,6 +6,7 @@
 #include <string.h>
 
 enum {
+	IDS_MAX = 50,	/* ids of one message that are looked up: the newest */
 	SAME_ID_MAX = 16,	/* mails with one Message-ID that are looked at: reusing one makes us no slower */
 	RECENT_MAX = 1000,	/* inquiries whose subject is compared */
 	FRIST_ID_DIGITS = 32,
@@ -40,7 +41,7 @@ int store_find_mail(struct store *store, const char *mailbox, const uint8_t iden
 /* Each once, however often a mail names it. */
 static size_t add_id(const char **ids, size_t count, const char *id)
 {
-	if (count == STORE_IDS_MAX)
+	if (count == IDS_MAX)
 		return count;
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(ids[i], id) == 0)
@@ -50,7 +51,7 @@ static size_t add_id(const char **ids, size_t count, const char *id)
 }
 
 /* What is answered directly comes first, then References from their end: the newest is there (RFC 5322, 3.6.4). */
-size_t store_named_ids(const struct message *message, const char *ret_ids[STORE_IDS_MAX])
+static size_t list_named_ids(const struct message *message, const char *ret_ids[IDS_MAX])
 {
 	size_t count = 0;
 
@@ -71,7 +72,7 @@ static const char *random_part(struct arena *arena, const char *message_id)
 }
 
 /* The surest first: the id that we made, one that a server gave the mail, our random part behind another domain. */
-struct db_rows store_select_own(struct store *store, struct arena *arena, const char *message_id)
+static struct db_rows select_own(struct store *store, struct arena *arena, const char *message_id)
 {
 	static const char sql[] =
 		"SELECT id, inquiry, subject, created_at, overview FROM outbox WHERE id = coalesce("
@@ -85,7 +86,7 @@ struct db_rows store_select_own(struct store *store, struct arena *arena, const 
 int outbox_find(struct store *store, const char *message_id, int64_t *ret_outbox, struct err *err)
 {
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
-	struct db_rows rows CLEANUP(db_rows_done) = store_select_own(store, &arena, message_id);
+	struct db_rows rows CLEANUP(db_rows_done) = select_own(store, &arena, message_id);
 	int result = db_next(&rows, err);
 
 	if (result < 0)
@@ -108,86 +109,133 @@ int store_find_own(struct store *store, const struct message *message, int64_t *
 	return 0;
 }
 
-/* ---- hits ---- */
+/* ---- what a message points at ---- */
+
+/* What is found for one message, id by id. */
+struct search {
+	struct store *store;
+	const struct message *message;
+	struct store_list hits, ancestors;
+};
 
 /* Each inquiry once a rung, by its newest evidence. */
-static void add_hit(struct store_list *hits, struct thread_hit hit)
+static void add_hit(struct search *search, struct thread_hit hit)
 {
-	const struct thread_hit *items = hits->items;
+	const struct thread_hit *items = search->hits.items;
 
-	for (size_t i = 0; i < hits->count; i++)
+	for (size_t i = 0; i < search->hits.count; i++)
 		if (items[i].rung == hit.rung && items[i].inquiry == hit.inquiry)
 			return;
-	*(struct thread_hit *)store_list_add(hits) = hit;
+	*(struct thread_hit *)store_list_add(&search->hits) = hit;
 }
 
 /* Adds a hit for every row's first column. */
-static int add_rows(struct store_list *hits, struct db_rows *rows, enum thread_rung rung, int order, struct err *err)
+static int add_rows(struct search *search, struct db_rows *rows, enum thread_rung rung, int order, struct err *err)
 {
 	int result;
 
 	while ((result = db_next(rows, err)) == DB_ROW)
-		add_hit(hits, (struct thread_hit){ .rung = rung, .inquiry = db_int(rows, 0), .order = order });
+		add_hit(search, (struct thread_hit){ .rung = rung, .inquiry = db_int(rows, 0), .order = order });
 	return result;
 }
 
-/* The inquiries that a mail of ours was about; a morning mail may be about many. */
-static int find_own(struct store *store, struct store_list *hits, const char *id, int order, bool *known,
-	struct err *err)
+/* Of the mails with one id, which begin at `first`, what waits comes first. */
+static void add_ancestor(struct search *search, size_t first, struct decide_ancestor ancestor)
 {
-	int64_t outbox;
+	struct decide_ancestor *added, *items;
 
-	if (outbox_find(store, id, &outbox, err) < 0)
-		return -1;
-	if (!outbox)
-		return 0;
-	*known = true;
-	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
-		"SELECT inquiry FROM outbox_inquiry WHERE outbox = ?1"
-		" UNION SELECT inquiry FROM outbox WHERE id = ?1 AND inquiry IS NOT NULL", DB_INT(outbox));
-	return add_rows(hits, &rows, THREAD_OWN_ID, order, err);
-}
-
-/* The inquiries of the mails that bear this id: people and programs reuse ids, so there may be several. */
-static int find_mails(struct store *store, struct store_list *hits, const char *id, int order, bool *known,
-	struct err *err)
-{
-	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
-		"SELECT inquiry FROM mail WHERE message_id = ?1 ORDER BY inquiry DESC LIMIT ?2",
-		DB_TEXT(id), DB_INT(SAME_ID_MAX));
-	int result;
-
-	while ((result = db_next(&rows, err)) == DB_ROW) {
-		*known = true;
-		if (!db_is_null(&rows, 0))
-			add_hit(hits, (struct thread_hit){ .rung = THREAD_REFERENCE, .inquiry = db_int(&rows, 0),
-				.order = order });
+	if (search->ancestors.count == IDS_MAX)
+		return;
+	added = store_list_add(&search->ancestors);
+	items = search->ancestors.items;
+	*added = ancestor;
+	if (ancestor.waiting) {
+		*added = items[first];
+		items[first] = ancestor;
 	}
-	return result;
+}
+
+/* 1: a mail of ours bears the id. It points at the inquiries that it was about; a morning mail is about many. */
+static int find_own(struct search *search, const char *id, int order, bool parent, struct err *err)
+{
+	struct db_rows rows CLEANUP(db_rows_done) = select_own(search->store, search->hits.arena, id);
+	int result = db_next(&rows, err);
+
+	if (result != DB_ROW)
+		return result;
+	add_ancestor(search, search->ancestors.count, (struct decide_ancestor){
+		.subject = db_text(&rows, 2, search->hits.arena), .arrived_at = db_int(&rows, 3),
+		.overview = db_int(&rows, 4), .own = true, .parent = parent });
+	struct db_rows about CLEANUP(db_rows_done) = DB_SELECT(search->store->db,
+		"SELECT inquiry FROM outbox_inquiry WHERE outbox = ?1"
+		" UNION SELECT inquiry FROM outbox WHERE id = ?1 AND inquiry IS NOT NULL", DB_INT(db_int(&rows, 0)));
+	return add_rows(search, &about, THREAD_OWN_ID, order, err) < 0 ? -1 : 1;
 }
 
 /*
- * But not what a stored copy of the message itself names: it may be forged. CROSS JOIN: SQLite keeps that order, from
- * the few references to their mails.
+ * 1: mails of others bear the id. People and programs reuse ids, so there may be several; those of an inquiry are
+ * found however many others there are.
  */
-static int find_shared(struct store *store, struct store_list *hits, const struct message *message, const char *id,
-	int order, struct err *err)
+static int find_mails(struct search *search, const char *id, int order, bool parent, struct err *err)
 {
-	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
+	struct arena *arena = search->hits.arena;
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(search->store->db,
+		"SELECT inquiry, id, outcome = 'waiting', reason = ?3, from_address, subject, arrived_at, asker, addressed_to"
+		" FROM mail WHERE message_id = ?1 ORDER BY inquiry DESC LIMIT ?2",
+		DB_TEXT(id), DB_INT(SAME_ID_MAX), DB_TEXT(decide_reason_word(DECIDE_BY_PERHAPS_ANSWER)));
+	size_t first = search->ancestors.count;
+	int result, known = 0;
+
+	while ((result = db_next(&rows, err)) == DB_ROW) {
+		struct decide_ancestor ancestor = {
+			.inquiry = db_int(&rows, 0), .mail = db_int(&rows, 1), .waiting = db_int(&rows, 2),
+			.from = db_text(&rows, 4, arena), .subject = db_text(&rows, 5, arena), .arrived_at = db_int(&rows, 6),
+			.asker = db_text(&rows, 7, arena), .addressed_to = db_text(&rows, 8, arena), .parent = parent,
+		};
+
+		known = 1;
+		ancestor.answer = ancestor.waiting && ancestor.inquiry && db_int(&rows, 3);
+		add_ancestor(search, first, ancestor);
+		if (ancestor.inquiry)
+			add_hit(search, (struct thread_hit){ .rung = THREAD_REFERENCE, .inquiry = ancestor.inquiry,
+				.order = order });
+	}
+	return result < 0 ? -1 : known;
+}
+
+/*
+ * An id that nobody bears may stand in other mails, but not in a stored copy of the message itself: it may be forged.
+ * CROSS JOIN: SQLite keeps that order, from the few references to their mails.
+ */
+static int find_shared(struct search *search, const char *id, int order, struct err *err)
+{
+	const uint8_t *identity = search->message->identity;
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(search->store->db,
 		"SELECT m.inquiry FROM (SELECT mail FROM reference WHERE message_id = ?1 ORDER BY mail DESC LIMIT ?2)"
 		" r CROSS JOIN mail m ON m.id = r.mail WHERE m.inquiry IS NOT NULL AND m.identity <> ?3",
-		DB_TEXT(id), DB_INT(SAME_ID_MAX), DB_BLOB(message->identity, sizeof(message->identity)));
+		DB_TEXT(id), DB_INT(SAME_ID_MAX), DB_BLOB(identity, sizeof(search->message->identity)));
 
-	return add_rows(hits, &rows, THREAD_SHARED_REFERENCE, order, err);
+	return add_rows(search, &rows, THREAD_SHARED_REFERENCE, order, err);
+}
+
+/* 1: the id is known. Ours or another's, never both: whoever puts an id of ours on his own mail says nothing by it. */
+static int find_id(struct search *search, const char *id, int order, bool parent, struct err *err)
+{
+	int result = find_own(search, id, order, parent, err);
+
+	if (result == 0)
+		result = find_mails(search, id, order, parent, err);
+	return result == 0 ? find_shared(search, id, order, err) : result;
 }
 
 /* A key in the subject: evidence from whoever is trusted or takes part already, for anybody can guess a number. */
-static int find_keys(struct store *store, struct store_list *hits, const struct message *message, bool trusted,
-	struct err *err)
+static int find_keys(struct search *search, bool trusted, struct err *err)
 {
+	const struct message *message = search->message;
+
 	for (size_t i = 0; i < message->keys.count; i++) {
 		const char *key = message->keys.items[i];
-		struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
+		struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(search->store->db,
 			"SELECT id, EXISTS (SELECT 1 FROM participant WHERE inquiry = inquiry.id AND address = ?2)"
 			" FROM inquiry WHERE key = ?1",
 			DB_TEXT(key), DB_TEXT(message->from ? message->from->address : NULL));
@@ -196,7 +244,7 @@ static int find_keys(struct store *store, struct store_list *hits, const struct 
 		if (result < 0)
 			return -1;
 		if (result == DB_ROW)
-			add_hit(hits, (struct thread_hit){ .rung = THREAD_KEY, .inquiry = db_int(&rows, 0),
+			add_hit(search, (struct thread_hit){ .rung = THREAD_KEY, .inquiry = db_int(&rows, 0),
 				.allowed = trusted || db_int(&rows, 1),
 				.lead = message_strings_have(&message->lead_keys, key) });
 	}
@@ -211,31 +259,32 @@ static size_t count_parents(const struct message *message, size_t named)
 	return direct ? direct : named > 0;
 }
 
-int store_find_hits(struct store *store, struct arena *arena, const struct message *message, bool trusted,
-	struct thread_hit **ret_hits, size_t *ret_count, bool *ret_parent_unknown, struct err *err)
+int store_find_thread(struct store *store, struct arena *arena, const struct message *message, bool trusted,
+	struct store_thread *ret_thread, struct err *err)
 {
-	struct store_list hits = { .arena = arena, .size = sizeof(struct thread_hit) };
-	const char *ids[STORE_IDS_MAX];
-	size_t count = store_named_ids(message, ids), parents = count_parents(message, count);
-	size_t known_parents = 0;
+	struct search search = {
+		.store = store, .message = message, .hits = { .arena = arena, .size = sizeof(struct thread_hit) },
+		.ancestors = { .arena = arena, .size = sizeof(struct decide_ancestor) },
+	};
+	const char *ids[IDS_MAX];
+	size_t count = list_named_ids(message, ids), parents = count_parents(message, count), known_parents = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		int order = i < parents ? 0 : (int)i;	/* of what is answered directly none is newer */
-		bool known = false;
+		bool parent = i < parents;
+		/* of what is answered directly none is newer */
+		int known = find_id(&search, ids[i], parent ? 0 : (int)i, parent, err);
 
-		if (find_own(store, &hits, ids[i], order, &known, err) < 0 ||
-		    find_mails(store, &hits, ids[i], order, &known, err) < 0)
+		if (known < 0)
 			return -1;
-		/* What is known itself says more than a third mail that names it, too. */
-		if (!known && find_shared(store, &hits, message, ids[i], order, err) < 0)
-			return -1;
-		known_parents += known && i < parents;
+		known_parents += known && parent;
 	}
-	if (find_keys(store, &hits, message, trusted, err) < 0)
+	if (find_keys(&search, trusted, err) < 0)
 		return -1;
-	*ret_hits = hits.items;
-	*ret_count = hits.count;
-	*ret_parent_unknown = known_parents < parents || (count == 0 && message->reply);
+	*ret_thread = (struct store_thread){
+		.hits = search.hits.items, .hits_count = search.hits.count,
+		.ancestors = search.ancestors.items, .ancestors_count = search.ancestors.count,
+		.parent_unknown = known_parents < parents || (count == 0 && message->reply),
+	};
 	return 0;
 }
 
@@ -263,69 +312,20 @@ int store_find_by_subject(struct store *store, const char *mailbox, const char *
 	return 0;
 }
 
-/* ---- ancestors ---- */
-
-/* 1: it is one of ours, and was added. */
-static int add_own_ancestor(struct store *store, struct arena *arena, const char *id, struct decide_ancestor *ancestors,
-	size_t *count, struct err *err)
-{
-	struct db_rows rows CLEANUP(db_rows_done) = store_select_own(store, arena, id);
-	int result = db_next(&rows, err);
-
-	if (result == DB_ROW)
-		ancestors[(*count)++] = (struct decide_ancestor){ .subject = db_text(&rows, 2, arena),
-			.arrived_at = db_int(&rows, 3), .own = true, .overview = db_int(&rows, 4) };
-	return result;
-}
-
-/*
- * What waits comes first. Which sixteen of a reused id are read is no matter, since all of them are suspect.
- */
-static int add_mail_ancestors(struct store *store, struct arena *arena, const char *id,
-	struct decide_ancestor *ancestors, size_t *count, struct err *err)
-{
-	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
-		"SELECT * FROM (SELECT from_address, subject, arrived_at, outcome = 'waiting' AS waits, asker, addressed_to, id,"
-		" inquiry, outcome = 'waiting' AND reason = ?3 AND inquiry IS NOT NULL FROM mail WHERE message_id = ?1 LIMIT ?2)"
-		" ORDER BY waits DESC",
-		DB_TEXT(id), DB_INT(SAME_ID_MAX), DB_TEXT(decide_reason_word(DECIDE_BY_PERHAPS_ANSWER)));
-	int result = 0;
-
-	while (*count < STORE_IDS_MAX && (result = db_next(&rows, err)) == DB_ROW)
-		ancestors[(*count)++] = (struct decide_ancestor){
-			.from = db_text(&rows, 0, arena), .subject = db_text(&rows, 1, arena), .arrived_at = db_int(&rows, 2),
-			.waiting = db_int(&rows, 3), .asker = db_text(&rows, 4, arena),
-			.addressed_to = db_text(&rows, 5, arena), .mail = db_int(&rows, 6), .inquiry = db_int(&rows, 7),
-			.answer = db_int(&rows, 8),
-		};
-	return result < 0 ? -1 : 0;
-}
-
-/* An id is ours or another's, never both: own mails are looked for first. */
-int store_find_ancestors(struct store *store, struct arena *arena, const struct message *message,
-	struct decide_ancestor **ret_ancestors, size_t *ret_count, struct err *err)
-{
-	const char *ids[STORE_IDS_MAX];
-	size_t named = store_named_ids(message, ids), parents = count_parents(message, named), count = 0;
-	struct decide_ancestor *ancestors = arena_array(arena, STORE_IDS_MAX, sizeof(*ancestors));
-
-	for (size_t i = 0; i < named && count < STORE_IDS_MAX; i++) {
-		size_t first = count;
-		int result = add_own_ancestor(store, arena, ids[i], ancestors, &count, err);
-
-		if (result < 0 || (result == 0 && add_mail_ancestors(store, arena, ids[i], ancestors, &count, err) < 0))
-			return -1;
-		for (; first < count; first++)
-			ancestors[first].parent = i < parents;
-	}
-	*ret_ancestors = ancestors;
-	*ret_count = count;
-	return 0;
-}
+/* ---- seen too early ---- */
 
 int store_find_early(struct store *store, const char *message_id, int64_t arrived_at,
 	int64_t ret_mails[STORE_EARLY_MAX], size_t *ret_count, struct err *err)
 {
+	int64_t named;
+
+	*ret_count = 0;
+	/* Mostly nobody has named it; and sorting costs SQLite two tables, also where there is nothing to sort. */
+	if (DB_GET(store->db, &named, err, "SELECT EXISTS (SELECT 1 FROM reference WHERE message_id = ?1)",
+			DB_TEXT(message_id)) < 0)
+		return -1;
+	if (!named)
+		return 0;
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
 		"SELECT DISTINCT m.id FROM reference r CROSS JOIN mail m ON m.id = r.mail WHERE r.message_id = ?1"
 		" AND m.inquiry IS NULL AND m.outcome IN ('unrelated', 'waiting') AND m.arrived_at BETWEEN ?2 AND ?2 + ?3"
@@ -333,7 +333,6 @@ int store_find_early(struct store *store, const char *message_id, int64_t arrive
 		DB_TEXT(message_id), DB_INT(arrived_at), DB_INT(EARLY_S), DB_INT(STORE_EARLY_MAX));
 	int result;
 
-	*ret_count = 0;
 	while ((result = db_next(&rows, err)) == DB_ROW)
 		ret_mails[(*ret_count)++] = db_int(&rows, 0);
 	return result < 0 ? -1 : 0;

@@ -308,7 +308,7 @@ static void test_waiting_and_placed(void **state)
 		.decision = &decision, .now = FIXTURE_AT + 99, .conf_hash = fixture_conf_hash };
 	struct store_seen seen;
 	struct store_waiting *waiting;
-	struct decide_ancestor *ancestors;
+	struct store_thread named;
 	size_t count, total;
 
 	mail = fixture_add(f, (struct fixture_mail){ .id = "w@x", .from = "borger@example.com", .subject = "Hvad nu?",
@@ -324,9 +324,9 @@ static void test_waiting_and_placed(void **state)
 	assert_int_equal(count + total, 0);
 
 	answer.in_reply_to = (struct message_strings)STRINGS("w@x");
-	OK(f, store_find_ancestors(f->store, &f->arena, &answer, &ancestors, &count, &f->err));
-	assert_true(count == 1 && ancestors[0].waiting);
-	assert_int_equal(ancestors[0].mail, mail);
+	OK(f, store_find_thread(f->store, &f->arena, &answer, false, &named, &f->err));
+	assert_true(named.ancestors_count == 1 && named.ancestors[0].waiting);
+	assert_int_equal(named.ancestors[0].mail, mail);
 	OK(f, store_load_mail(f->store, &f->arena, mail, &message, &trust, &stored.arrived_at, &stored.case_link,
 		&f->err));
 	stored.again = mail;
@@ -337,9 +337,9 @@ static void test_waiting_and_placed(void **state)
 	assert_int_equal(seen.placed, inquiry);
 	OK(f, store_list_waiting(f->store, &f->arena, "mt", &waiting, &count, &total, &f->err));
 	assert_int_equal(count + total, 0);
-	OK(f, store_find_ancestors(f->store, &f->arena, &answer, &ancestors, &count, &f->err));
-	assert_true(count == 1 && !ancestors[0].waiting);
-	assert_int_equal(ancestors[0].inquiry, inquiry);
+	OK(f, store_find_thread(f->store, &f->arena, &answer, false, &named, &f->err));
+	assert_true(named.ancestors_count == 1 && !named.ancestors[0].waiting);
+	assert_int_equal(named.ancestors[0].inquiry, inquiry);
 	assert_int_equal(fixture_number(f, "SELECT inquiry FROM mail WHERE id = ?1", mail), inquiry);
 	assert_string_equal(fixture_string(f, "SELECT found_by FROM mail WHERE id = ?1", mail), "placed");
 	assert_int_equal(fixture_number(f, "SELECT count(*) FROM participant WHERE inquiry = ?1"

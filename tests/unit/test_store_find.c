@@ -5,24 +5,18 @@
 
 /* ---- hits ---- */
 
-struct find {
-	struct thread_hit *hits;
-	size_t count;
-	bool parent_unknown;
-};
-
-static struct find find(struct fixture *f, const struct message *message, bool trusted)
+static struct store_thread find(struct fixture *f, const struct message *message, bool trusted)
 {
-	struct find found;
+	struct store_thread found;
 
-	OK(f, store_find_hits(f->store, &f->arena, message, trusted, &found.hits, &found.count, &found.parent_unknown,
-		&f->err));
+	OK(f, store_find_thread(f->store, &f->arena, message, trusted, &found, &f->err));
 	return found;
 }
 
-static void assert_hit(const struct find *found, size_t index, enum thread_rung rung, int64_t inquiry, int order)
+static void assert_hit(const struct store_thread *found, size_t index, enum thread_rung rung, int64_t inquiry,
+	int order)
 {
-	assert_true(index < found->count);
+	assert_true(index < found->hits_count);
 	assert_int_equal(found->hits[index].rung, rung);
 	assert_int_equal(found->hits[index].inquiry, inquiry);
 	assert_int_equal(found->hits[index].order, order);
@@ -35,12 +29,12 @@ static void test_references_newest_first(void **state)
 	int64_t first = fixture_open(f, "MT-2026-0001", "a@x"), second = fixture_open(f, "MT-2026-0002", "b@x");
 	int64_t third = fixture_open(f, "MT-2026-0003", "c@x");
 	struct message message = fixture_message("new@x");
-	struct find found;
+	struct store_thread found;
 
 	message.in_reply_to = (struct message_strings)STRINGS("b@x");
 	message.references = (struct message_strings)STRINGS("a@x", "c@x", "b@x");
 	found = find(f, &message, false);
-	assert_int_equal(found.count, 3);
+	assert_int_equal(found.hits_count, 3);
 	assert_hit(&found, 0, THREAD_REFERENCE, second, 0);
 	assert_hit(&found, 1, THREAD_REFERENCE, third, 1);
 	assert_hit(&found, 2, THREAD_REFERENCE, first, 2);
@@ -54,7 +48,7 @@ static void test_same_id_twice(void **state)
 	int64_t first = fixture_open(f, "MT-2026-0001", "a@x"), second;
 	struct inquiry inquiry = fixture_inquiry("MT-2026-0002");
 	struct message reused = fixture_message("a@x"), message = fixture_message("new@x");
-	struct find found;
+	struct store_thread found;
 
 	reused.identity[31] = 1;
 	fixture_add(f, (struct fixture_mail){ .message = &reused, .changes = &inquiry });
@@ -63,7 +57,7 @@ static void test_same_id_twice(void **state)
 	message.references = (struct message_strings)STRINGS("a@x");
 	message.in_reply_to = (struct message_strings)STRINGS("lost@x");
 	found = find(f, &message, false);
-	assert_int_equal(found.count, 2);
+	assert_int_equal(found.hits_count, 2);
 	assert_hit(&found, 0, THREAD_REFERENCE, second, 1);
 	assert_hit(&found, 1, THREAD_REFERENCE, first, 1);
 	assert_false(found.parent_unknown);
@@ -75,9 +69,7 @@ static void test_reused_id_hides_nothing(void **state)
 	struct fixture *f = *state;
 	int64_t inquiry = fixture_open(f, "MT-2026-0001", "a@x");
 	struct message message = fixture_message("new@x");
-	struct decide_ancestor *ancestors;
-	struct find found;
-	size_t count;
+	struct store_thread found;
 
 	for (uint8_t i = 1; i < 100; i++) {
 		struct message reused = fixture_message("a@x");
@@ -87,10 +79,9 @@ static void test_reused_id_hides_nothing(void **state)
 	}
 	message.in_reply_to = (struct message_strings)STRINGS("a@x");
 	found = find(f, &message, false);
-	assert_int_equal(found.count, 1);
+	assert_int_equal(found.hits_count, 1);
 	assert_hit(&found, 0, THREAD_REFERENCE, inquiry, 0);
-	OK(f, store_find_ancestors(f->store, &f->arena, &message, &ancestors, &count, &f->err));
-	assert_in_range(count, 1, 50);
+	assert_in_range(found.ancestors_count, 1, 50);
 }
 
 /* Two mails answer one that we never saw. */
@@ -99,19 +90,19 @@ static void test_shared_reference(void **state)
 	struct fixture *f = *state;
 	struct inquiry inquiry = fixture_inquiry("MT-2026-0001");
 	struct message message = fixture_message("new@x");
-	struct find found;
+	struct store_thread found;
 
 	fixture_add(f, (struct fixture_mail){ .id = "a@x", .changes = &inquiry, .references = STRINGS("unseen@x") });
 	message.in_reply_to = (struct message_strings)STRINGS("unseen@x");
 	found = find(f, &message, false);
-	assert_int_equal(found.count, 1);
+	assert_int_equal(found.hits_count, 1);
 	assert_hit(&found, 0, THREAD_SHARED_REFERENCE, inquiry.id, 0);
 	assert_true(found.parent_unknown);
 
 	/* once it is known, it speaks for itself */
 	fixture_add(f, (struct fixture_mail){ .id = "unseen@x", .outcome = DECIDE_UNRELATED });
 	found = find(f, &message, false);
-	assert_int_equal(found.count, 0);
+	assert_int_equal(found.hits_count, 0);
 	assert_false(found.parent_unknown);
 }
 
@@ -138,7 +129,7 @@ static void test_parent(void **state)
 	const struct parent_row *row = *state;
 	struct fixture fixture = { .store = NULL }, *f = &fixture;
 	struct message message = fixture_message("new@x");
-	struct find found;
+	struct store_thread found;
 
 	OK(f, store_open_memory(&f->store, &f->err));
 	OK(f, store_begin(f->store, &f->err));
@@ -159,17 +150,17 @@ static void test_newest_fifty(void **state)
 	struct fixture *f = *state;
 	const char *ids[200];
 	struct message message = fixture_message("new@x");
-	struct find found;
+	struct store_thread found;
 	int64_t inquiry;
 
 	for (size_t i = 0; i < 200; i++)
 		ids[i] = arena_printf(&f->arena, "%zu@x", i);
 	message.references = (struct message_strings){ ids, 200 };
 	fixture_open(f, "MT-2026-0001", "149@x");
-	assert_int_equal(find(f, &message, false).count, 0);
+	assert_int_equal(find(f, &message, false).hits_count, 0);
 	inquiry = fixture_open(f, "MT-2026-0002", "150@x");
 	found = find(f, &message, false);
-	assert_int_equal(found.count, 1);
+	assert_int_equal(found.hits_count, 1);
 	assert_hit(&found, 0, THREAD_REFERENCE, inquiry, 49);
 }
 
@@ -180,12 +171,12 @@ static void test_two_parents(void **state)
 	int64_t a = fixture_open(f, "MT-2026-0001", "a@x"), b = fixture_open(f, "MT-2026-0002", "b@x");
 	int64_t c = fixture_open(f, "MT-2026-0003", "c@x");
 	struct message message = fixture_message("new@x");
-	struct find found;
+	struct store_thread found;
 
 	message.in_reply_to = (struct message_strings)STRINGS("a@x", "b@x");
 	message.references = (struct message_strings)STRINGS("c@x");
 	found = find(f, &message, false);
-	assert_int_equal(found.count, 3);
+	assert_int_equal(found.hits_count, 3);
 	assert_hit(&found, 0, THREAD_REFERENCE, a, 0);
 	assert_hit(&found, 1, THREAD_REFERENCE, b, 0);
 	assert_hit(&found, 2, THREAD_REFERENCE, c, 2);
@@ -193,7 +184,7 @@ static void test_two_parents(void **state)
 
 /* ---- keys ---- */
 
-static struct find find_key(struct fixture *f, const char *from, bool trusted, const char *lead)
+static struct store_thread find_key(struct fixture *f, const char *from, bool trusted, const char *lead)
 {
 	struct message message = fixture_message("new@x");
 	const struct message_address address = { NULL, from };
@@ -209,9 +200,9 @@ static void test_keys(void **state)
 {
 	struct fixture *f = *state;
 	int64_t inquiry = fixture_open(f, "MT-2026-0001", "a@x");
-	struct find found = find_key(f, "sagsbehandler@example.dk", false, NULL);
+	struct store_thread found = find_key(f, "sagsbehandler@example.dk", false, NULL);
 
-	assert_int_equal(found.count, 1);
+	assert_int_equal(found.hits_count, 1);
 	assert_hit(&found, 0, THREAD_KEY, inquiry, 0);
 	assert_true(found.hits[0].allowed);
 	assert_false(found.hits[0].lead);
@@ -276,9 +267,7 @@ static void test_answer_to_our_mail(void **state)
 	int64_t about = fixture_open(f, "MT-2026-0001", "a@x"), other = fixture_open(f, "MT-2026-0002", "b@x");
 	struct outbox_row row = add_single(f, about);
 	struct message message = fixture_message("new@x");
-	struct decide_ancestor *ancestors;
-	struct find found;
-	size_t count;
+	struct store_thread found;
 
 	OK(f, outbox_claim(f->store, row.id, "MT-2026-0001: besked", NULL, &other, 1, &f->err));
 	OK(f, outbox_seen(f->store, row.id, "rewritten@server", 5, &f->err));
@@ -287,14 +276,13 @@ static void test_answer_to_our_mail(void **state)
 	for (size_t i = 0; i < 3; i++) {
 		answer(&message, &f->arena, ids[i]);
 		found = find(f, &message, false);
-		assert_int_equal(found.count, 2);
+		assert_int_equal(found.hits_count, 2);
 		assert_hit(&found, 0, THREAD_OWN_ID, about, 0);
 		assert_hit(&found, 1, THREAD_OWN_ID, other, 0);
 		assert_false(found.parent_unknown);
-		OK(f, store_find_ancestors(f->store, &f->arena, &message, &ancestors, &count, &f->err));
-		assert_int_equal(count, 1);
-		assert_null(ancestors[0].from);
-		assert_string_equal(ancestors[0].subject, "MT-2026-0001: besked");
+		assert_int_equal(found.ancestors_count, 1);
+		assert_null(found.ancestors[0].from);
+		assert_string_equal(found.ancestors[0].subject, "MT-2026-0001: besked");
 	}
 	answer(&message, &f->arena, arena_printf(&f->arena, "0%s.frist@example.dk", row.frist_id + 1));
 	assert_true(find(f, &message, false).parent_unknown == (row.frist_id[0] != '0'));
@@ -319,7 +307,7 @@ static void test_own_mail(void **state)
 	other.message_id = NULL;
 	OK(f, store_find_own(f->store, &other, &outbox, &f->err));
 	assert_int_equal(outbox, 0);
-	assert_int_equal(find(f, &by_header, false).count, 0);
+	assert_int_equal(find(f, &by_header, false).hits_count, 0);
 	assert_false(find(f, &by_header, false).parent_unknown);
 }
 
@@ -327,19 +315,18 @@ static void test_ancestors_newest_first(void **state)
 {
 	struct fixture *f = *state;
 	struct message message = fixture_message("new@x");
-	struct decide_ancestor *ancestors;
-	size_t count;
+	struct store_thread found;
 
 	fixture_add(f, (struct fixture_mail){ .id = "a@x", .from = "a@example.dk", .subject = "A" });
 	fixture_add(f, (struct fixture_mail){ .id = "b@x", .from = "b@example.dk", .subject = "SV: A" });
 	message.in_reply_to = (struct message_strings)STRINGS("b@x");
 	message.references = (struct message_strings)STRINGS("a@x", "unknown@x", "b@x");
-	OK(f, store_find_ancestors(f->store, &f->arena, &message, &ancestors, &count, &f->err));
-	assert_int_equal(count, 2);
-	assert_string_equal(ancestors[0].from, "b@example.dk");
-	assert_string_equal(ancestors[0].subject, "SV: A");
-	assert_int_equal(ancestors[0].arrived_at, FIXTURE_AT);
-	assert_string_equal(ancestors[1].from, "a@example.dk");
+	found = find(f, &message, false);
+	assert_int_equal(found.ancestors_count, 2);
+	assert_string_equal(found.ancestors[0].from, "b@example.dk");
+	assert_string_equal(found.ancestors[0].subject, "SV: A");
+	assert_int_equal(found.ancestors[0].arrived_at, FIXTURE_AT);
+	assert_string_equal(found.ancestors[1].from, "a@example.dk");
 }
 
 /* ---- query plans ---- */
@@ -389,7 +376,6 @@ static void make_clerks_queries(struct fixture *f)
 	struct message message = fixture_message("new@x"), loaded;
 	struct outbox_row row = add_single(f, inquiry);
 	struct inquiry image;
-	struct decide_ancestor *ancestors;
 	struct store_answered answered;
 	struct store_seen seen;
 	struct store_folder folder;
@@ -402,7 +388,6 @@ static void make_clerks_queries(struct fixture *f)
 	message.in_reply_to = (struct message_strings)STRINGS("a@x", "u@x");
 	message.keys = (struct message_strings)STRINGS("MT-2026-0001");
 	find(f, &message, false);
-	OK(f, store_find_ancestors(f->store, &f->arena, &message, &ancestors, &count, &f->err));
 	OK(f, store_find_own(f->store, &message, &at, &f->err));
 	OK(f, outbox_count_singles(f->store, "a@example.dk", "besked", 0, 2, &count, &f->err));
 	OK(f, store_find_mail(f->store, "mt", message.identity, &seen, &f->err));
