@@ -31,7 +31,8 @@ CREATE TABLE mail (
 	subject TEXT, bare_subject TEXT NOT NULL,
 	sent_at INTEGER NOT NULL, arrived_at INTEGER NOT NULL,
 	kind TEXT NOT NULL,
-	way TEXT NOT NULL CHECK (way IN ('in', 'out', 'within')),	-- of our house
+	-- of our house; IN with more than two words would cost SQLite a table for every row that is stored
+	way TEXT NOT NULL CHECK (way = 'in' OR way = 'out' OR way = 'within'),
 	automatic INTEGER NOT NULL, forward INTEGER NOT NULL, reply INTEGER NOT NULL,
 	tags TEXT NOT NULL, keys TEXT NOT NULL,
 	lead_key TEXT, lead_round INTEGER NOT NULL,

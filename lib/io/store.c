@@ -24,7 +24,7 @@ static const char *const steps[] = {
 	"CREATE TABLE course_record (person TEXT NOT NULL, course TEXT NOT NULL, started_on TEXT NOT NULL,"
 	" completed_on TEXT, format TEXT NOT NULL CHECK (format IN ('e-learning', 'attendance')), unit TEXT NOT NULL,"
 	" changed_at INTEGER NOT NULL, PRIMARY KEY (person, course, started_on)) STRICT, WITHOUT ROWID;"
-	"ALTER TABLE mail ADD COLUMN way TEXT NOT NULL DEFAULT 'within' CHECK (way IN ('in', 'out', 'within'));"
+	"ALTER TABLE mail ADD COLUMN way TEXT NOT NULL DEFAULT 'within' CHECK (way = 'in' OR way = 'out' OR way = 'within');"
 	"CREATE INDEX mail_volume ON mail (mailbox, arrived_at, way, outcome);"
 	"CREATE INDEX inquiry_received ON inquiry (mailbox, received_at);"
 	"ALTER TABLE outbox ADD COLUMN overview INTEGER NOT NULL DEFAULT 0;",
