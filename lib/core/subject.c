@@ -81,14 +81,12 @@ static size_t fold_length(const char *text, const char *word)
 
 static size_t key_letter_length(const char *text)
 {
-	static const char *const danish[] = { "Æ", "Ø", "Å" };
-
 	if (*text >= 'A' && *text <= 'Z')
 		return 1;
-	for (size_t i = 0; i < sizeof(danish) / sizeof(danish[0]); i++)
-		if (text_starts_with(text, danish[i]))
-			return strlen(danish[i]);
-	return 0;
+	/* Æ, Ø and Å begin with the same byte, few other characters of a subject do */
+	if (*text != '\xC3')
+		return 0;
+	return text[1] == '\x86' || text[1] == '\x98' || text[1] == '\x85' ? 2 : 0;
 }
 
 static size_t digits_length(const char *text)

@@ -109,7 +109,10 @@ static const char *plain_spec(struct arena *arena, const char *spec)
 			spec = read_quoted(spec, &plain);
 			begun = ended = quoted = true;
 		} else {
-			text_add_bytes(&plain, spec++, 1);
+			size_t length = strcspn(spec, " (.@\"");
+
+			text_add_bytes(&plain, spec, length);
+			spec += length;
 			begun = true;
 		}
 	}
@@ -163,9 +166,16 @@ static void finish(struct arena *arena, struct mailbox *mailbox, struct mime_add
 /* White space between the words of a name is a space, however much there is (RFC 5322, 3.2.2). */
 static void add_words(struct text *phrase, const char *at, size_t length)
 {
-	for (size_t i = 0; i < length; i++)
-		if (at[i] != ' ' || (phrase->length && phrase->data[phrase->length - 1] != ' '))
-			text_add_bytes(phrase, at + i, 1);
+	const char *end = at + length;
+
+	while (at < end) {
+		const char *space = memchr(at, ' ', (size_t)(end - at)), *word_end = space ? space : end;
+
+		text_add_bytes(phrase, at, (size_t)(word_end - at));
+		if (space && phrase->length && phrase->data[phrase->length - 1] != ' ')
+			text_add(phrase, " ");
+		at = word_end + (space != NULL);
+	}
 }
 
 /* Takes what is neither quoted nor in a comment: a sign, or a run of bytes without one. Returns what follows. */

@@ -15,7 +15,6 @@
 
 enum { WORD_MAX = 20, UNKNOWN = -1 };
 
-#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define DIGITS "0123456789"
 
 /* A clock that is that wrong says nothing. */
@@ -57,13 +56,20 @@ static bool read_digits(const char **at, size_t length, int *ret_number)
 	return true;
 }
 
+static bool is_of_letters(const char *word)
+{
+	while ((*word >= 'A' && *word <= 'Z') || (*word >= 'a' && *word <= 'z'))
+		word++;
+	return !*word;
+}
+
 /* 0 for the first of the names, of three letters each; UNKNOWN: none. The word may go on: "Tuesday". */
 static int find_name(const char *names, const char *word)
 {
-	if (strlen(word) < 3 || strspn(word, LETTERS) != strlen(word))
+	if (strlen(word) < 3 || !is_of_letters(word))
 		return UNKNOWN;
 	for (int i = 0; *names; i++, names += 3)
-		if (strncasecmp(names, word, 3) == 0)
+		if (((*names ^ *word) & ~0x20) == 0 && strncasecmp(names, word, 3) == 0)	/* most differ at once */
 			return i;
 	return UNKNOWN;
 }
@@ -141,7 +147,7 @@ static bool take_zone_name(struct date *date, const char *word)
 		{ "PDT", -7 },
 	};
 
-	if (strspn(word, LETTERS) != strlen(word) || date->hour == UNKNOWN || (date->zone_known && !date->offset))
+	if (!is_of_letters(word) || date->hour == UNKNOWN || (date->zone_known && !date->offset))
 		return false;
 	for (size_t i = 0; !date->offset && i < sizeof(zones) / sizeof(zones[0]); i++)
 		if (strcasecmp(word, zones[i].name) == 0)

@@ -86,9 +86,9 @@ void mime_field_split(struct arena *arena, const char *bytes, size_t length, siz
 
 bool mime_field_is(const struct mime_field *field, const char *name)
 {
-	/* a message is asked for some forty names, and most differ in the first letter */
-	return ((field->name[0] ^ name[0]) & ~0x20) == 0 &&
-		strncasecmp(field->name, name, field->name_length) == 0 && !name[field->name_length];
+	/* a message is asked for some forty names, and most differ in the first letter or in length */
+	return ((field->name[0] ^ name[0]) & ~0x20) == 0 && strlen(name) == field->name_length &&
+		strncasecmp(field->name, name, field->name_length) == 0;
 }
 
 /* The first of that name; whether there may be a second is the caller's question. */
