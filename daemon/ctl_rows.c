@@ -116,6 +116,7 @@ struct json *ctl_row_json(const struct register_row *row)
 	json_put_string(object, "state", register_state_word(row->state));
 	json_put_strings(object, "unseen", &unseen);
 	json_put_string(object, "case_link", inquiry->case_link);
+	json_put_string(object, "note", row->note);
 	return object;
 }
 

@@ -216,7 +216,7 @@ static void check_end(struct telling *telling, const struct story *story)
 	const char *unseen = "";
 
 	if (!story->holder && !story->unseen && !story->due && !story->round && !story->addressed_to && !story->asker &&
-	    !story->closed)
+	    !story->closed && !story->noted)
 		return;
 	assert_int_equal(store_find_inquiry(telling->store, &telling->arena, arena_printf(&telling->arena, "%s-2026-0001",
 		conf->mailboxes[0].workflow->key), &inquiry, &err), 0);
@@ -232,6 +232,8 @@ static void check_end(struct telling *telling, const struct story *story)
 	check_word(0, "addressed_to", story->addressed_to, inquiry.addressed_to ? inquiry.addressed_to : "");
 	check_word(0, "asker", story->asker, inquiry.asker ? inquiry.asker : "");
 	check_word(0, "closed", story->closed, inquiry.closed ? inquiry.closed : "");
+	check_word(0, "noted", story->noted, inquiry.noted ? arena_printf(&telling->arena, "%s %s", inquiry.noted,
+		calendar_format_date(&telling->arena, calendar_local(inquiry.noted_at).date, CALENDAR_ISO)) : "");
 	if (story->round)
 		assert_int_equal(inquiry.round, story->round);
 }

@@ -40,6 +40,7 @@ struct story {
 	struct story_act acts[STORY_ACTS_MAX];
 	/* at the end, of the first inquiry; NULL or 0: not asked */
 	const char *holder, *unseen, *due, *addressed_to, *asker, *closed;	/* "" where there is none */
+	const char *noted;		/* "rykket 2026-03-30"; "" where there is nothing */
 	int round;
 };
 

@@ -170,13 +170,19 @@ static void decide_unmatched(struct decide_pass *pass, enum decide_reason reason
 		decide_conclude(pass, DECIDE_WAITING, DECIDE_BY_NO_INQUIRY);
 }
 
+/* Does the rule only note the mail and tell of it? What may be a new matter comes first: that must not get lost. */
+static bool is_overruled(const struct decide_pass *pass, const struct workflow_rule *rule)
+{
+	return rule->note && !rule->to && !rule->assign_count && !rule->next_round && decide_has_other_topic(pass);
+}
+
 /* By what the mail is and whom it goes to, as people write who know nothing of tags. */
 static void decide_shape(struct decide_pass *pass, const struct heard *heard)
 {
 	enum decide_reason reason = DECIDE_BY_NO_RULE;
 	const struct workflow_rule *rule = decide_find_rule(pass, NULL, &reason);
 
-	if (rule && !pass->facts->stray_receipt)
+	if (rule && !pass->facts->stray_receipt && !is_overruled(pass, rule))
 		decide_apply_rule(pass, rule);
 	else
 		decide_unmatched(pass, reason, heard);

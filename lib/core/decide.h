@@ -131,6 +131,7 @@ struct decide_facts {
 	const struct decide_ancestor *ancestors;
 	size_t ancestors_count;
 	bool parent_unknown;				/* it answers something of which nothing is known here */
+	bool passed_on_before;				/* it passes on, from outside, what another mail of ours names already */
 	bool stray_receipt;				/* a receipt (A1) of which nobody knows for which inquiry: opens none */
 	bool past;					/* it arrived before open_since: imported, not acted upon */
 	const struct inquiry *before;			/* image before the inquiry's last change; NULL: none (for [FORTRYD]) */

@@ -60,6 +60,16 @@ bool decide_is_strangers_letter(const struct decide_pass *pass)
 		decide_is_from_outside(pass) && !decide_opens_to_strangers(pass);
 }
 
+bool decide_has_other_topic(const struct decide_pass *pass)
+{
+	struct subject subject;
+
+	if (pass->facts->thread.rung == THREAD_PLACED)
+		return false;
+	subject_parse(pass->arena, &subject_grammar_default, pass->message->subject, &subject);
+	return !subject.reply && !follows_up(pass);
+}
+
 /*
  * Thanks and questions are only noted. But a forward, or a mail with a new subject or another letter in it, from
  * somebody whose mail opens inquiries may be a new matter in an old thread, and a person must look at it, as at what
@@ -68,7 +78,6 @@ bool decide_is_strangers_letter(const struct decide_pass *pass)
 bool decide_brings_news(const struct decide_pass *pass)
 {
 	const struct message *message = pass->message;
-	struct subject subject;
 
 	if (pass->facts->thread.rung == THREAD_PLACED)
 		return false;
@@ -78,8 +87,7 @@ bool decide_brings_news(const struct decide_pass *pass)
 		return false;
 	if ((message->forward && !inquiry_is_open(pass->facts->inquiry)) || holds_other_letter(pass))
 		return true;
-	subject_parse(pass->arena, &subject_grammar_default, message->subject, &subject);
-	return !subject.reply && !follows_up(pass);
+	return decide_has_other_topic(pass);
 }
 
 /* One that stands goes on: its answer is waited for as well. */

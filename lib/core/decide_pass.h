@@ -49,6 +49,9 @@ bool decide_may_complete(const struct decide_pass *pass);
 /* Is it a stranger's own letter in a known thread, where strangers open nothing themselves? */
 bool decide_is_strangers_letter(const struct decide_pass *pass);
 
+/* Is it neither a reply nor of the subject of the inquiry found, and placed there by nobody? */
+bool decide_has_other_topic(const struct decide_pass *pass);
+
 /* May a mail of the inquiry found be a new matter, or another letter in the old one? */
 bool decide_brings_news(const struct decide_pass *pass);
 

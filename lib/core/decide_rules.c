@@ -212,6 +212,19 @@ static bool has_receipt_subject(const struct decide_pass *pass)
 	return is_receipt_subject(pass, pass->message->subject);
 }
 
+/*
+ * Is it a letter of who asked, written by him or passed on (A1)? Not the one that was passed on before: that the mail
+ * which it answers was not seen here, and has been named by another.
+ */
+static bool is_askers_letter(const struct decide_pass *pass)
+{
+	const char *quoted = pass->message->quoted_from;
+
+	if (pass->sender && roles_may_act(&pass->roles, pass->sender, WORKFLOW_ROLE_ASKER))
+		return true;
+	return quoted && roles_may_act(&pass->roles, quoted, WORKFLOW_ROLE_ASKER) && !pass->facts->passed_on_before;
+}
+
 /* The shape of the mail: everything but tag, step, sender and trust. */
 static bool shape_matches(const struct decide_pass *pass, const struct workflow_when *when)
 {
@@ -225,6 +238,7 @@ static bool shape_matches(const struct decide_pass *pass, const struct workflow_
 		/* asked only where it matters: it reads subjects */
 		(when->receipt == WORKFLOW_ANY || is_wanted(when->receipt, has_receipt_subject(pass))) &&
 		is_wanted(when->encrypted, pass->message->encrypted) &&
+		is_wanted(when->asker, is_askers_letter(pass)) &&
 		(when->mailbox == WORKFLOW_PLACE_ANY || when->mailbox == decide_mailbox_place(pass)) &&
 		(when->automatic ? decide_is_receipt(pass) : pass->message->kind == MESSAGE_HUMAN);
 }
@@ -381,7 +395,7 @@ static const char *name_recipient(const struct decide_pass *pass)
 void decide_apply_rule(struct decide_pass *pass, const struct workflow_rule *rule)
 {
 	const struct workflow *workflow = pass->facts->workflow;
-	bool opens = !pass->facts->inquiry;
+	bool opens = !pass->facts->inquiry, moved;
 	struct inquiry *inquiry;
 	int step;
 
@@ -398,10 +412,15 @@ void decide_apply_rule(struct decide_pass *pass, const struct workflow_rule *rul
 	if (pass->decision->case_link && rule->when.link == WORKFLOW_YES)
 		inquiry->case_link = pass->decision->case_link;
 	change_enter_step(inquiry, workflow, pass->facts->calendar, step, rule->next_round, pass->event->arrived_at);
+	if (rule->note) {
+		inquiry->noted = rule->note;
+		inquiry->noted_at = pass->event->arrived_at;
+	}
 	if (workflow->steps[step].names_recipient)
 		inquiry->closed = arena_printf(pass->arena, "%s til %s", workflow->steps[step].title, name_recipient(pass));
-	pass->decision->changed = opens || !is_unchanged(pass->facts->inquiry, inquiry);
-	decide_conclude(pass, opens ? DECIDE_OPENED : pass->decision->changed ? DECIDE_MOVED : DECIDE_NOTED, DECIDE_BY_RULE);
+	moved = !opens && !is_unchanged(pass->facts->inquiry, inquiry);
+	pass->decision->changed = opens || moved || rule->note;
+	decide_conclude(pass, opens ? DECIDE_OPENED : moved ? DECIDE_MOVED : DECIDE_NOTED, DECIDE_BY_RULE);
 	if (pass->decision->changed)
 		send_mails(pass, rule);
 }

@@ -153,6 +153,8 @@ static void verb_undo(struct decide_pass *pass, const struct tag *tag)
 	after->id = inquiry->id;
 	after->asker = after->asker ? after->asker : inquiry->asker;
 	after->addressed_to = after->addressed_to ? after->addressed_to : inquiry->addressed_to;
+	after->noted = inquiry->noted;
+	after->noted_at = inquiry->noted_at;
 	decide_conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
 }
 

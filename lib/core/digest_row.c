@@ -179,6 +179,7 @@ void digest_fill_inquiry(struct arena *arena, const struct register_row *row, co
 	template_set(data, "modtaget", day_of(arena, inquiry->received_at));
 	template_set(data, "siden", day_of(arena, inquiry->step_at));
 	template_set(data, "ikke_set", unseen_list(arena, row));
+	template_set(data, "noteret", digest_clean(arena, row->note));
 	fill_approval(row, data);
 	/* Not masked: a link with digits taken out leads nowhere. */
 	template_set(data, "sagslink", inquiry->case_link ? without_hidden(arena, inquiry->case_link) : NULL);

@@ -112,7 +112,7 @@ const char *digest_reason_remedy(enum decide_reason reason)
 	{ "modtaget", list, false }, { "siden", list, false }, { "frist", list, false }, { "hvornaar", list, false }, \
 	{ "dag", list, false }, { "overskredet", list, false }, { "ventes", list, false }, { "staar_stille", list, false }, \
 	{ "forklaring", list, false }, { "ikke_set", list, false }, { "sagslink", list, false }, \
-	{ "godkendt", list, false }, { "ikke_godkendt", list, false }
+	{ "godkendt", list, false }, { "ikke_godkendt", list, false }, { "noteret", list, false }
 
 /* What the reader may answer by one tap. */
 #define TAP_NAMES(list) \

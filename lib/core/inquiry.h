@@ -43,6 +43,8 @@ struct inquiry {
 	const char *addressed_to;	/* whom the citizen wrote to (A1), where it is known */
 	const char *case_link;		/* URL or case number, as it stood in the message */
 	const char *closed;		/* NULL, or how it ended other than by its final step: "afsluttet", INQUIRY_NOT_ONE … */
+	const char *noted;		/* what a rule noted last: "rykket"; NULL: nothing */
+	int64_t noted_at;		/* when */
 	int64_t received_at;		/* arrival of the message that opened it */
 	int64_t round_at;		/* arrival of the message that opened this round */
 	int64_t step_at;		/* when the step was entered */

@@ -191,6 +191,14 @@ const char *register_standing_words(struct arena *arena, const struct register_c
 	return arena_printf(arena, "%s tilbage", count_days(arena, clock->left, clock->unit));
 }
 
+/* "rykket 14/4" */
+static const char *write_note(struct arena *arena, const struct inquiry *inquiry)
+{
+	const char *day = calendar_format_date(arena, calendar_local(inquiry->noted_at).date, CALENDAR_SHORT);
+
+	return arena_printf(arena, "%s %s", inquiry->noted, strrchr(day, ' ') + 1);
+}
+
 /* Steps that are configured no more are shown by their id. */
 void register_fill(struct arena *arena, const struct workflow *workflow, const struct directory *directory,
 	const struct calendar *calendar, const struct inquiry *inquiry, int64_t now, struct register_row *ret_row)
@@ -205,6 +213,8 @@ void register_fill(struct arena *arena, const struct workflow *workflow, const s
 
 		ret_row->unseen[ret_row->unseen_count] = unseen && unseen->title ? unseen->title : id;
 	}
+	if (inquiry->noted)
+		ret_row->note = write_note(arena, inquiry);
 	if (inquiry_is_open(inquiry))
 		fill_holder(ret_row, directory, step);
 	fill_due(arena, ret_row, calendar, now);

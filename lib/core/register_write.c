@@ -47,6 +47,12 @@ static const char *join(struct arena *arena, const char *const *items, size_t co
 	return joined;
 }
 
+/* Lines of its own below the row that it belongs to. */
+static void write_below(struct arena *arena, const char *words, struct text *out)
+{
+	text_add(out, template_wrap(arena, arena_printf(arena, "    %s", words), TABLE_WIDTH));
+}
+
 /* A title without blanks in it may be wider than a line. */
 static void write_unseen(struct arena *arena, const struct register_row *row, struct text *out)
 {
@@ -54,15 +60,14 @@ static void write_unseen(struct arena *arena, const struct register_row *row, st
 
 	for (size_t i = 0; i < row->unseen_count; i++)
 		titles[i] = table_cut(arena, row->unseen[i], TABLE_WIDTH - strlen("    ,"));
-	text_add(out, template_wrap(arena, arena_printf(arena, "    ikke set: %s",
-		join(arena, titles, row->unseen_count, ", ")), TABLE_WIDTH));
+	write_below(arena, arena_printf(arena, "ikke set: %s", join(arena, titles, row->unseen_count, ", ")), out);
 }
 
 /* What is kept of a clock that stands, on a line of its own. */
 static void write_standing(struct arena *arena, const struct register_row *row, struct text *out)
 {
-	text_add(out, template_wrap(arena, arena_printf(arena, "    fristen står stille, %s",
-		register_standing_words(arena, register_standing(row))), TABLE_WIDTH));
+	write_below(arena, arena_printf(arena, "fristen står stille, %s",
+		register_standing_words(arena, register_standing(row))), out);
 }
 
 void register_write_table(struct arena *arena, const struct register_row *rows, size_t count, struct text *out)
@@ -80,6 +85,8 @@ void register_write_table(struct arena *arena, const struct register_row *rows, 
 	table_write_line(arena, heads, widths, COLUMNS, out);
 	for (size_t i = 0; i < count; i++) {
 		table_write_line(arena, cells[i], widths, COLUMNS, out);
+		if (rows[i].note)
+			write_below(arena, rows[i].note, out);
 		if (register_standing(&rows[i]))
 			write_standing(arena, &rows[i], out);
 		if (rows[i].unseen_count > 0)
@@ -90,7 +97,7 @@ void register_write_table(struct arena *arena, const struct register_row *rows, 
 void register_write_csv(struct arena *arena, const struct register_row *rows, size_t count, struct text *out)
 {
 	text_add(out, "key,workflow,round,step,holder_role,holder_name,holder_address,addressed_to,received,due,state,"
-		"unseen,case_link,subject\r\n");
+		"unseen,case_link,note,subject\r\n");
 	for (size_t i = 0; i < count; i++) {
 		const struct register_row *row = &rows[i];
 		const struct inquiry *inquiry = row->inquiry;
@@ -100,7 +107,7 @@ void register_write_csv(struct arena *arena, const struct register_row *rows, si
 			row->holder ? row->holder->address : NULL, inquiry->addressed_to,
 			calendar_format_date(arena, calendar_local(inquiry->received_at).date, CALENDAR_ISO),
 			date_of(arena, row->due, CALENDAR_ISO), register_state_word(row->state),
-			join(arena, inquiry->unseen, inquiry->unseen_count, " "), inquiry->case_link, inquiry->subject,
+			join(arena, inquiry->unseen, inquiry->unseen_count, " "), inquiry->case_link, row->note, inquiry->subject,
 		};
 
 		table_write_csv(cells, COUNT_OF(cells), out);

@@ -6,7 +6,8 @@
  *   steps      in the order in which an inquiry normally meets them. A rule that jumps forward passes over the steps
  *              between: they are recorded as not seen.
  *   rules      cite (the guideline's rule), from (steps; none: any that is not final), to (step; none: stays), when
- *              (conditions), assign, round = "next" (the matter comes back: round 2), mails (who is told at once).
+ *              (conditions), assign, round = "next" (the matter comes back: round 2), note (a word that the register
+ *              shows with its day), mails (who is told at once).
  *   when       every condition named must hold; what each may say is listed at struct workflow_when.
  *   tags       the words in brackets that rules ask for, each with the other words that people use for it.
  *   deadlines  start and stop are steps; the clock runs from the arrival of the message that entered `start` until a
@@ -97,6 +98,7 @@ struct workflow_when {
 	enum workflow_want forward;		/* forward = true or false */
 	enum workflow_want receipt;		/* receipt = true: its subject is that of a receipt (receipt_words) */
 	enum workflow_want encrypted;		/* encrypted = true: only its recipient can read it */
+	enum workflow_want asker;		/* asker = true: it is a letter of who asked, his own mail or passed on */
 	enum workflow_place mailbox;		/* mailbox = "to", "cc", "bcc" */
 	bool automatic;				/* automatic = true: mail that no person wrote matches, too */
 };
@@ -125,7 +127,8 @@ struct workflow_rule {
 	const struct workflow_assign *assign;
 	size_t assign_count;
 	bool next_round;
-	const struct workflow_mail *mails;
+	const char *note;			/* what the register says of it, with the day: "rykket"; NULL: nothing */
+	const struct workflow_mail *mails;	/* sent when something has changed; a note is such a change */
 	size_t mails_count;
 	const char *source;
 };

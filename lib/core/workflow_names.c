@@ -275,6 +275,9 @@ static void check_effects(const struct check *check, const struct workflow_rule 
 			if (same(rule->assign[j].role, rule->assign[i].role))
 				fault(check, rule->source, "the role \"%s\" is assigned twice", rule->assign[i].role);
 	}
+	if (rule->mails_count > 0 && !rule->to && !rule->assign_count && !rule->next_round && !rule->note)
+		fault(check, rule->source, "rule \"%s\" changes nothing, so its mails would never be sent: "
+			"give it a step \"to\", or a \"note\"", rule->cite ? rule->cite : "?");
 	for (size_t i = 0; i < rule->mails_count; i++) {
 		want_recipients(check, &rule->mails[i].to, rule->source);
 		want(check, check->templates, "template", rule->mails[i].template, rule->source);

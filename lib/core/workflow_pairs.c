@@ -15,7 +15,7 @@ struct example {
 	const char *step;			/* NULL: none yet */
 	const char *sender;
 	const char *parent[2], *to[2];		/* what each of the rules asks for */
-	enum workflow_want trusted, link, outside, forward, receipt, encrypted;
+	enum workflow_want trusted, link, outside, forward, receipt, encrypted, asker;
 	enum workflow_place mailbox;
 };
 
@@ -114,6 +114,7 @@ static bool meet(const struct workflow *workflow, const struct workflow_rule *a,
 		meet_wants(x->forward, y->forward, &ret_example->forward) &&
 		meet_wants(x->receipt, y->receipt, &ret_example->receipt) &&
 		meet_wants(x->encrypted, y->encrypted, &ret_example->encrypted) &&
+		meet_wants(x->asker, y->asker, &ret_example->asker) &&
 		meet_places(x->mailbox, y->mailbox, &ret_example->mailbox);
 }
 
@@ -133,8 +134,8 @@ static bool same_words(const struct message_strings *a, const struct message_str
 /* Two rules that do the same may both match: it is no matter which is followed. */
 static bool same_outcome(const struct workflow_rule *a, const struct workflow_rule *b)
 {
-	if (!same(a->to, b->to) || a->next_round != b->next_round || a->assign_count != b->assign_count ||
-	    a->mails_count != b->mails_count)
+	if (!same(a->to, b->to) || a->next_round != b->next_round || !same(a->note, b->note) ||
+	    a->assign_count != b->assign_count || a->mails_count != b->mails_count)
 		return false;
 	for (size_t i = 0; i < a->assign_count; i++)
 		if (!same(a->assign[i].role, b->assign[i].role) || a->assign[i].from != b->assign[i].from)
@@ -188,6 +189,7 @@ static const char *say(struct arena *arena, const struct example *example, const
 	say_want(&words, example->forward, "as a forward", "no forward");
 	say_want(&words, example->receipt, "with a receipt's subject", "no receipt");
 	say_want(&words, example->encrypted, "encrypted", "not encrypted");
+	say_want(&words, example->asker, "a letter of who asked", "no letter of who asked");
 	say_want(&words, example->trusted, "trusted", "not trusted");
 	if (tag)
 		text_addf(&words, ", tagged [%s]", tag);
@@ -225,6 +227,9 @@ static void check_possible(const struct directory *directory, const struct workf
 		workflow_fault_add(faults, rule->source,
 			"rule \"%s\" can never match: \"not_to\" forbids all that \"to\" asks for",
 			cite);
+	else if (new && rule->when.asker == WORKFLOW_YES)
+		workflow_fault_add(faults, rule->source,
+			"rule \"%s\" can never match: in a new matter nobody has asked before, so leave out asker = true", cite);
 	else if (new && !has_group(directory, &rule->when.sender))
 		workflow_fault_add(faults, rule->source,
 			"rule \"%s\" can never match: in a new matter nobody is assigned, "

@@ -135,6 +135,18 @@ static int is_told_enough(struct clerk *clerk, const struct decide_mail *mail, i
 	return 0;
 }
 
+/*
+ * Would he hear too often? That his words do not count, or, of an inquiry in which nothing moves, the same twice on one
+ * day.
+ */
+static int is_noise(struct clerk *clerk, const struct clerk_result *result, const struct decide_mail *mail,
+	int64_t inquiry, int64_t not_before, bool *ret_noise, struct err *err)
+{
+	if (result->decision.outcome == DECIDE_NOTED)
+		return outbox_is_told_today(clerk->store, inquiry, mail->template, mail->to, not_before, ret_noise, err);
+	return is_told_enough(clerk, mail, clerk->clock->now(clerk->clock), ret_noise, err);
+}
+
 /* The mails that the decision asks for, from the start of the next sending hours on. */
 static int want_mails(struct clerk *clerk, const struct conf_mailbox *mailbox, const struct clerk_input *input,
 	const struct clerk_result *result, int64_t inquiry, struct err *err)
@@ -146,11 +158,11 @@ static int want_mails(struct clerk *clerk, const struct conf_mailbox *mailbox, c
 	for (size_t i = 0; !input->quiet && i < result->decision.mails_count; i++) {
 		const struct decide_mail *mail = &result->decision.mails[i];
 		int64_t not_before = conf_next_sending(conf, now);
-		bool enough;
+		bool noise;
 
-		if (is_told_enough(clerk, mail, now, &enough, err) < 0)
+		if (is_noise(clerk, result, mail, inquiry, not_before, &noise, err) < 0)
 			return -1;
-		if (!enough && outbox_add_single(clerk->store, mailbox->name, mail->to, mail->template, result->mail,
+		if (!noise && outbox_add_single(clerk->store, mailbox->name, mail->to, mail->template, result->mail,
 				inquiry, true, domain, now, not_before, err) < 0)
 			return -1;
 	}

@@ -391,6 +391,9 @@ static int compose_single(struct composition *composition, struct err *err)
 	if (row->inquiry) {
 		if (store_load_inquiry(composition->clerk->store, composition->arena, row->inquiry, inquiry, err) != 0)
 			return err_wrap(err, "inquiry %lld", (long long)row->inquiry);
+		/* what was only noted of an open inquiry is no news when it has ended in the meantime */
+		if (row->mail && answered.outcome == DECIDE_NOTED && !inquiry_is_open(inquiry))
+			return COMPOSE_EMPTY;
 		result = fill_row(composition, inquiry, NULL, false, about, err);
 		if (result != 0)
 			return result;

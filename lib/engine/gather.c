@@ -116,6 +116,16 @@ static int find_draft(struct gathering *gathering, const struct inquiry *inquiry
 	return 0;
 }
 
+/* Has somebody passed on the asker's letter before? Asked only of what passes one on that was not seen here. */
+static int find_passed_on(struct gathering *gathering, const struct inquiry *inquiry, struct err *err)
+{
+	const char *quoted = gathering->message->quoted_from;
+
+	if (!quoted || !inquiry->asker || strcmp(quoted, inquiry->asker) != 0 || !gathering->facts.parent_unknown)
+		return 0;
+	return store_is_named(gathering->clerk->store, gathering->message, &gathering->facts.passed_on_before, err);
+}
+
 /* The inquiry found, the workflow that it follows, and what [FORTRYD] would bring back. */
 static int load_inquiries(struct gathering *gathering, struct err *err)
 {
@@ -136,7 +146,7 @@ static int load_inquiries(struct gathering *gathering, struct err *err)
 			facts->thread = (struct thread_result){ .rung = THREAD_NONE };
 			return 0;
 		}
-		if (find_draft(gathering, inquiry, err) < 0)
+		if (find_draft(gathering, inquiry, err) < 0 || find_passed_on(gathering, inquiry, err) < 0)
 			return -1;
 		if (facts->said_at && store_latest_at(store, inquiry->id, gathering->again, &facts->latest_at, err) < 0)
 			return -1;

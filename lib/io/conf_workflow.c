@@ -70,6 +70,8 @@ static const struct conf_key when_keys[] = {
 	{ "receipt", CONF_WANT, "the subject is that of a receipt, by one of receipt_words",
 	  FIELD(struct workflow_when, receipt) },
 	{ "encrypted", CONF_WANT, "only its recipient can read the mail", FIELD(struct workflow_when, encrypted) },
+	{ "asker", CONF_WANT, "it is a letter of who asked: written by him, or passed on by somebody",
+	  FIELD(struct workflow_when, asker) },
 	{ "mailbox", CONF_TEXT, "where the shared mailbox stands in the mail", FIELD(struct workflow_when, mailbox),
 	  .parse = conf_parse_choice, .choices = place_words },
 	{ "automatic", CONF_FLAG, "mail that no person wrote matches, too", FIELD(struct workflow_when, automatic) },
@@ -104,6 +106,7 @@ static const struct conf_key rule_keys[] = {
 	  .count = offsetof(struct workflow_rule, assign_count), .table = &assign_table },
 	{ "round", CONF_TEXT, "\"next\": the matter has come back and begins again", .fallback = "same",
 	  FIELD(struct workflow_rule, next_round), .parse = conf_parse_flag, .choices = round_words },
+	{ "note", CONF_TEXT, "what the register says of it, with the day", FIELD(struct workflow_rule, note) },
 	{ "mails", CONF_GROUPS, "who is told at once", .max = 8, FIELD(struct workflow_rule, mails),
 	  .count = offsetof(struct workflow_rule, mails_count), .table = &mail_table },
 };

@@ -27,6 +27,7 @@ static const struct text_member {
 	{ "addressed_to", offsetof(struct inquiry, addressed_to) },
 	{ "case_link", offsetof(struct inquiry, case_link) },
 	{ "closed", offsetof(struct inquiry, closed) },
+	{ "noted", offsetof(struct inquiry, noted) },
 };
 
 static const struct time_member {
@@ -37,6 +38,7 @@ static const struct time_member {
 	{ "round_at", offsetof(struct inquiry, round_at) },
 	{ "step_at", offsetof(struct inquiry, step_at) },
 	{ "ended_at", offsetof(struct inquiry, ended_at) },
+	{ "noted_at", offsetof(struct inquiry, noted_at) },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -1,10 +1,13 @@
 #include "io/outbox.h"
 
+#include "core/calendar.h"
 #include "io/crypto.h"
 #include "io/store_private.h"
 
 #include <stdio.h>
 #include <string.h>
+
+enum { WAIT_MAX_S = 14 * 24 * 60 * 60 };	/* no holidays are so long that a mail waits longer for sending hours */
 
 /* ---- wishes ---- */
 
@@ -58,6 +61,20 @@ int outbox_count_singles(struct store *store, const char *address, const char *t
 			DB_TEXT(address), DB_TEXT(template), DB_INT(from), DB_INT(until)) < 0)
 		return -1;
 	*ret_count = (size_t)count;
+	return 0;
+}
+
+int outbox_is_told_today(struct store *store, int64_t inquiry, const char *template, const char *address,
+	int64_t not_before, bool *ret_told, struct err *err)
+{
+	int64_t told, day = calendar_utc(calendar_local(not_before).date, 0);
+
+	/* Wanted in the evening it leaves the next morning: by its day, not by that on which it was wanted. */
+	if (DB_GET(store->db, &told, err, "SELECT EXISTS (SELECT 1 FROM outbox WHERE kind = 'single' AND address = ?1"
+			" AND template = ?2 AND created_at >= ?4 - ?5 AND next_at >= ?4 AND inquiry = ?3)",
+			DB_TEXT(address), DB_TEXT(template), DB_INT(inquiry), DB_INT(day), DB_INT(WAIT_MAX_S)) < 0)
+		return -1;
+	*ret_told = told;
 	return 0;
 }
 

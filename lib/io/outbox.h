@@ -56,6 +56,10 @@ NODISCARD int outbox_add_single(struct store *store, const char *mailbox, const 
 NODISCARD int outbox_count_singles(struct store *store, const char *address, const char *template, int64_t from,
 	int64_t until, size_t *ret_count, struct err *err);
 
+/* Was such a letter about the inquiry wanted for the address that leaves, or left, on the local day of not_before? */
+NODISCARD int outbox_is_told_today(struct store *store, int64_t inquiry, const char *template, const char *address,
+	int64_t not_before, bool *ret_told, struct err *err);
+
 /* The row of our mail that has this Message-ID: the one we gave it, or one that a server gave it. 0: not ours. */
 NODISCARD int outbox_find(struct store *store, const char *message_id, int64_t *ret_outbox, struct err *err);
 

@@ -1,8 +1,8 @@
 /*
- * The store is seven files over io/db: this one opens it and keeps folders, sightings and tries; store_find.c looks up
+ * The store is eight files over io/db: this one opens it and keeps folders, sightings and tries; store_find.c looks up
  * what a decision needs, store_decide.c writes what was decided, store_list.c reads the register; store_course.c keeps
- * who has the course; outbox.c and outbox_settle.c keep what is to be sent. None of them begins a transaction, but for
- * store_count_try(): that is the caller's.
+ * who has the course, store_citizen.c asks about citizens; outbox.c and outbox_settle.c keep what is to be sent. None
+ * of them begins a transaction, but for store_count_try(): that is the caller's.
  */
 #include "io/store.h"
 

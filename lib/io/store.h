@@ -160,6 +160,9 @@ NODISCARD int store_find_thread(struct store *store, struct arena *arena, const 
 NODISCARD int store_find_by_subject(struct store *store, const char *mailbox, const char *step, int64_t since,
 	const char *subject, int64_t *ret_ids, size_t max, size_t *ret_count, struct err *err);
 
+/* Does another stored mail name what this message answers directly (In-Reply-To, else its last reference)? */
+NODISCARD int store_is_named(struct store *store, const struct message *message, bool *ret_named, struct err *err);
+
 /* Is the id (X-Frist-Id, or a Message-ID) one of ours? The outbox row, or 0. */
 NODISCARD int store_find_own(struct store *store, const struct message *message, int64_t *ret_outbox, struct err *err);
 
@@ -232,6 +235,7 @@ struct store_answered {
 	struct message_strings references;	/* what it answered itself, oldest first */
 	const char *tag;			/* in question; NULL */
 	enum decide_reason reason;
+	enum decide_outcome outcome;
 };
 NODISCARD int store_find_answered(struct store *store, struct arena *arena, int64_t mail,
 	struct store_answered *ret_answered, struct err *err);

@@ -381,7 +381,7 @@ int store_find_answered(struct store *store, struct arena *arena, int64_t mail, 
 	struct err *err)
 {
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
-		"SELECT message_id, tag, reason FROM mail WHERE id = ?1", DB_INT(mail));
+		"SELECT message_id, tag, reason, outcome FROM mail WHERE id = ?1", DB_INT(mail));
 	struct store_answered answered;
 	int result = db_next(&rows, err);
 
@@ -390,6 +390,7 @@ int store_find_answered(struct store *store, struct arena *arena, int64_t mail, 
 	answered = (struct store_answered){
 		.message_id = db_text(&rows, 0, arena), .tag = db_text(&rows, 1, arena),
 		.reason = store_read_reason(db_text(&rows, 2, arena)),
+		.outcome = store_read_outcome(db_text(&rows, 3, arena)),
 	};
 	if (read_references(store, arena, mail, false, &answered.references, err) < 0)
 		return -1;

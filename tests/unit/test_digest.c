@@ -346,6 +346,12 @@ static void test_single_letters(void **state)
 		.reason = DECIDE_BY_NO_INQUIRY, .in_reply_to = "q4@example.dk",
 	};
 
+	const struct digest_single again = {
+		.template = "borgeren-rykker", .name = "Bo Bentzen", .address = "bo@example.dk", .row = &story.items[HOLE],
+	};
+
+	assert_int_equal(digest_compose_single(&arena, &house, &again, &letter, NULL), 0);
+	check_letter(&arena, "borgeren-rykker", &letter);
 	assert_int_equal(digest_compose_single(&arena, &house, &sent, &letter, NULL), 0);
 	check_letter(&arena, "afsendt", &letter);
 	assert_int_equal(digest_compose_single(&arena, &house, &refused, &letter, NULL), 0);

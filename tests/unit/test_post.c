@@ -97,7 +97,7 @@ static const struct story stories[] = {
 		  .reason = "spam" } } },
 	{ POST, .name = "what a filter takes for spam in a known thread is heard", .acts = { LETTER,
 		{ .from = CITIZEN, .to = "mt", .subject = "SV: Hul i vejen", .answers = 1, .forged = true, .spam = true,
-		  .outcome = "noted", .reason = "no-rule", .inquiry = 1 } } },
+		  .outcome = "noted", .rule = "P3-rykker", .inquiry = 1, .mail = "borgeren-rykker>postbud" } } },
 	{ POST, .name = "thanks after the answer open nothing", .acts = { LETTER,
 		{ .from = "mt", .to = CITIZEN, .subject = "SV: Hul i vejen", .answers = 1, .outcome = "moved",
 		  .step = "besvaret" },
