@@ -191,7 +191,8 @@ class Warned(CheckTest):
                            "true")
         self.change("workflows/borgmester.conf", 'sender = "sagsbehandler"; to = "afdelingschef"; }',
                     'sender = "spørger"; to = "afdelingschef"; }')
-        self.change("workflows/borgmester.conf", '"mailbox", "medarbejder" ]', '"mailbox", "spørger", "medarbejder" ]')
+        self.change("workflows/borgmester.conf", 'when = { sender = "spørger"; };',
+                    'when = { sender = "spørger"; not_to = "afdelingschef"; };')
         self.assertEqual(self.check(FRIST_NOW=self.NOW).stderr, "")
 
 
