@@ -180,7 +180,10 @@ static void show_row(struct arena *arena, const struct register_row *row)
 	if (row->due != REGISTER_NO_DATE)
 		show_line("Frist", calendar_format_date(arena, row->due, CALENDAR_NUMERIC));
 	show_line("Talt", row->explanation);
-	if (register_standing(row))
+	for (size_t i = 0; register_names_deadlines(row) && i < row->clocks_count; i++)
+		show_line(i ? "" : "Frister", arena_printf(arena, "%s: %s", row->clocks[i].clock->deadline,
+			register_clock_words(arena, &row->clocks[i])));
+	if (register_standing(row) && !register_names_deadlines(row))
 		show_line("Står stille", register_standing_words(arena, register_standing(row)));
 	for (size_t i = 0; i < row->unseen_count; i++)
 		show_line(i ? "" : "Ikke set", row->unseen[i]);

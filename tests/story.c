@@ -206,6 +206,21 @@ static void tell_act(struct telling *telling, int number)
 	check_act(telling, number, &result);
 }
 
+static const char *list_deadlines(struct telling *telling, const struct inquiry *inquiry)
+{
+	const char *list = "";
+
+	for (size_t i = 0; i < inquiry->clocks_count; i++) {
+		const struct inquiry_clock *clock = &inquiry->clocks[i];
+
+		if (!inquiry_clock_is_done(clock))
+			list = arena_printf(&telling->arena, "%s%s%s %s", list, *list ? ", " : "", clock->deadline,
+				clock->standing ? "står" : calendar_format_date(&telling->arena,
+				calendar_end_date(clock->due_at), CALENDAR_ISO));
+	}
+	return list;
+}
+
 static void check_end(struct telling *telling, const struct story *story)
 {
 	const struct conf *conf = &telling->setup->conf;
@@ -215,8 +230,8 @@ static void check_end(struct telling *telling, const struct story *story)
 	const struct inquiry_clock *clock;
 	const char *unseen = "";
 
-	if (!story->holder && !story->unseen && !story->due && !story->round && !story->addressed_to && !story->asker &&
-	    !story->closed && !story->noted)
+	if (!story->deadlines && !story->holder && !story->unseen && !story->due && !story->round &&
+	    !story->addressed_to && !story->asker && !story->closed && !story->noted)
 		return;
 	assert_int_equal(store_find_inquiry(telling->store, &telling->arena, arena_printf(&telling->arena, "%s-2026-0001",
 		conf->mailboxes[0].workflow->key), &inquiry, &err), 0);
@@ -229,6 +244,7 @@ static void check_end(struct telling *telling, const struct story *story)
 	clock = inquiry_next_clock(&inquiry);
 	check_word(0, "due", story->due, clock ?
 		calendar_format_date(&telling->arena, calendar_end_date(clock->due_at), CALENDAR_ISO) : NULL);
+	check_word(0, "deadlines", story->deadlines, list_deadlines(telling, &inquiry));
 	check_word(0, "addressed_to", story->addressed_to, inquiry.addressed_to ? inquiry.addressed_to : "");
 	check_word(0, "asker", story->asker, inquiry.asker ? inquiry.asker : "");
 	check_word(0, "closed", story->closed, inquiry.closed ? inquiry.closed : "");

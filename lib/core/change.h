@@ -24,8 +24,18 @@ void change_enter_step(struct inquiry *inquiry, const struct workflow *workflow,
 /* Ends the inquiry where it stands, for a reason in words; every clock stops. */
 void change_close(struct inquiry *inquiry, const char *why, int64_t at);
 
-/* Moves the end of every clock that runs or stands to the end of a day; what stood goes on. false: there is none. */
-bool change_set_deadline(struct inquiry *inquiry, int date);
+/*
+ * The clocks that the rule starts and stops, after its step was entered. One that runs or stands already is not begun
+ * again; of one that a rule starts again nothing is left over.
+ */
+void change_rule_clocks(struct inquiry *inquiry, const struct workflow *workflow, const struct calendar *calendar,
+	const struct workflow_rule *rule, int64_t at);
+
+/*
+ * Moves the end of the main deadline, the first of the workflow whose clock runs or stands, to the end of a day; what
+ * stood goes on. false: there is none.
+ */
+bool change_set_deadline(struct inquiry *inquiry, const struct workflow *workflow, int date);
 
 /* Gives the role to the people that the rule names, as far as the message names any; whoever had it before loses it. */
 void change_assign(struct inquiry *inquiry, const struct roles *roles, const struct workflow_assign *assign,

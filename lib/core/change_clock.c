@@ -1,6 +1,7 @@
 /*
  * Each deadline of the workflow has at most one clock in an inquiry, and whenever a step is entered set_clock() asks
  * for each: does this step stop it, start it, is it begun anew by the round, does it go on, and does it stand here?
+ * What a rule ended stays so, but for a new round or another rule.
  */
 #include "core/change_clock.h"
 
@@ -86,8 +87,10 @@ static struct inquiry_clock *run_clock(struct inquiry *inquiry, const struct wor
 			return NULL;
 		clock = &inquiry->clocks[inquiry->clocks_count++];
 		start_clock(clock, deadline, calendar, at);
-	} else if (next_round && deadline->restart) {
+	} else if (next_round && deadline->restart && deadline->start.count > 0) {
 		start_clock(clock, deadline, calendar, at);
+	} else if (clock->ended) {
+		return NULL;
 	} else if (clock->stopped_at && !(clock->standing && stands)) {
 		resume_clock(clock, deadline, calendar, at);
 	}
@@ -100,7 +103,7 @@ static void set_clock(struct inquiry *inquiry, const struct workflow *workflow,
 {
 	struct inquiry_clock *clock = find_clock(inquiry, deadline);
 
-	if (clock && next_round)
+	if (clock && next_round && deadline->start.count > 0)
 		clock->set_by_hand = false;
 	if (is_stopped_by(workflow, deadline, step)) {
 		if (clock)
@@ -125,20 +128,48 @@ void change_stop_clocks(struct inquiry *inquiry, int64_t at)
 		stop_clock(&inquiry->clocks[i], at);
 }
 
-bool change_set_deadline(struct inquiry *inquiry, int date)
+static void start_by_rule(struct inquiry *inquiry, const struct workflow *workflow,
+	const struct workflow_deadline *deadline, const struct calendar *calendar, int64_t at)
 {
-	bool any = false;
+	struct inquiry_clock *clock = find_clock(inquiry, deadline);
+	int step = workflow_step_index(workflow, inquiry->step);
 
-	for (size_t i = 0; i < inquiry->clocks_count; i++) {
-		struct inquiry_clock *clock = &inquiry->clocks[i];
+	if ((clock && !inquiry_clock_is_done(clock)) || (!clock && inquiry->clocks_count == INQUIRY_CLOCKS_MAX) ||
+	    is_stopped_by(workflow, deadline, step))
+		return;
+	clock = clock ? clock : &inquiry->clocks[inquiry->clocks_count++];
+	start_clock(clock, deadline, calendar, at);
+	if (message_strings_have(&deadline->stands, inquiry->step))
+		stand_clock(clock, at);
+}
 
-		if (inquiry_clock_is_done(clock))
+void change_rule_clocks(struct inquiry *inquiry, const struct workflow *workflow, const struct calendar *calendar,
+	const struct workflow_rule *rule, int64_t at)
+{
+	const struct workflow_deadline *starts = workflow_deadline(workflow, rule->starts);
+	const struct workflow_deadline *stops = workflow_deadline(workflow, rule->stops);
+	struct inquiry_clock *clock = stops ? find_clock(inquiry, stops) : NULL;
+
+	if (clock) {
+		stop_clock(clock, at);
+		clock->ended = true;
+	}
+	if (starts)
+		start_by_rule(inquiry, workflow, starts, calendar, at);
+}
+
+bool change_set_deadline(struct inquiry *inquiry, const struct workflow *workflow, int date)
+{
+	for (size_t i = 0; i < workflow->deadlines_count; i++) {
+		struct inquiry_clock *clock = find_clock(inquiry, &workflow->deadlines[i]);
+
+		if (!clock || inquiry_clock_is_done(clock))
 			continue;
 		clock->due_at = calendar_end(date);
 		clock->stopped_at = 0;
 		clock->standing = false;
 		clock->set_by_hand = true;
-		any = true;
+		return true;
 	}
-	return any;
+	return false;
 }

@@ -339,7 +339,19 @@ static void send_mails(struct decide_pass *pass, const struct workflow_rule *rul
 	}
 }
 
-/* Did the rule leave everything as it was: the same step, round and people? */
+static bool has_clock(const struct inquiry *inquiry, const struct inquiry_clock *clock)
+{
+	for (size_t i = 0; i < inquiry->clocks_count; i++) {
+		const struct inquiry_clock *other = &inquiry->clocks[i];
+
+		if (strcmp(other->deadline, clock->deadline) == 0)
+			return other->due_at == clock->due_at && other->stopped_at == clock->stopped_at &&
+				other->standing == clock->standing && other->ended == clock->ended;
+	}
+	return false;
+}
+
+/* Did the rule leave everything as it was: the same step, round, people and clocks? */
 static bool is_unchanged(const struct inquiry *before, const struct inquiry *after)
 {
 	/* case_link by its pointer: an image that was not touched shares its texts with the one before. */
@@ -348,6 +360,9 @@ static bool is_unchanged(const struct inquiry *before, const struct inquiry *aft
 		return false;
 	for (size_t i = 0; i < after->assignments_count; i++)
 		if (!inquiry_is_assigned(before, after->assignments[i].role, after->assignments[i].person))
+			return false;
+	for (size_t i = 0; i < after->clocks_count; i++)
+		if (!has_clock(before, &after->clocks[i]))
 			return false;
 	return true;
 }
@@ -412,6 +427,7 @@ void decide_apply_rule(struct decide_pass *pass, const struct workflow_rule *rul
 	if (pass->decision->case_link && rule->when.link == WORKFLOW_YES)
 		inquiry->case_link = pass->decision->case_link;
 	change_enter_step(inquiry, workflow, pass->facts->calendar, step, rule->next_round, pass->event->arrived_at);
+	change_rule_clocks(inquiry, workflow, pass->facts->calendar, rule, pass->event->arrived_at);
 	if (rule->note) {
 		inquiry->noted = rule->note;
 		inquiry->noted_at = pass->event->arrived_at;

@@ -103,14 +103,14 @@ static void verb_not_inquiry(struct decide_pass *pass, const struct tag *tag)
 
 enum { NEAREST_DAYS = 182 };
 
-/* [NY FRIST 14/4]: every clock that runs; a day of the past is a slip of the pen. */
+/* [NY FRIST 14/4]: of the main deadline; a day of the past is a slip of the pen. */
 static void verb_new_deadline(struct decide_pass *pass, const struct tag *tag)
 {
 	int today = calendar_local(pass->event->arrived_at).date, date;
 
 	/* Without a year the nearest is meant: what has just passed is no date in a year's time. */
 	if (calendar_parse_date(tag->argument, today - NEAREST_DAYS, &date) != 0 || date < today ||
-	    !change_set_deadline(decide_begin_change(pass), date)) {
+	    !change_set_deadline(decide_begin_change(pass), pass->facts->workflow, date)) {
 		pass->decision->changed = false;
 		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_BAD_ARGUMENT);
 		return;

@@ -148,8 +148,32 @@ static void fill_approval(const struct register_row *row, struct template_data *
 	template_set(data, seen ? "godkendt" : "ikke_godkendt", "ja");
 }
 
+/* "onsdag den 8. april (om 2 arbejdsdage)" */
+static const char *deadline_words(struct arena *arena, const struct register_clock *clock, int today)
+{
+	const struct register_row row = { .due = clock->due, .left = clock->left, .unit = clock->unit,
+		.state = clock->overdue ? REGISTER_OVERDUE : REGISTER_OPEN };
+
+	if (clock->clock->standing)
+		return register_clock_words(arena, clock);
+	if (clock->overdue)
+		return arena_printf(arena, "%s, overskredet med %s", spoken(arena, clock->due), overdue_by(arena, &row, today));
+	return arena_printf(arena, "%s (%s)", spoken(arena, clock->due), when_due(arena, &row, today));
+}
+
+static void fill_deadlines(struct arena *arena, const struct register_row *row, int today, struct template_data *data)
+{
+	for (size_t i = 0; register_names_deadlines(row) && i < row->clocks_count; i++) {
+		struct template_data *item = template_append(data, "frister");
+
+		template_set(item, "frist_navn", row->clocks[i].clock->deadline);
+		template_set(item, "frist_tekst", deadline_words(arena, &row->clocks[i], today));
+	}
+}
+
 static void fill_due(struct arena *arena, const struct register_row *row, int today, struct template_data *data)
 {
+	fill_deadlines(arena, row, today, data);
 	if (register_standing(row))
 		template_set(data, "staar_stille", register_standing_words(arena, register_standing(row)));
 	if (!row->explanation)

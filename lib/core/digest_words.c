@@ -111,6 +111,7 @@ const char *digest_reason_remedy(enum decide_reason reason)
 	{ "trin", list, false }, { "hos", list, false }, { "hos_rolle", list, false }, { "hos_dig", list, false }, \
 	{ "modtaget", list, false }, { "siden", list, false }, { "frist", list, false }, { "hvornaar", list, false }, \
 	{ "dag", list, false }, { "overskredet", list, false }, { "ventes", list, false }, { "staar_stille", list, false }, \
+	{ "frister", list, true }, { "frist_navn", "frister", false }, { "frist_tekst", "frister", false }, \
 	{ "forklaring", list, false }, { "ikke_set", list, false }, { "sagslink", list, false }, \
 	{ "godkendt", list, false }, { "ikke_godkendt", list, false }, { "noteret", list, false }
 
@@ -158,7 +159,7 @@ static const struct template_variable wrapper_names[] = {
 	{ .name = "hvornaar", .within = "ikke_modtaget" }, { .name = "serversvar", .within = "ikke_modtaget" },
 };
 
-/* A template about one inquiry: nothing is a list in it. */
+/* A template about one inquiry. */
 static const struct template_variable inquiry_names[] = {
 	HOUSE_NAMES, INQUIRY_NAMES(NULL), TAP_NAMES(NULL), { .name = "orientering" },
 };

@@ -11,7 +11,7 @@
 
 enum {
 	LINES_MAX = 16,		/* of one arrow's label */
-	NOTE_LINES_MAX = 2 * WORKFLOW_RUNGS_MAX + 4,
+	NOTE_LINES_MAX = 2 * WORKFLOW_RUNGS_MAX + 6,
 };
 
 #define PASSED_OVER "En senere mail kan springe trin over: de står i registeret som »ikke set«."
@@ -212,6 +212,28 @@ static const char *steps_words(const struct drawing *drawing, const char *before
 	return arena_strdup(drawing->arena, text_string(&words));
 }
 
+/* "begynder med [AKTINDSIGT]", what has no word by its cite; NULL: no rule does that to the deadline. */
+static const char *rule_words(const struct drawing *drawing, const char *before, const char *name, bool starts)
+{
+	struct text words CLEANUP(text_done) = TEXT_NULL;
+
+	for (size_t i = 0; i < drawing->workflow->rules_count; i++) {
+		const struct workflow_rule *rule = &drawing->workflow->rules[i];
+		const char *deadline = starts ? rule->starts : rule->stops;
+		const char *word = rule->when.tag ? arena_printf(drawing->arena, "[%s]", rule->when.tag) : rule->cite;
+
+		if (same(deadline, name) && !strstr(text_string(&words), word))
+			text_addf(&words, "%s%s", words.length ? ", " : before, word);
+	}
+	return words.length ? arena_strdup(drawing->arena, text_string(&words)) : NULL;
+}
+
+static void add_if_any(const char *lines[NOTE_LINES_MAX], size_t *count, const char *line)
+{
+	if (line)
+		lines[(*count)++] = line;
+}
+
 /* The note beside a deadline's first step: how long, whom it reminds when, what stops it. */
 static size_t write_note(const struct drawing *drawing, const struct workflow_deadline *deadline,
 	const char *ret_lines[NOTE_LINES_MAX])
@@ -220,6 +242,7 @@ static size_t write_note(const struct drawing *drawing, const struct workflow_de
 	size_t count = 0;
 
 	ret_lines[count++] = arena_printf(arena, "Frist »%s«: %s", deadline->name, length_words(arena, deadline->length));
+	add_if_any(ret_lines, &count, rule_words(drawing, "begynder med ", deadline->name, true));
 	for (size_t i = 0; i < deadline->ladder_count; i++)
 		ret_lines[count++] = rung_words(arena, &deadline->ladder[i]);
 	if (deadline->unassigned_count > 0)
@@ -230,6 +253,7 @@ static size_t write_note(const struct drawing *drawing, const struct workflow_de
 		ret_lines[count++] = steps_words(drawing, "står stille ved: ", &deadline->stands);
 	if (deadline->stop.count > 0)
 		ret_lines[count++] = steps_words(drawing, "standser ved: ", &deadline->stop);
+	add_if_any(ret_lines, &count, rule_words(drawing, "standser med ", deadline->name, false));
 	return count;
 }
 

@@ -28,6 +28,7 @@ struct inquiry_clock {
 	int64_t due_at;			/* the first second after the last day, seconds UTC */
 	int64_t stopped_at;		/* 0 while it runs */
 	bool standing;			/* stopped_at: since when it stands, to go on with what was left then */
+	bool ended;			/* a rule stopped it: no step sets it going again */
 	bool set_by_hand;		/* [NY FRIST …] */
 };
 

@@ -21,14 +21,6 @@ static const struct workflow_step *find_step(const struct workflow *workflow, co
 	return index >= 0 ? &workflow->steps[index] : NULL;
 }
 
-static const struct workflow_deadline *find_deadline(const struct workflow *workflow, const char *name)
-{
-	for (size_t i = 0; i < workflow->deadlines_count; i++)
-		if (strcmp(workflow->deadlines[i].name, name) == 0)
-			return &workflow->deadlines[i];
-	return NULL;
-}
-
 /* In which role the person holds the step: the step's own, or, where that fell to the owners, theirs. */
 static const char *held_as(const struct register_row *row, const struct directory *directory, const char *role)
 {
@@ -72,7 +64,7 @@ static int days_until(const struct calendar *calendar, const struct workflow_dea
 static void fill_count(struct arena *arena, struct register_row *row, const struct calendar *calendar,
 	const struct inquiry_clock *clock, int today)
 {
-	const struct workflow_deadline *deadline = find_deadline(row->workflow, clock->deadline);
+	const struct workflow_deadline *deadline = workflow_deadline(row->workflow, clock->deadline);
 	int start = calendar_local(clock->started_at).date;
 
 	if (!deadline)
@@ -99,13 +91,14 @@ static void fill_count(struct arena *arena, struct register_row *row, const stru
 static struct register_clock read_clock(const struct register_row *row, const struct calendar *calendar,
 	const struct inquiry_clock *clock, int64_t now)
 {
-	const struct workflow_deadline *deadline = find_deadline(row->workflow, clock->deadline);
+	const struct workflow_deadline *deadline = workflow_deadline(row->workflow, clock->deadline);
 	int64_t at = clock->standing ? clock->stopped_at : now;
 	struct register_clock read = { .clock = clock, .overdue = at >= clock->due_at,
 		.due = calendar_end_date(clock->due_at), .unit = deadline ? deadline->length.unit : CALENDAR_DAYS };
 
 	if (deadline)
 		read.left = days_until(calendar, deadline, calendar_local(at).date, read.due);
+	read.days_late = calendar_local(at).date - read.due;
 	if (clock->standing && !read.overdue)
 		read.due = REGISTER_NO_DATE;
 	return read;
@@ -146,6 +139,18 @@ static void fill_last_due(struct register_row *row)
 	row->due = calendar_end_date(clock->due_at);
 }
 
+static void speak_of(struct arena *arena, struct register_row *row, const struct calendar *calendar,
+	const struct register_clock *clock, int64_t now)
+{
+	row->due = clock->due;
+	row->due_at = clock->due == REGISTER_NO_DATE ? 0 : clock->clock->due_at;
+	row->expected = clock->overdue || clock->clock->standing ? REGISTER_NO_DATE : row->due;
+	row->day = row->days = row->left = 0;
+	row->explanation = NULL;
+	if (!clock->clock->standing)
+		fill_count(arena, row, calendar, clock->clock, calendar_local(now).date);
+}
+
 /* Of the running clocks the one that is due first counts; an inquiry without one has no date. */
 static void fill_due(struct arena *arena, struct register_row *row, const struct calendar *calendar, int64_t now)
 {
@@ -159,13 +164,23 @@ static void fill_due(struct arena *arena, struct register_row *row, const struct
 		fill_last_due(row);
 		return;
 	}
-	row->due = first->due;
-	row->due_at = first->due == REGISTER_NO_DATE ? 0 : first->clock->due_at;
-	if (first->clock->standing)
-		return;
-	if (!first->overdue)
-		row->expected = row->due;
-	fill_count(arena, row, calendar, first->clock, calendar_local(now).date);
+	speak_of(arena, row, calendar, first, now);
+}
+
+void register_focus(struct arena *arena, struct register_row *row, const struct calendar *calendar,
+	const char *deadline, int64_t now)
+{
+	for (size_t i = 0; i < row->clocks_count; i++)
+		if (!row->clocks[i].clock->standing && strcmp(row->clocks[i].clock->deadline, deadline) == 0)
+			speak_of(arena, row, calendar, &row->clocks[i], now);
+}
+
+bool register_names_deadlines(const struct register_row *row)
+{
+	const struct workflow *workflow = row->workflow;
+
+	return row->clocks_count > 1 || (row->clocks_count == 1 && workflow->deadlines_count > 1 &&
+		strcmp(row->clocks[0].clock->deadline, workflow->deadlines[0].name) != 0);
 }
 
 const struct register_clock *register_standing(const struct register_row *row)
@@ -178,14 +193,29 @@ static const char *count_days(struct arena *arena, int days, enum calendar_unit 
 	return arena_printf(arena, "%d %s%s", days, unit == CALENDAR_DAYS ? "dag" : "arbejdsdag", days == 1 ? "" : "e");
 }
 
+static const char *overdue_words(struct arena *arena, const struct register_clock *clock)
+{
+	/* In the days that the deadline counts in; if none of those had passed yet, in days: a weekend. */
+	const char *days = clock->left < 0 ? count_days(arena, -clock->left, clock->unit) :
+		count_days(arena, clock->days_late, CALENDAR_DAYS);
+
+	return arena_printf(arena, "overskredet med %s", days);
+}
+
+const char *register_clock_words(struct arena *arena, const struct register_clock *clock)
+{
+	const char *date;
+
+	if (clock->clock->standing)
+		return arena_printf(arena, "står stille, %s", register_standing_words(arena, clock));
+	date = calendar_format_date(arena, clock->due, CALENDAR_NUMERIC);
+	return clock->overdue ? arena_printf(arena, "%s, %s", date, overdue_words(arena, clock)) : date;
+}
+
 const char *register_standing_words(struct arena *arena, const struct register_clock *clock)
 {
-	/* In the days that the deadline counts in; if none of those had passed yet, in days. */
-	if (clock->overdue && clock->left == 0)
-		return arena_printf(arena, "overskredet med %s", count_days(arena,
-			calendar_local(clock->clock->stopped_at).date - clock->due, CALENDAR_DAYS));
 	if (clock->overdue)
-		return arena_printf(arena, "overskredet med %s", count_days(arena, -clock->left, clock->unit));
+		return overdue_words(arena, clock);
 	if (clock->left == 0)
 		return "udløber den dag, den går videre";
 	return arena_printf(arena, "%s tilbage", count_days(arena, clock->left, clock->unit));

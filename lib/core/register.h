@@ -32,6 +32,7 @@ struct register_clock {
 	int due;				/* the due date; of one that stands and was not overdue: REGISTER_NO_DATE */
 	int left;				/* days to it, or kept for when it goes on; negative when overdue */
 	enum calendar_unit unit;		/* of left */
+	int days_late;				/* when it is overdue: calendar days since the due date */
 };
 
 struct register_row {
@@ -54,6 +55,22 @@ struct register_row {
 	struct register_clock clocks[INQUIRY_CLOCKS_MAX];	/* the running ones first, what is due first before the rest */
 	size_t clocks_count;
 };
+
+/*
+ * Must its deadlines be told apart by their names? There are several, or the only one is not the workflow's first,
+ * which is the one that everybody thinks of.
+ */
+bool register_names_deadlines(const struct register_row *row);
+
+/*
+ * Has the row speak of the deadline of this name, if it runs, instead of the one that is due first: its due date, days
+ * and explanation.
+ */
+void register_focus(struct arena *arena, struct register_row *row, const struct calendar *calendar,
+	const char *deadline, int64_t now);
+
+/* "07-04-2026", "07-04-2026, overskredet med 2 dage", "står stille, 4 arbejdsdage tilbage". */
+const char *register_clock_words(struct arena *arena, const struct register_clock *clock);
 
 /* The clock that stands where nothing runs and something does; NULL else. */
 const struct register_clock *register_standing(const struct register_row *row);

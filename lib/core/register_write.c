@@ -63,11 +63,15 @@ static void write_unseen(struct arena *arena, const struct register_row *row, st
 	write_below(arena, arena_printf(arena, "ikke set: %s", join(arena, titles, row->unseen_count, ", ")), out);
 }
 
-/* What is kept of a clock that stands, on a line of its own. */
-static void write_standing(struct arena *arena, const struct register_row *row, struct text *out)
+/* What is kept of a clock that stands, on a line of its own; of several deadlines each. */
+static void write_deadlines(struct arena *arena, const struct register_row *row, struct text *out)
 {
-	write_below(arena, arena_printf(arena, "fristen står stille, %s",
-		register_standing_words(arena, register_standing(row))), out);
+	for (size_t i = 0; register_names_deadlines(row) && i < row->clocks_count; i++)
+		write_below(arena, arena_printf(arena, "frist for %s: %s", row->clocks[i].clock->deadline,
+			register_clock_words(arena, &row->clocks[i])), out);
+	if (register_standing(row) && !register_names_deadlines(row))
+		write_below(arena, arena_printf(arena, "fristen står stille, %s",
+			register_standing_words(arena, register_standing(row))), out);
 }
 
 void register_write_table(struct arena *arena, const struct register_row *rows, size_t count, struct text *out)
@@ -87,8 +91,7 @@ void register_write_table(struct arena *arena, const struct register_row *rows, 
 		table_write_line(arena, cells[i], widths, COLUMNS, out);
 		if (rows[i].note)
 			write_below(arena, rows[i].note, out);
-		if (register_standing(&rows[i]))
-			write_standing(arena, &rows[i], out);
+		write_deadlines(arena, &rows[i], out);
 		if (rows[i].unseen_count > 0)
 			write_unseen(arena, &rows[i], out);
 	}

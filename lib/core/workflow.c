@@ -28,6 +28,14 @@ int workflow_step_index(const struct workflow *workflow, const char *id)
 	return -1;
 }
 
+const struct workflow_deadline *workflow_deadline(const struct workflow *workflow, const char *name)
+{
+	for (size_t i = 0; name && i < workflow->deadlines_count; i++)
+		if (workflow->deadlines[i].name && strcmp(workflow->deadlines[i].name, name) == 0)
+			return &workflow->deadlines[i];
+	return NULL;
+}
+
 const char *workflow_tag_name(const struct workflow *workflow, const char *word)
 {
 	for (size_t i = 0; i < workflow->tags_count; i++)

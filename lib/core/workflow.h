@@ -7,12 +7,13 @@
  *              between: they are recorded as not seen.
  *   rules      cite (the guideline's rule), from (steps; none: any that is not final), to (step; none: stays), when
  *              (conditions), assign, round = "next" (the matter comes back: round 2), note (a word that the register
- *              shows with its day), mails (who is told at once).
+ *              shows with its day), mails (who is told at once), starts and stops (a deadline each).
  *   when       every condition named must hold; what each may say is listed at struct workflow_when.
  *   tags       the words in brackets that rules ask for, each with the other words that people use for it.
  *   deadlines  start and stop are steps; the clock runs from the arrival of the message that entered `start` until a
  *              `stop` step or a final step is entered. In a step of `stands` it stands still: what is left is kept, and
- *              goes on from the arrival of the message that leads to another step.
+ *              goes on from the arrival of the message that leads to another step. A rule may start and stop it, too:
+ *              what a rule stopped, no step sets going again, and a deadline that only rules start knows no rounds.
  *
  * Role words with a meaning of their own:
  *
@@ -128,6 +129,7 @@ struct workflow_rule {
 	size_t assign_count;
 	bool next_round;
 	const char *note;			/* what the register says of it, with the day: "rykket"; NULL: nothing */
+	const char *starts, *stops;		/* names of deadlines; NULL: none */
 	const struct workflow_mail *mails;	/* sent when something has changed; a note is such a change */
 	size_t mails_count;
 	const char *source;
@@ -142,7 +144,7 @@ struct workflow_rung {
 
 struct workflow_deadline {
 	const char *name;
-	struct message_strings start, stop, stands;	/* step ids */
+	struct message_strings start, stop, stands;	/* step ids; no start: a rule starts it */
 	struct calendar_length length;
 	bool closing_days;			/* configured closing days are no working days */
 	bool restart;				/* round = "restart": a new round has a new clock; else what was left */
@@ -200,6 +202,9 @@ bool workflow_role_is_reserved(const char *role);
 
 /* The position of the step with this id, or -1. */
 int workflow_step_index(const struct workflow *workflow, const char *id);
+
+/* The deadline of this name, or NULL. */
+const struct workflow_deadline *workflow_deadline(const struct workflow *workflow, const char *name);
 
 /* The name of the tag that this word is, or is an alias of; NULL when there is none. The word is upper case. */
 const char *workflow_tag_name(const struct workflow *workflow, const char *word);

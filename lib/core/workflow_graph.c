@@ -74,16 +74,55 @@ static step_set find_first(const struct workflow *workflow)
 	return set;
 }
 
-/* The steps at which the deadline's clock can run. */
-static step_set find_running(const struct workflow *workflow, const struct workflow_deadline *deadline)
+/* Where an inquiry is after a rule: the step that it enters, else any at which it holds. */
+static step_set rule_leaves_at(const struct workflow *workflow, const struct workflow_rule *rule)
 {
-	step_set stop = find_steps(workflow, &deadline->stop) | final_steps(workflow);
+	return rule->to ? rule_to(workflow, rule) : rule_from(workflow, rule);
+}
+
+static bool names(const char *said, const struct workflow_deadline *deadline)
+{
+	return said && deadline->name && strcmp(said, deadline->name) == 0;
+}
+
+/* The steps at which the clock starts without a rule that says so: it always does there. */
+static step_set find_starts(const struct workflow *workflow, const struct workflow_deadline *deadline)
+{
 	step_set start = find_steps(workflow, &deadline->start);
 
-	for (size_t i = 0; deadline->restart && i < workflow->rules_count; i++)
+	for (size_t i = 0; deadline->start.count > 0 && deadline->restart && i < workflow->rules_count; i++)
 		if (workflow->rules[i].next_round)
 			start |= rule_to(workflow, &workflow->rules[i]);
-	return follow(workflow, start, stop) & ~stop;
+	return start;
+}
+
+static step_set find_rule_starts(const struct workflow *workflow, const struct workflow_deadline *deadline)
+{
+	step_set start = 0;
+
+	for (size_t i = 0; i < workflow->rules_count; i++)
+		if (names(workflow->rules[i].starts, deadline))
+			start |= rule_leaves_at(workflow, &workflow->rules[i]);
+	return start;
+}
+
+/* The steps at which a clock that began at one of these runs, or stands. */
+static step_set find_running(const struct workflow *workflow, const struct workflow_deadline *deadline, step_set start)
+{
+	step_set stop = find_steps(workflow, &deadline->stop) | final_steps(workflow);
+
+	return follow(workflow, start & ~stop, stop) & ~stop;
+}
+
+/* The steps at which a rule may have ended the clock. */
+static step_set find_ended(const struct workflow *workflow, const struct workflow_deadline *deadline)
+{
+	step_set ended = 0, final = final_steps(workflow);
+
+	for (size_t i = 0; i < workflow->rules_count; i++)
+		if (names(workflow->rules[i].stops, deadline))
+			ended |= rule_leaves_at(workflow, &workflow->rules[i]);
+	return follow(workflow, ended, final);
 }
 
 /* Can every step be reached from where inquiries begin, and an end from every step? */
@@ -137,7 +176,10 @@ static void check_watched(const struct workflow *workflow, step_set watched, ste
 	}
 }
 
-/* watched: steps at which a clock can run, or that are final; any other needs a review. */
+/*
+ * watched: steps at which a clock runs, or that are final; any other needs a review. A clock that only rules start may
+ * never have been started, and one that a rule stops may have been: neither watches.
+ */
 void workflow_check_graph(const struct workflow *workflow, struct workflow_faults *faults)
 {
 	step_set watched = final_steps(workflow), stood = 0;
@@ -145,11 +187,13 @@ void workflow_check_graph(const struct workflow *workflow, struct workflow_fault
 	check_ways(workflow, faults);
 	for (size_t i = 0; i < workflow->deadlines_count; i++) {
 		const struct workflow_deadline *deadline = &workflow->deadlines[i];
-		step_set running = find_running(workflow, deadline), stands = find_steps(workflow, &deadline->stands);
+		step_set always = find_starts(workflow, deadline), sometimes = find_rule_starts(workflow, deadline);
+		step_set stands = find_steps(workflow, &deadline->stands);
+		step_set running = find_running(workflow, deadline, always | sometimes);
 
-		watched |= running & ~stands;
+		watched |= find_running(workflow, deadline, always) & ~stands & ~find_ended(workflow, deadline);
 		stood |= running & stands;
-		if (!(running & find_steps(workflow, &deadline->start)))
+		if (!(running & (find_steps(workflow, &deadline->start) | sometimes)))
 			workflow_fault_add(faults, deadline->source, "the deadline \"%s\" never runs", deadline->name);
 		else
 			check_stands(workflow, deadline, running, faults);

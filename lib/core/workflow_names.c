@@ -14,7 +14,7 @@ struct check {
 	const struct directory *directory;
 	const struct message_strings *templates;
 	struct workflow_faults *faults;
-	struct message_strings steps, tags;	/* the names that are declared */
+	struct message_strings steps, tags, deadlines;	/* the names that are declared */
 	bool assigned_sound;			/* else a slip of the pen in `assigned` would be told of each rule */
 };
 
@@ -369,6 +369,29 @@ static void check_deadlines(const struct check *check)
 	}
 }
 
+/* What a rule does to clocks; where the inquiry ends, all of them stop. */
+static void check_rule_clocks(const struct check *check, const struct workflow_rule *rule)
+{
+	int to = rule->to ? workflow_step_index(check->workflow, rule->to) : -1;
+
+	want(check, &check->deadlines, "deadline", rule->starts, rule->source);
+	want(check, &check->deadlines, "deadline", rule->stops, rule->source);
+	if ((rule->starts || rule->stops) && check->workflow->deadlines_count == 0)
+		fault(check, rule->source, "the rule starts or stops a deadline, and the workflow has no \"deadlines\"");
+	if (same(rule->starts, rule->stops))
+		fault(check, rule->source, "the rule both starts and stops the deadline \"%s\"", rule->starts);
+	if (rule->starts && to >= 0 && check->workflow->steps[to].final)
+		fault(check, rule->source, "the rule starts the deadline \"%s\" where the matter ends", rule->starts);
+}
+
+static bool is_started_by_rule(const struct workflow *workflow, const char *name)
+{
+	for (size_t i = 0; i < workflow->rules_count; i++)
+		if (same(workflow->rules[i].starts, name))
+			return true;
+	return false;
+}
+
 /* A clock that a step stops cannot stand there; all of them stop where the inquiry ends. */
 static void check_standing(const struct check *check, const struct workflow_deadline *deadline)
 {
@@ -390,6 +413,10 @@ static void check_deadline_steps(const struct check *check)
 	for (size_t i = 0; i < check->workflow->deadlines_count; i++) {
 		const struct workflow_deadline *deadline = &check->workflow->deadlines[i];
 
+		if (deadline->start.count == 0 && deadline->name && !is_started_by_rule(check->workflow, deadline->name))
+			fault(check, deadline->source,
+				"nothing starts the deadline \"%s\": give it start steps, or a rule that starts it",
+				deadline->name);
 		want_all(check, &check->steps, "step", &deadline->start, deadline->source);
 		want_all(check, &check->steps, "step", &deadline->stop, deadline->source);
 		check_standing(check, deadline);
@@ -415,6 +442,7 @@ static void collect_names(struct check *check)
 	const struct workflow *workflow = check->workflow;
 	const char **steps = arena_array(check->faults->arena, workflow->steps_count, sizeof(*steps));
 	const char **tags = arena_array(check->faults->arena, workflow->tags_count, sizeof(*tags));
+	const char **deadlines = arena_array(check->faults->arena, workflow->deadlines_count, sizeof(*deadlines));
 
 	for (size_t i = 0; i < workflow->steps_count; i++)
 		if (workflow->steps[i].id)
@@ -422,6 +450,10 @@ static void collect_names(struct check *check)
 	for (size_t i = 0; i < workflow->tags_count; i++)
 		if (workflow->tags[i].name)
 			tags[check->tags.count++] = workflow->tags[i].name;
+	for (size_t i = 0; i < workflow->deadlines_count; i++)
+		if (workflow->deadlines[i].name)
+			deadlines[check->deadlines.count++] = workflow->deadlines[i].name;
+	check->deadlines.items = deadlines;
 	check->steps.items = steps;
 	check->tags.items = tags;
 	check->assigned_sound = is_sound_so_far(check, workflow->assigned_source);
@@ -445,8 +477,10 @@ bool workflow_check_names(const struct workflow *workflow, const struct director
 	check_addressees(&check);
 	before = faults->count;
 	check_steps(&check);
-	for (size_t i = 0; i < workflow->rules_count; i++)
+	for (size_t i = 0; i < workflow->rules_count; i++) {
 		check_rule_steps(&check, &workflow->rules[i]);
+		check_rule_clocks(&check, &workflow->rules[i]);
+	}
 	check_deadline_steps(&check);
 	sound = faults->count == before;
 	check_rules(&check);

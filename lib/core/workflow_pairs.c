@@ -135,6 +135,7 @@ static bool same_words(const struct message_strings *a, const struct message_str
 static bool same_outcome(const struct workflow_rule *a, const struct workflow_rule *b)
 {
 	if (!same(a->to, b->to) || a->next_round != b->next_round || !same(a->note, b->note) ||
+	    !same(a->starts, b->starts) || !same(a->stops, b->stops) ||
 	    a->assign_count != b->assign_count || a->mails_count != b->mails_count)
 		return false;
 	for (size_t i = 0; i < a->assign_count; i++)

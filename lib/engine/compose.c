@@ -71,8 +71,8 @@ static void note_mailbox(struct composition *composition, size_t index)
 		composition->first = index;
 }
 
-/* 0, or COMPOSE_BROKEN when the configuration that it needs is gone. */
-static int fill_row(struct composition *composition, const struct inquiry *inquiry, const char *template, bool copy,
+/* 0, or COMPOSE_BROKEN when the configuration that it needs is gone. intent: the reminder that it is; NULL: none. */
+static int fill_row(struct composition *composition, const struct inquiry *inquiry, const struct outbox_intent *intent,
 	struct digest_row *ret_row, struct err *err)
 {
 	const struct conf *conf = composition->clerk->conf;
@@ -90,8 +90,10 @@ static int fill_row(struct composition *composition, const struct inquiry *inqui
 		return -1;
 	register_fill(composition->arena, workflow, composition->house.directory, &conf->calendar, inquiry,
 		composition->now, row);
-	*ret_row = (struct digest_row){ .row = row, .mailbox = &composition->mailboxes[mailbox], .template = template,
-		.copy = copy, .opening_id = opening_id };
+	if (intent)
+		register_focus(composition->arena, row, &conf->calendar, intent->clock, composition->now);
+	*ret_row = (struct digest_row){ .row = row, .mailbox = &composition->mailboxes[mailbox],
+		.template = intent ? intent->template : NULL, .copy = intent && intent->copy, .opening_id = opening_id };
 	note_mailbox(composition, mailbox);
 	return 0;
 }
@@ -132,7 +134,7 @@ static int add_reminder(struct composition *composition, const struct outbox_int
 	if (store_load_inquiry(composition->clerk->store, composition->arena, intent->inquiry, inquiry, err) != 0)
 		return err_wrap(err, "inquiry %lld", (long long)intent->inquiry);
 	result = is_still_wanted(composition, inquiry, intent) ?
-		fill_row(composition, inquiry, intent->template, intent->copy, &row, err) : COMPOSE_EMPTY;
+		fill_row(composition, inquiry, intent, &row, err) : COMPOSE_EMPTY;
 	/* Only this intent is withdrawn, also when it cannot be written: the others in the mail are still true. */
 	if (result != 0)
 		return result < 0 ? -1 : outbox_withdraw_intent(composition->clerk->store, intent->id, err);
@@ -191,7 +193,7 @@ static int list_open(struct composition *composition, const struct conf_mailbox 
 
 			if (view == WORKFLOW_VIEW_OWN && !is_own(composition, &inquiries[i], person))
 				continue;
-			result = fill_row(composition, &inquiries[i], NULL, false, &row, err);
+			result = fill_row(composition, &inquiries[i], NULL, &row, err);
 			if (result < 0)
 				return -1;
 			if (result != 0)
@@ -394,7 +396,7 @@ static int compose_single(struct composition *composition, struct err *err)
 		/* what was only noted of an open inquiry is no news when it has ended in the meantime */
 		if (row->mail && answered.outcome == DECIDE_NOTED && !inquiry_is_open(inquiry))
 			return COMPOSE_EMPTY;
-		result = fill_row(composition, inquiry, NULL, false, about, err);
+		result = fill_row(composition, inquiry, NULL, about, err);
 		if (result != 0)
 			return result;
 		single.row = about;

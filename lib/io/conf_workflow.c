@@ -107,6 +107,9 @@ static const struct conf_key rule_keys[] = {
 	{ "round", CONF_TEXT, "\"next\": the matter has come back and begins again", .fallback = "same",
 	  FIELD(struct workflow_rule, next_round), .parse = conf_parse_flag, .choices = round_words },
 	{ "note", CONF_TEXT, "what the register says of it, with the day", FIELD(struct workflow_rule, note) },
+	{ "starts", CONF_TEXT, "the deadline that begins with the arrival of the mail", FIELD(struct workflow_rule, starts),
+	  NAMES },
+	{ "stops", CONF_TEXT, "the deadline that has been met", FIELD(struct workflow_rule, stops), NAMES },
 	{ "mails", CONF_GROUPS, "who is told at once", .max = 8, FIELD(struct workflow_rule, mails),
 	  .count = offsetof(struct workflow_rule, mails_count), .table = &mail_table },
 };
@@ -129,7 +132,7 @@ static const struct conf_table rung_table =
 static const struct conf_key deadline_keys[] = {
 	{ "name", CONF_TEXT, "its name in the register", .required = true, FIELD(struct workflow_deadline, name),
 	  NAMES },
-	{ "start", CONF_TEXTS, "the steps that start the clock", .required = true, .min = 1,
+	{ "start", CONF_TEXTS, "the steps that start the clock; without them a rule starts it",
 	  FIELD(struct workflow_deadline, start), NAMES },
 	{ "stop", CONF_TEXTS, "the steps that stop it; final steps always do", FIELD(struct workflow_deadline, stop),
 	  NAMES },

@@ -78,6 +78,7 @@ static void add_clocks(struct text *text, const struct inquiry *inquiry)
 		add_number(text, ",\"due_at\":", clock->due_at);
 		add_number(text, ",\"stopped_at\":", clock->stopped_at);
 		text_add(text, clock->standing ? ",\"standing\":true" : "");
+		text_add(text, clock->ended ? ",\"ended\":true" : "");
 		text_add(text, clock->set_by_hand ? ",\"set_by_hand\":true}" : ",\"set_by_hand\":false}");
 	}
 }
@@ -220,6 +221,7 @@ static void scan_lists(struct scan *scan, struct inquiry *inquiry)
 		expect(scan, ",\"stopped_at\":");
 		clock->stopped_at = scan_number(scan);
 		clock->standing = take(scan, ",\"standing\":true");
+		clock->ended = take(scan, ",\"ended\":true");
 		expect(scan, ",\"set_by_hand\":");
 		clock->set_by_hand = take(scan, "true");
 		if (!clock->set_by_hand)
@@ -289,6 +291,7 @@ static void read_clocks(struct arena *arena, const struct json *array, struct in
 				.due_at = json_get_integer(object, "due_at"),
 				.stopped_at = json_get_integer(object, "stopped_at"),
 				.standing = json_get_bool(object, "standing"),
+				.ended = json_get_bool(object, "ended"),
 				.set_by_hand = json_get_bool(object, "set_by_hand"),
 			};
 	}

@@ -59,7 +59,7 @@ static void test_row(void **state)
 
 	change_enter_step(&inquiry, &workflow, &calendar, GIVEN, false, morning_of("2026-03-27"));
 	if (row->by_hand)
-		assert_true(change_set_deadline(&inquiry, date_of(row->by_hand)));
+		assert_true(change_set_deadline(&inquiry, &workflow, date_of(row->by_hand)));
 	if (row->answered)
 		change_enter_step(&inquiry, &workflow, &calendar, ANSWERED, false, morning_of(row->answered));
 	change_enter_step(&inquiry, &workflow, &calendar, GIVEN, row->next_round, morning_of(row->returned));

@@ -14,7 +14,8 @@ static const char *const files[] = { "fristd.conf", "people.conf", "workflows/bo
 enum { FILES = sizeof(files) / sizeof(files[0]) };
 
 static const char *const templates[] = { "morgenmail", "borgeren-rykker", "paamindelse", "rykker",
-	"svarfrist-udloeber", "overskredet", "ikke-fordelt", "gennemsyn", "send-videre", "afsendt", "ikke-talt", "kurser" };
+	"svarfrist-udloeber", "overskredet", "ikke-fordelt", "gennemsyn", "send-videre", "afsendt", "aktindsigt",
+	"aktindsigt-overskredet", "ikke-talt", "kurser" };
 enum { TEMPLATES = sizeof(templates) / sizeof(templates[0]) };
 
 static char folder[64];

@@ -12,7 +12,8 @@ static struct inquiry full_inquiry(void)
 		.received_at = 1774602000, .round_at = 1774602001, .step_at = 1774602002, .ended_at = 1774602003,
 		.assignments = { { "sagsbehandler", "sanne" }, { "enhedsleder", "erik" }, { "enhedsleder", "eva" } },
 		.assignments_count = 3,
-		.clocks = { { "svar", 1, 2, 0, false, false }, { "kvittering", 4, 5, 6, true, true } }, .clocks_count = 2,
+		.clocks = { { "svar", 1, 2, 0, false, false, false },
+			{ "kvittering", 4, 5, 6, true, true, true } }, .clocks_count = 2,
 		.unseen = { "hos-enhedsleder", "hos-afdelingschef" }, .unseen_count = 2,
 	};
 }
@@ -53,6 +54,7 @@ static void assert_inquiry_equal(const struct inquiry *a, const struct inquiry *
 		assert_int_equal(a->clocks[i].due_at, b->clocks[i].due_at);
 		assert_int_equal(a->clocks[i].stopped_at, b->clocks[i].stopped_at);
 		assert_int_equal(a->clocks[i].standing, b->clocks[i].standing);
+		assert_int_equal(a->clocks[i].ended, b->clocks[i].ended);
 		assert_int_equal(a->clocks[i].set_by_hand, b->clocks[i].set_by_hand);
 	}
 	assert_int_equal(a->unseen_count, b->unseen_count);

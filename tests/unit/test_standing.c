@@ -147,7 +147,7 @@ static void perform(const struct workflow *workflow, const struct act *act, stru
 		change_enter_step(inquiry, workflow, NULL, act->step, act->what == COME_AGAIN, morning_of(act->on));
 		break;
 	case BY_HAND:
-		assert_true(change_set_deadline(inquiry, date_of(act->on)));
+		assert_true(change_set_deadline(inquiry, workflow, date_of(act->on)));
 		break;
 	case CLOSE:
 		change_close(inquiry, "afsluttet", morning_of(act->on));

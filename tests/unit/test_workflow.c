@@ -232,6 +232,22 @@ static const struct conf_change changes[] = {
 	  "review = \"2 dage\"; template = \"rykkker\";", "{ id = \"venter\"", "there is no template \"rykkker\"" },
 	{ .name = "unnoticed after the stop", NULL, " review = \"2 dage\";", "", "{ id = \"venter\"",
 	  "nobody would notice" },
+	{ .name = "starting a deadline that there is not", NULL, "cite = \"R3\";", "cite = \"R3\"; starts = \"svr\";", NULL,
+	  "there is no deadline \"svr\"; did you mean \"svar\"?" },
+	{ .name = "stopping a deadline that there is not", NULL, "cite = \"R3\";", "cite = \"R3\"; stops = \"x\";", NULL,
+	  "there is no deadline \"x\"" },
+	{ .name = "starting and stopping", NULL, "cite = \"R3\";", "cite = \"R3\"; starts = \"svar\"; stops = \"svar\";",
+	  NULL, "the rule both starts and stops the deadline \"svar\"" },
+	{ .name = "starting at the end", NULL, "cite = \"R4\";", "cite = \"R4\"; starts = \"svar\";", NULL,
+	  "the rule starts the deadline \"svar\" where the matter ends" },
+	{ .name = "a deadline that nothing starts", NULL, "start = \"ny\"; stop = \"venter\"", "stop = \"venter\"", NULL,
+	  "nothing starts the deadline \"svar\": give it start steps, or a rule that starts it" },
+	{ .name = "unnoticed after a rule has stopped it", NULL, "cite = \"R2\";", "cite = \"R2\"; stops = \"svar\";",
+	  "{ id = \"hos\"", "nobody would notice a matter that stays at \"hos\"" },
+	{ .name = "two rules that differ in a deadline only", NULL, "{ cite = \"R5\"",
+	  "{ cite = \"R4b\"; from = \"venter\"; to = \"slut\"; stops = \"svar\"; when = { tag = \"JA\"; sender = \"chef\";"
+	  " trusted = true; };\n mails = ( { to = \"sagsbehandler\"; template = \"brev\"; } ); },\n    { cite = \"R5\"",
+	  "{ cite = \"R4b\"", "rule \"R4b\" and rule \"R4\" at w:20 can both match" },
 	{ .name = "unnoticed while it stands", NULL, "stop = \"venter\"", "stop = \"venter\"; stands = \"hos\"",
 	  "{ id = \"hos\"", "stays at \"hos\": every deadline stands there; give it a review" },
 	{ .name = "standing where it stops", NULL, "stop = \"venter\"", "stop = \"venter\"; stands = \"venter\"", NULL,
@@ -400,6 +416,29 @@ static void test_mixed_ladder(void **state)
 	assert_int_equal(faults.count, 0);
 }
 
+/* What a rule starts needs no step, and only the end need stop it; but what only a rule starts watches nothing. */
+static void test_started_by_rule(void **state)
+{
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	struct workflow_faults faults = { .arena = &arena };
+	struct workflow workflow;
+	const char *text = conf_change_apply(&arena, base, "{ cite = \"R3\"; from = \"hos\"; to = \"venter\"",
+		"{ cite = \"R6\"; starts = \"indsigt\"; when = { tag = \"JA\"; sender = \"ejer\"; trusted = true; }; },\n"
+		"{ cite = \"R3\"; from = \"hos\"; to = \"venter\"");
+
+	(void)state;
+	text = conf_change_apply(&arena, text, LAST_RUNG, RUNG("-1 arbejdsdag")
+		" ); },\n{ name = \"indsigt\"; length = \"7 arbejdsdage\"; } );");
+	load(&arena, text, &faults, &workflow);
+	workflow_check(&workflow, &directory, &templates, &faults);
+	conf_change_print(&faults);
+	assert_int_equal(faults.count, 0);
+	load(&arena, conf_change_apply(&arena, text, " review = \"2 dage\";", ""), &faults, &workflow);
+	workflow_check(&workflow, &directory, &templates, &faults);
+	assert_int_equal(faults.count, 1);
+	assert_non_null(strstr(faults.items[0].text, "stays at \"venter\""));
+}
+
 /* A later round starts the clock anew, so a deadline may run at steps that its start never leads to. */
 static void test_round_restarts(void **state)
 {
@@ -468,6 +507,7 @@ int main(void)
 		cmocka_unit_test(test_base_is_right),
 		cmocka_unit_test(test_same_outcome),
 		cmocka_unit_test(test_mixed_ladder),
+		cmocka_unit_test(test_started_by_rule),
 		cmocka_unit_test(test_round_restarts),
 		cmocka_unit_test(test_faults_end),
 		cmocka_unit_test(test_did_you_mean),
