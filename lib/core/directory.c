@@ -33,9 +33,20 @@ const struct directory_role *directory_role(const struct directory *directory, c
 	return NULL;
 }
 
-static bool is_in_term(const struct directory_role *role, int date)
+static bool is_in_term(int from, int until, int date)
 {
-	return role->from <= date && (!role->until || date <= role->until);
+	return from <= date && (!until || date <= until);
+}
+
+static void find_lists(struct arena *arena, const struct directory *book, struct directory *day)
+{
+	struct directory_list *lists = arena_array(arena, book->lists_count, sizeof(*lists));
+
+	day->lists = lists;
+	day->lists_count = 0;
+	for (size_t i = 0; i < book->lists_count; i++)
+		if (is_in_term(book->lists[i].from, book->lists[i].until, day->day))
+			lists[day->lists_count++] = book->lists[i];
 }
 
 /* A role between two terms is still one that only a group has. */
@@ -48,7 +59,7 @@ void directory_on(struct arena *arena, const struct directory *book, int date, s
 	day.roles = roles;
 	day.roles_count = 0;
 	for (size_t i = 0; i < book->roles_count; i++)
-		if (is_in_term(&book->roles[i], date))
+		if (is_in_term(book->roles[i].from, book->roles[i].until, date))
 			roles[day.roles_count++] = book->roles[i];
 	for (size_t i = 0; i < book->roles_count; i++) {
 		if (!directory_role(&day, book->roles[i].name)) {
@@ -56,7 +67,26 @@ void directory_on(struct arena *arena, const struct directory *book, int date, s
 			roles[day.roles_count++].count = 0;
 		}
 	}
+	if (book->lists_count > 0)
+		find_lists(arena, book, &day);
 	*ret_day = day;
+}
+
+const struct directory_list *directory_list_at(const struct directory *directory, const char *address)
+{
+	for (size_t i = 0; address && i < directory->lists_count; i++)
+		if (directory->lists[i].address && strcmp(directory->lists[i].address, address) == 0)
+			return &directory->lists[i];
+	return NULL;
+}
+
+const struct directory_person *const *directory_list_people(const struct directory *directory,
+	const struct directory_list *list, size_t *ret_count)
+{
+	const struct directory_role *role = directory_role(directory, list->role);
+
+	*ret_count = role ? role->count : list->count;
+	return role ? role->members : list->members;
 }
 
 /* A book without a day (directory_on) knows of no absence. */
@@ -154,5 +184,6 @@ bool directory_is_internal(const struct directory *directory, const char *addres
 
 bool directory_is_stranger(const struct directory *directory, const char *address)
 {
-	return !directory_is_internal(directory, address) && !directory_person_at(directory, address);
+	return !directory_is_internal(directory, address) && !directory_person_at(directory, address) &&
+		!directory_list_at(directory, address);
 }

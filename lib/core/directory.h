@@ -3,8 +3,8 @@
  *
  * Plain data read from people.conf by io/conf; immutable while in use. A person is known by one id in all files and
  * in the database. Roles are words of the workflow files (sagsbehandler, enhedsleder, spl …); membership is a group,
- * which may have a term (a council's). Being able to name a person proves nothing about a message: that is core/trust's
- * question.
+ * which may have a term (a council's). A distribution list is an address that stands for several of them. Being able to
+ * name a person proves nothing about a message: that is core/trust's question.
  *
  * What depends on the day is asked of the directory of a day (directory_on()): which groups there are, who is away and
  * who stands in for him. The directory as it was read has all groups of all times and nobody away.
@@ -54,6 +54,17 @@ struct directory_role {
 	const char *source;
 };
 
+/* A distribution list: an address, or only a name, that stands for people. One role's group of the day, or these. */
+struct directory_list {
+	const char *name;			/* what people call it; NULL: its address says enough */
+	const char *address;			/* lower case; NULL: nobody can write to it */
+	const char *role;			/* whose group it stands for; NULL: `members` */
+	const struct directory_person *const *members;
+	size_t count;
+	int from, until;			/* dates, both included; until 0: no end */
+	const char *source;
+};
+
 struct directory_unit {
 	const char *name;
 	const struct directory_person *leader;
@@ -67,13 +78,15 @@ struct directory {
 	size_t roles_count;
 	const struct directory_unit *units;
 	size_t units_count;
+	const struct directory_list *lists;
+	size_t lists_count;
 	struct message_strings domains;		/* our own mail domains: internal addresses; lower case */
 	int day;				/* DIRECTORY_NO_DAY, or the date that it is about */
 };
 
 /*
- * The directory of a day, of that book's people: the groups of the day; a role between two terms has an empty one. The
- * list of groups lives in the arena.
+ * The directory of a day, of that book's people: the groups and lists of the day; a role between two terms has an empty
+ * group. The arrays of both live in the arena.
  */
 void directory_on(struct arena *arena, const struct directory *book, int date, struct directory *ret_day);
 
@@ -85,6 +98,13 @@ const struct directory_person *directory_person_at(const struct directory *direc
 
 /* The role of this name, or NULL. */
 const struct directory_role *directory_role(const struct directory *directory, const char *name);
+
+/* The distribution list with this address, or NULL. */
+const struct directory_list *directory_list_at(const struct directory *directory, const char *address);
+
+/* Whom the list stands for: its own people, or the group of its role; *ret_count of them. */
+const struct directory_person *const *directory_list_people(const struct directory *directory,
+	const struct directory_list *list, size_t *ret_count);
 
 /*
  * Who answers for the person on the directory's day: himself, or while he is away his stand-in, or that one's. Himself
@@ -121,7 +141,7 @@ const struct directory_person *directory_leader_of(const struct directory *direc
  */
 bool directory_is_internal(const struct directory *directory, const char *address);
 
-/* Is the address neither in our own mail domains nor of anybody in the directory? */
+/* Is the address neither in our own mail domains nor of anybody in the directory, nor one of its lists? */
 bool directory_is_stranger(const struct directory *directory, const char *address);
 
 #endif

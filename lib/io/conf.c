@@ -87,6 +87,9 @@ static void check_address(struct conf_reader *reader, const struct conf_main *ma
 		workflow_fault_add(reader->faults, entry->source,
 			"%s is the address of \"%s\" at %s: a mailbox is no person",
 			address, person->id, person->source);
+	else if (directory_list_at(directory, address))
+		workflow_fault_add(reader->faults, directory_list_at(directory, address)->source,
+			"%s is an address of the mailbox at %s: a mailbox is no list", address, entry->source);
 	else
 		check_logins(reader, directory, entry, address);
 	if (main->conf.copy_to && strcmp(main->conf.copy_to, address) == 0)

@@ -82,6 +82,20 @@ static const struct conf_key unit_keys[] = {
 static const struct conf_table unit_table =
 	CONF_TABLE("unit", unit_keys, struct conf_people_unit, .source = offsetof(struct conf_people_unit, source));
 
+static const struct conf_key list_keys[] = {
+	{ "address", CONF_TEXT, "mail to this address goes to all of them", FIELD(struct conf_people_list, address),
+	  .parse = conf_parse_address },
+	{ "name", CONF_TEXT, "what people call it, as after KUN FAGUDVALG", FIELD(struct conf_people_list, name),
+	  .parse = conf_parse_words },
+	{ "group", CONF_TEXT, "the role whose group it stands for", FIELD(struct conf_people_list, role), NAMES },
+	{ "members", CONF_TEXTS, "or the ids of those for whom it stands", FIELD(struct conf_people_list, members), NAMES },
+	{ "from", CONF_TEXT, "the first day on which it is so", FIELD(struct conf_people_list, from),
+	  .parse = conf_parse_day },
+	{ "until", CONF_TEXT, "the last day", FIELD(struct conf_people_list, until), .parse = conf_parse_day },
+};
+static const struct conf_table list_table =
+	CONF_TABLE("list", list_keys, struct conf_people_list, .source = offsetof(struct conf_people_list, source));
+
 static const struct conf_key people_keys[] = {
 	{ "domains", CONF_TEXTS, "our own mail domains", .required = true, .min = 1, .max = 100,
 	  FIELD(struct conf_people, domains), .parse = conf_parse_host },
@@ -94,6 +108,8 @@ static const struct conf_key people_keys[] = {
 	  FIELD(struct conf_people, roles), .count = offsetof(struct conf_people, roles_count), .table = &role_table },
 	{ "units", CONF_GROUPS, "the units and their leaders", .max = 500,
 	  FIELD(struct conf_people, units), .count = offsetof(struct conf_people, units_count), .table = &unit_table },
+	{ "lists", CONF_GROUPS, "addresses and names that stand for several people", .max = 500,
+	  FIELD(struct conf_people, lists), .count = offsetof(struct conf_people, lists_count), .table = &list_table },
 };
 const struct conf_table conf_people_table = CONF_TABLE("people.conf", people_keys, struct conf_people);
 
@@ -165,37 +181,98 @@ static void fault_twice(struct conf_reader *reader, const char *what, const char
 }
 
 /* A group may follow another of the same name, as one council the other. */
-static bool is_overlap(const struct directory_role *other, const struct conf_people_role *role)
+static bool is_overlap(int from, int until, int other_from, int other_until)
 {
-	return (!other->until || role->from <= other->until) && (!role->until || other->from <= role->until);
+	return (!other_until || from <= other_until) && (!until || other_from <= until);
+}
+
+static void check_term(struct conf_reader *reader, int from, int until, const char *source)
+{
+	if (until && until < from)
+		workflow_fault_add(reader->faults, source, "\"until\" lies before \"from\"");
+}
+
+/* The people with these ids, of those who exist. */
+static const struct directory_person *const *find_people(struct conf_reader *reader, const struct directory *directory,
+	const struct message_strings *ids, const char *source, size_t *ret_count)
+{
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers is meant */
+	const struct directory_person **people = arena_array(reader->arena, ids->count, sizeof(*people));
+
+	*ret_count = 0;
+	for (size_t i = 0; i < ids->count; i++) {
+		const struct directory_person *person = find_person(reader, directory, ids->items[i], source);
+
+		if (person)
+			people[(*ret_count)++] = person;
+	}
+	return people;
 }
 
 static void add_role(struct conf_reader *reader, const struct conf_people_role *role, struct directory_role *roles,
 	struct directory *directory)
 {
-	/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers is meant */
-	const struct directory_person **members = arena_array(reader->arena, role->members.count, sizeof(*members));
 	struct directory_role *added = &roles[directory->roles_count];
 
 	if (workflow_role_is_reserved(role->name))
 		workflow_fault_add(reader->faults, role->source,
 			"the role \"%s\" has a meaning of its own: leave it out",
 			role->name);
-	if (role->until && role->until < role->from)
-		workflow_fault_add(reader->faults, role->source, "\"until\" lies before \"from\"");
+	check_term(reader, role->from, role->until, role->source);
 	for (size_t i = 0; i < directory->roles_count; i++)
-		if (strcmp(roles[i].name, role->name) == 0 && is_overlap(&roles[i], role))
+		if (strcmp(roles[i].name, role->name) == 0 &&
+		    is_overlap(role->from, role->until, roles[i].from, roles[i].until))
 			fault_twice(reader, "role", role->name, role->source, roles[i].source);
-	*added = (struct directory_role){ .name = role->name, .members = members, .source = role->source,
+	*added = (struct directory_role){ .name = role->name, .source = role->source,
 		.from = role->from, .until = role->until };
-	for (size_t i = 0; i < role->members.count; i++) {
-		const struct directory_person *person =
-			find_person(reader, directory, role->members.items[i], role->source);
-
-		if (person)
-			members[added->count++] = person;
-	}
+	added->members = find_people(reader, directory, &role->members, role->source, &added->count);
 	directory->roles_count++;
+}
+
+/* At one time no two lists have one name, or one address. */
+static void check_list_twice(struct conf_reader *reader, const struct conf_people_list *list,
+	const struct directory_list *other)
+{
+	if (!is_overlap(list->from, list->until, other->from, other->until))
+		return;
+	if (list->address && other->address && strcmp(list->address, other->address) == 0)
+		fault_twice(reader, "list", list->address, list->source, other->source);
+	if (list->name && other->name && text_equal_fold(list->name, other->name))
+		fault_twice(reader, "list", list->name, list->source, other->source);
+}
+
+/* Whom a mail reaches must be certain: an address is one person's, or stands for several, and never both. */
+static void check_list(struct conf_reader *reader, const struct conf_people_list *list,
+	const struct directory *directory)
+{
+	const struct directory_person *person = directory_person_at(directory, list->address);
+
+	check_term(reader, list->from, list->until, list->source);
+	if (!list->address && !list->name)
+		workflow_fault_add(reader->faults, list->source, "a list needs an \"address\" or a \"name\"");
+	if ((list->role != NULL) == (list->members.count > 0))
+		workflow_fault_add(reader->faults, list->source,
+			"a list stands either for a \"group\" or for \"members\"");
+	if (list->role && !directory_role(directory, list->role))
+		workflow_fault_add(reader->faults, list->source, "no group of people has the role \"%s\"", list->role);
+	if (person)
+		workflow_fault_add(reader->faults, list->source,
+			"%s is already an address of \"%s\" at %s: a list is nobody's own", list->address, person->id,
+			person->source);
+	for (size_t i = 0; i < directory->lists_count; i++)
+		check_list_twice(reader, list, &directory->lists[i]);
+}
+
+static void add_list(struct conf_reader *reader, const struct conf_people_list *list, struct directory_list *lists,
+	struct directory *directory)
+{
+	struct directory_list *added = &lists[directory->lists_count];
+
+	check_list(reader, list, directory);
+	*added = (struct directory_list){ .name = list->name, .address = list->address, .role = list->role,
+		.source = list->source, .from = list->from, .until = list->until };
+	added->members = find_people(reader, directory, &list->members, list->source, &added->count);
+	directory->lists_count++;
 }
 
 static void check_stand_in(struct conf_reader *reader, const struct directory *directory,
@@ -272,8 +349,10 @@ void conf_people_resolve(struct conf_reader *reader, const struct conf_people *p
 	struct directory_person *kept = arena_array(reader->arena, count, sizeof(*kept));
 	struct directory_role *roles = arena_array(reader->arena, people->roles_count, sizeof(*roles));
 	struct directory_unit *units = arena_array(reader->arena, people->units_count, sizeof(*units));
+	struct directory_list *lists = arena_array(reader->arena, people->lists_count, sizeof(*lists));
 	struct message_strings names = unit_names(reader->arena, people);
-	struct directory directory = { .people = kept, .roles = roles, .units = units, .domains = people->domains };
+	struct directory directory = { .people = kept, .roles = roles, .units = units, .lists = lists,
+		.domains = people->domains };
 
 	for (size_t i = 0; i < count; i++)
 		if (all[i].id && all[i].address)
@@ -288,5 +367,7 @@ void conf_people_resolve(struct conf_reader *reader, const struct conf_people *p
 	for (size_t i = 0; i < people->units_count; i++)
 		if (people->units[i].name)
 			add_unit(reader, &people->units[i], units, &directory);
+	for (size_t i = 0; i < people->lists_count; i++)
+		add_list(reader, &people->lists[i], lists, &directory);
 	*ret_directory = directory;
 }

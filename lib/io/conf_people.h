@@ -22,6 +22,13 @@ struct conf_people_unit {
 	const char *source;
 };
 
+struct conf_people_list {
+	const char *name, *address, *role;
+	struct message_strings members;		/* ids */
+	int from, until;			/* dates; 0: always */
+	const char *source;
+};
+
 /* The file as it stands: people by their ids. */
 struct conf_people {
 	struct message_strings domains;
@@ -32,13 +39,15 @@ struct conf_people {
 	size_t roles_count;
 	const struct conf_people_unit *units;
 	size_t units_count;
+	const struct conf_people_list *lists;
+	size_t lists_count;
 };
 
 extern const struct conf_table conf_people_table;
 
 /*
- * Ties roles and units to people. Faults: a name or an address that is there twice, somebody who does not exist, a role
- * that has a meaning of its own.
+ * Ties roles, units and lists to people. Faults: a name or an address that is there twice, somebody who does not exist,
+ * a role that has a meaning of its own.
  */
 void conf_people_resolve(struct conf_reader *reader, const struct conf_people *people, struct directory *ret_directory);
 
