@@ -37,6 +37,9 @@ void change_enter_step(struct inquiry *inquiry, const struct workflow *workflow,
 		note_unseen(inquiry, workflow, before, step);
 		inquiry->step = workflow->steps[step].id;
 		inquiry->step_at = at;
+		inquiry->reach.short_of = false;
+		if (!workflow->steps[step].final)	/* who got the answer has not got the one that follows */
+			inquiry->reach.people.count = 0;
 	}
 	change_clocks(inquiry, workflow, calendar, step, next_round, at);
 	if (workflow->steps[step].final)
@@ -96,12 +99,16 @@ void change_assign(struct inquiry *inquiry, const struct roles *roles, const str
 	const struct message *message)
 {
 	const struct directory_person *people[INQUIRY_ASSIGNMENTS_MAX], *leader;
-	size_t count = people_named(roles, assign, message, people, INQUIRY_ASSIGNMENTS_MAX);
-	bool group = directory_role(roles->directory, assign->role) != NULL;
+	size_t count;
 
+	if (strcmp(assign->role, WORKFLOW_ROLE_ASKER) == 0) {	/* no citizen, of whom the letter tells, but one of us */
+		inquiry->asker = message->from ? message->from->address : NULL;
+		return;
+	}
+	count = people_named(roles, assign, message, people, INQUIRY_ASSIGNMENTS_MAX);
 	if (count == 0)
 		return;
-	if (!group)
+	if (!directory_role(roles->directory, assign->role))
 		count = 1;
 	/* By convention the first of the workflow's `assigned` is the caseworker. */
 	leader = directory_leader_of(roles->directory, directory_person(roles->directory,

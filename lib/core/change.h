@@ -37,7 +37,10 @@ void change_rule_clocks(struct inquiry *inquiry, const struct workflow *workflow
  */
 bool change_set_deadline(struct inquiry *inquiry, const struct workflow *workflow, int date);
 
-/* Gives the role to the people that the rule names, as far as the message names any; whoever had it before loses it. */
+/*
+ * Gives the role to the people that the rule names, as far as the message names any; whoever had it before loses it. As
+ * WORKFLOW_ROLE_ASKER the sender is who asked.
+ */
 void change_assign(struct inquiry *inquiry, const struct roles *roles, const struct workflow_assign *assign,
 	const struct message *message);
 

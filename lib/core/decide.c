@@ -12,6 +12,7 @@
 #include "core/decide_pass.h"
 #include "core/ladder.h"
 #include "core/privacy.h"
+#include "core/reach.h"
 #include "core/subject.h"
 
 #include <string.h>
@@ -42,13 +43,13 @@ bool decide_is_owner(const struct decide_pass *pass)
 	return false;
 }
 
-void decide_add_mail(struct decision *decision, const char *to, const char *template)
+void decide_add_mail(struct decision *decision, const char *to, const char *template, bool once)
 {
 	for (size_t i = 0; i < decision->mails_count; i++)
 		if (strcmp(decision->mails[i].to, to) == 0 && strcmp(decision->mails[i].template, template) == 0)
 			return;
 	if (decision->mails_count < sizeof(decision->mails) / sizeof(decision->mails[0]))
-		decision->mails[decision->mails_count++] = (struct decide_mail){ to, template };
+		decision->mails[decision->mails_count++] = (struct decide_mail){ to, template, once };
 }
 
 /* Round 1 begins with the message, on its day; who may say otherwise is verb_new_inquiry(). */
@@ -215,11 +216,23 @@ static void decide_verb(struct decide_pass *pass, const struct tag *tag)
 		refuse(pass, reason);
 }
 
+/* The list or group that follows the word, where one does. A name that nobody has is told with those like it. */
+static bool find_named_list(struct decide_pass *pass, const struct tag *tag)
+{
+	if (!tag->argument)
+		return true;
+	pass->named_list = reach_find_list(pass->arena, pass->facts->directory, tag->argument);
+	if (!pass->named_list)
+		pass->decision->tag = arena_printf(pass->arena, "%s %s", tag->word, tag->argument);
+	return pass->named_list != NULL;
+}
+
 /* A word of the workflow's file: only a rule that asks for it can follow. */
 static void decide_step_tag(struct decide_pass *pass, const struct tag *tag)
 {
-	enum decide_reason reason;
-	const struct workflow_rule *rule = decide_find_rule(pass, tag, &reason);
+	enum decide_reason reason = DECIDE_BY_NO_AUDIENCE;
+	bool named = find_named_list(pass, tag);
+	const struct workflow_rule *rule = named ? decide_find_rule(pass, tag, &reason) : NULL;
 
 	if (rule)
 		decide_apply_rule(pass, rule);
@@ -354,7 +367,7 @@ static void tell_refused(struct decide_pass *pass)
 	if (placed || is_mailbox(facts, pass->sender))
 		to = owner ? owner->address : NULL;
 	if (to && (placed || (said_by && !pass->message->automatic)))
-		decide_add_mail(pass->decision, to, "ikke-talt");
+		decide_add_mail(pass->decision, to, "ikke-talt", false);
 }
 
 /* Does it answer a mail of ours? Then it is about that and no new matter. */

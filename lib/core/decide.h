@@ -78,6 +78,8 @@ enum decide_outcome {
 	X(ELSEWHERE, "elsewhere", "it was decided in another mailbox, and is addressed to this one as well") \
 	X(PERHAPS_NEW, "perhaps-new", "it may be a new matter in the thread of another") \
 	X(PERHAPS_ANSWER, "perhaps-answer", "it may be the answer, from another than whom it is expected from") \
+	X(NOT_TOGETHER, "not-together", "it goes to nobody of those together with whom that is decided") \
+	X(NO_AUDIENCE, "no-audience", "nobody is known to whom the answer would be restricted") \
 	X(FAILURE, "failure", "it tells that something did not arrive, or is no receipt for it") \
 	X(UNREADABLE, "unreadable", "it could not be read")
 
@@ -154,6 +156,7 @@ struct decide_event {
 struct decide_mail {
 	const char *to;			/* address */
 	const char *template;
+	bool once;			/* to who asked: when nobody can tell whether it went, a person sees to it */
 };
 
 struct decision {

@@ -3,6 +3,7 @@
  *
  *   decide.c         the order of questions
  *   decide_rules.c   the rules of the workflow
+ *   decide_reach.c   whom an answer has reached
  *   decide_verbs.c   the verbs that every workflow has
  *   decide_news.c    what a person must look at although it fits no rule
  *   decide_words.c   outcomes and reasons in words
@@ -22,6 +23,7 @@ struct decide_pass {
 	const struct message *message;
 	struct roles roles;
 	const char *sender;		/* address; NULL: not exactly one valid */
+	const char *named_list;		/* the list or group that the tag names, as the directory calls it; NULL: none */
 	struct decision *decision;
 };
 
@@ -34,8 +36,8 @@ struct inquiry *decide_begin_change(struct decide_pass *pass);
 /* Starts the image of a new inquiry, at no step yet. */
 struct inquiry *decide_open_inquiry(struct decide_pass *pass);
 
-/* Wants a mail sent at once; the same mail to the same person once. */
-void decide_add_mail(struct decision *decision, const char *to, const char *template);
+/* Wants a mail sent at once; the same mail to the same person once. once: see struct decide_mail. */
+void decide_add_mail(struct decision *decision, const char *to, const char *template, bool once);
 
 /* May the sender act in a role that keeps the mailbox? */
 bool decide_is_owner(const struct decide_pass *pass);
@@ -98,6 +100,15 @@ bool decide_is_receipt(const struct decide_pass *pass);
  * or round has begun since; for a word, also when a person's mail has come since: it may hold another draft.
  */
 bool decide_is_overtaken(const struct decide_pass *pass, bool by_word);
+
+/* Has the answer gone to everybody whom it must reach, with this mail and those before it, if the rule is followed? */
+bool decide_reaches_all(const struct decide_pass *pass, const struct workflow_rule *rule);
+
+/* Is anybody known to whom the rule restricts the answer? */
+bool decide_has_audience(const struct decide_pass *pass, const struct workflow_rule *rule);
+
+/* Notes in the image whom the answer, or its correction, has reached by now, and who alone is to have it. */
+void decide_record_reach(struct decide_pass *pass, const struct workflow_rule *rule, struct inquiry *inquiry);
 
 /* Carries out what a rule says, and concludes. */
 void decide_apply_rule(struct decide_pass *pass, const struct workflow_rule *rule);

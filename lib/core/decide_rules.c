@@ -13,15 +13,41 @@
 
 #include <string.h>
 
+/* Does the distribution list stand for somebody of the role's group? */
+static bool list_reaches(const struct decide_pass *pass, const struct directory_list *list, const char *role)
+{
+	const struct directory *directory = pass->facts->directory;
+	size_t count;
+	const struct directory_person *const *people = directory_list_people(directory, list, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (directory_is_member(directory, people[i], role))
+			return true;
+	return false;
+}
+
+static bool reaches_role(const struct decide_pass *pass, const char *address, const char *role)
+{
+	const struct directory_list *list = directory_list_at(pass->facts->directory, address);
+
+	return roles_is_reached(&pass->roles, address, role) || (list && list_reaches(pass, list, role));
+}
+
 /* Does one of the addresses reach somebody of one of the roles? */
 static bool reaches_any(const struct decide_pass *pass, const struct message_addresses *addresses,
 	const struct message_strings *wanted)
 {
-	for (size_t i = 0; i < addresses->count; i++)
+	for (size_t i = 0; wanted->count > 0 && i < addresses->count; i++)
 		for (size_t j = 0; j < wanted->count; j++)
-			if (roles_is_reached(&pass->roles, addresses->items[i].address, wanted->items[j]))
+			if (reaches_role(pass, addresses->items[i].address, wanted->items[j]))
 				return true;
 	return false;
+}
+
+/* Of those who get it, wherever they stand. */
+static bool copies_any(const struct decide_pass *pass, const struct message_strings *wanted)
+{
+	return reaches_any(pass, &pass->message->to, wanted) || reaches_any(pass, &pass->message->cc, wanted);
 }
 
 /* Only To counts: a copy to somebody outside sends the answer to nobody. */
@@ -66,15 +92,22 @@ static bool is_wanted(enum workflow_want want, bool fact)
 	return want == WORKFLOW_ANY || (want == WORKFLOW_YES) == fact;
 }
 
-/* A rule that is for no step in particular holds at all of them; one that opens has no step yet. */
+/*
+ * A rule that is for no step in particular holds at all of them; one that opens has no step yet. Of what has ended only
+ * those speak that name its final step: they move nothing.
+ */
 static bool step_matches(const struct decide_pass *pass, const struct workflow_rule *rule)
 {
 	const struct inquiry *inquiry = pass->facts->inquiry;
+	int step;
 
 	if (!inquiry)
 		return rule->from.count == 0 && rule->to;
-	if (!inquiry_is_open(inquiry) || workflow_step_index(pass->facts->workflow, inquiry->step) < 0)
-		return false;	/* a step that is no longer configured: only a verb helps */
+	step = workflow_step_index(pass->facts->workflow, inquiry->step);
+	if (step < 0 || (!inquiry_is_open(inquiry) && !pass->facts->workflow->steps[step].final))
+		return false;	/* a step that is no longer configured, or closed there by a verb: only a verb helps */
+	if (!inquiry_is_open(inquiry))
+		return message_strings_have(&rule->from, inquiry->step);
 	return rule->from.count == 0 || message_strings_have(&rule->from, inquiry->step);
 }
 
@@ -231,6 +264,7 @@ static bool shape_matches(const struct decide_pass *pass, const struct workflow_
 	return is_wanted(when->known, pass->facts->inquiry != NULL) &&
 		(when->to.count == 0 || reaches_any(pass, &pass->message->to, &when->to)) &&
 		!reaches_any(pass, &pass->message->to, &when->not_to) &&
+		!copies_any(pass, &when->not_cc) &&
 		(when->parent.count == 0 || parent_is(pass, &when->parent)) &&
 		is_wanted(when->link, pass->decision->case_link != NULL) &&
 		is_wanted(when->outside, has_outsider(pass)) &&
@@ -253,7 +287,8 @@ bool decide_would_open(const struct decide_pass *pass)
 	alone.facts = &facts;
 	alone.home = facts.mailbox;
 	for (size_t i = 0; i < workflow->rules_count; i++)
-		if (may_open(&alone, &workflow->rules[i].when) && shape_matches(&alone, &workflow->rules[i].when))
+		if (may_open(&alone, &workflow->rules[i].when) && shape_matches(&alone, &workflow->rules[i].when) &&
+		    (workflow->rules[i].when.cc.count == 0 || copies_any(&alone, &workflow->rules[i].when.cc)))
 			return true;
 	return false;
 }
@@ -278,6 +313,20 @@ bool decide_is_heard(const struct decide_pass *pass, const struct tag *tag)
 	return false;
 }
 
+/*
+ * The last two questions. That somebody who must take part stands on no copy is the sender's to mend, and told him; how
+ * far an answer has come is asked last of all, since whoever it must reach has to be looked up.
+ */
+static bool company_matches(const struct decide_pass *pass, const struct workflow_rule *rule)
+{
+	return rule->when.cc.count == 0 || copies_any(pass, &rule->when.cc);
+}
+
+static bool reach_matches(const struct decide_pass *pass, const struct workflow_rule *rule)
+{
+	return rule->when.reaches == WORKFLOW_ANY || is_wanted(rule->when.reaches, decide_reaches_all(pass, rule));
+}
+
 const struct workflow_rule *decide_find_rule(const struct decide_pass *pass, const struct tag *tag,
 	enum decide_reason *ret_reason)
 {
@@ -291,12 +340,18 @@ const struct workflow_rule *decide_find_rule(const struct decide_pass *pass, con
 
 		if (!tag_matches(&rule->when, tag) || !shape_matches(pass, &rule->when))
 			continue;
-		if (step && sender && trusted)
+		if (step && sender && trusted && !company_matches(pass, rule)) {
+			reason = tag && reason != DECIDE_BY_UNTRUSTED ? DECIDE_BY_NOT_TOGETHER : reason;
+			continue;
+		}
+		if (step && sender && trusted && reach_matches(pass, rule))
 			return rule;
+		if (step && sender && trusted)
+			continue;
 		/* What the sender can mend most easily is what he hears: trust before step before role. */
 		if (step && sender)
 			reason = DECIDE_BY_UNTRUSTED;
-		else if (tag && sender && reason != DECIDE_BY_UNTRUSTED)
+		else if (tag && sender && reason != DECIDE_BY_UNTRUSTED && reason != DECIDE_BY_NOT_TOGETHER)
 			reason = DECIDE_BY_WRONG_STEP;
 		else if (tag && reason == DECIDE_BY_NO_RULE)
 			reason = DECIDE_BY_WRONG_ROLE;
@@ -323,20 +378,46 @@ bool decide_is_done(const struct decide_pass *pass, const struct tag *tag)
 	return false;
 }
 
-/* To whoever has the role after the change, the new caseworker and not the old one, or who is there for him today. */
-static void send_mails(struct decide_pass *pass, const struct workflow_rule *rule)
+static const struct directory_person *who_answers(const struct decide_pass *pass, const char *role)
 {
 	const struct decide_facts *facts = pass->facts;
 
+	return directory_present(facts->directory,
+		ladder_person(facts->workflow, facts->directory, &pass->decision->after, role));
+}
+
+/* Who asked gets a mail of ours only where people.conf knows him, and himself: nobody stands in for him. */
+static const struct directory_person *known_asker(const struct decide_pass *pass)
+{
+	return directory_person_at(pass->facts->directory, pass->decision->after.asker);
+}
+
+/* To whoever has the role after the change, the new caseworker and not the old one, or who is there for him today. */
+static void send_mails(struct decide_pass *pass, const struct workflow_rule *rule)
+{
 	for (size_t i = 0; i < rule->mails_count; i++) {
 		for (size_t j = 0; j < rule->mails[i].to.count; j++) {
-			const struct directory_person *person = directory_present(facts->directory, ladder_person(
-				facts->workflow, facts->directory, &pass->decision->after, rule->mails[i].to.items[j]));
+			const char *role = rule->mails[i].to.items[j];
+			bool asker = strcmp(role, WORKFLOW_ROLE_ASKER) == 0;
+			const struct directory_person *person = asker ? known_asker(pass) : who_answers(pass, role);
 
 			if (person)
-				decide_add_mail(pass->decision, person->address, rule->mails[i].template);
+				decide_add_mail(pass->decision, person->address, rule->mails[i].template, asker);
 		}
 	}
+}
+
+static bool is_same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* Who has got an answer has got it: lists only grow, or are emptied. */
+static bool is_same_reach(const struct inquiry_reach *before, const struct inquiry_reach *after)
+{
+	return before->short_of == after->short_of && before->people.count == after->people.count &&
+		before->corrected.count == after->corrected.count && is_same_text(before->audience, after->audience) &&
+		is_same_text(before->decided_by, after->decided_by) && is_same_text(before->decided_with, after->decided_with);
 }
 
 static bool has_clock(const struct inquiry *inquiry, const struct inquiry_clock *clock)
@@ -356,7 +437,8 @@ static bool is_unchanged(const struct inquiry *before, const struct inquiry *aft
 {
 	/* case_link by its pointer: an image that was not touched shares its texts with the one before. */
 	if (before->round != after->round || strcmp(before->step, after->step) != 0 ||
-	    before->assignments_count != after->assignments_count || before->case_link != after->case_link)
+	    before->assignments_count != after->assignments_count || before->case_link != after->case_link ||
+	    !is_same_reach(&before->reach, &after->reach))
 		return false;
 	for (size_t i = 0; i < after->assignments_count; i++)
 		if (!inquiry_is_assigned(before, after->assignments[i].role, after->assignments[i].person))
@@ -418,6 +500,10 @@ void decide_apply_rule(struct decide_pass *pass, const struct workflow_rule *rul
 		decide_conclude(pass, is_read_late(pass) ? DECIDE_NOTED : DECIDE_REFUSED, DECIDE_BY_OVERTAKEN);
 		return;
 	}
+	if (rule->audience != WORKFLOW_AUDIENCE_SAME && !decide_has_audience(pass, rule)) {
+		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_NO_AUDIENCE);
+		return;
+	}
 	inquiry = opens ? decide_open_inquiry(pass) : decide_begin_change(pass);
 	step = workflow_step_index(workflow, rule->to ? rule->to : inquiry->step);
 	pass->decision->rule = rule->cite;
@@ -426,13 +512,15 @@ void decide_apply_rule(struct decide_pass *pass, const struct workflow_rule *rul
 		change_assign(inquiry, &pass->roles, &rule->assign[i], pass->message);
 	if (pass->decision->case_link && rule->when.link == WORKFLOW_YES)
 		inquiry->case_link = pass->decision->case_link;
-	change_enter_step(inquiry, workflow, pass->facts->calendar, step, rule->next_round, pass->event->arrived_at);
+	if (inquiry->ended_at == 0)	/* what has ended stays so */
+		change_enter_step(inquiry, workflow, pass->facts->calendar, step, rule->next_round, pass->event->arrived_at);
 	change_rule_clocks(inquiry, workflow, pass->facts->calendar, rule, pass->event->arrived_at);
+	decide_record_reach(pass, rule, inquiry);
 	if (rule->note) {
 		inquiry->noted = rule->note;
 		inquiry->noted_at = pass->event->arrived_at;
 	}
-	if (workflow->steps[step].names_recipient)
+	if ((opens || pass->facts->inquiry->ended_at == 0) && workflow->steps[step].names_recipient)
 		inquiry->closed = arena_printf(pass->arena, "%s til %s", workflow->steps[step].title, name_recipient(pass));
 	moved = !opens && !is_unchanged(pass->facts->inquiry, inquiry);
 	pass->decision->changed = opens || moved || rule->note;

@@ -155,6 +155,7 @@ static int add_reminder(struct draft *draft, const struct digest_row *row, struc
 		fill_house(draft, row->mailbox, both[i]);
 		digest_fill_inquiry(draft->arena, row->row, draft->person, draft->house->now, both[i]);
 		digest_fill_answers(draft->arena, draft->house->directory, row, draft->address, both[i]);
+		digest_fill_reach(draft->arena, row, both[i]);
 		template_set(both[i], "orientering", row->copy ? "ja" : NULL);
 	}
 	template_set(item, "detaljer", "ja");
@@ -216,6 +217,7 @@ static void add_overview(struct draft *draft, const struct digest_mailbox *mailb
 		row = template_append(item, "raekker");
 		digest_fill_inquiry(draft->arena, rows[i]->row, draft->person, draft->house->now, row);
 		digest_fill_answers(draft->arena, draft->house->directory, rows[i], draft->address, row);
+		digest_fill_reach(draft->arena, rows[i], row);
 	}
 	if (count > DIGEST_ROWS_MAX)
 		template_set_count(item, "flere", count - DIGEST_ROWS_MAX);
@@ -466,13 +468,13 @@ int digest_compose_single(struct arena *arena, const struct digest_house *house,
 	if (single->row) {
 		digest_fill_inquiry(arena, single->row->row, draft.person, house->now, data);
 		digest_fill_inquiry(arena, single->row->row, draft.person, house->now, item);
+		digest_fill_reach(arena, single->row, data);
+		digest_fill_reach(arena, single->row, item);
+		digest_fill_answers(arena, house->directory, single->row, single->address, item);
 		answer(arena, &letter, single->row->opening_id, NULL);
 	}
-	if (refused) {
+	if (refused)
 		digest_fill_refusal(arena, house, single, data);
-		if (single->row)
-			digest_fill_answers(arena, house->directory, single->row, single->address, item);
-	}
 	if (single->report && person)
 		digest_fill_courses(arena, house->directory, single->report, person, data);
 	answer(arena, &letter, single->in_reply_to, &single->references);

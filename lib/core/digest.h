@@ -143,7 +143,7 @@ const char *digest_reason_remedy(enum decide_reason reason);
 
 /*
  * A mailto: link (RFC 6068) with a subject and, unless it is NULL, an address in Cc: every byte that is not unreserved
- * is percent-encoded, but for the @ of the first address.
+ * is percent-encoded, but for the @ of the address. Several addresses are separated by commas.
  */
 const char *digest_mailto(struct arena *arena, const char *address, const char *subject, const char *copy);
 

@@ -5,6 +5,7 @@
 #include "core/digest_row.h"
 
 #include "core/ladder.h"
+#include "core/reach.h"
 #include "core/roles.h"
 #include "core/tag.h"
 
@@ -84,6 +85,43 @@ static bool fill_step_word(struct arena *arena, const struct digest_house *house
 	return true;
 }
 
+/* D3b: those of whom one must be on the mail, for the word to count from its sender. */
+static void fill_company(struct arena *arena, const struct digest_house *house, const struct digest_single *single,
+	struct template_data *data)
+{
+	const struct workflow *workflow = single->row->row->workflow;
+	const struct roles roles = {
+		.workflow = workflow, .directory = house->directory, .mailbox = &single->row->mailbox->addresses,
+		.inquiry = single->row->row->inquiry,
+	};
+	struct names names = { .count = 0 };
+
+	for (size_t i = 0; i < workflow->rules_count; i++)
+		if (workflow->rules[i].when.tag && strcmp(workflow->rules[i].when.tag, single->tag) == 0)
+			add_names(&roles, &workflow->rules[i].when.cc, &names);
+	if (names.count > 0)
+		template_set(data, "raad", arena_printf(arena, "Send mailen igen med %s på cc.", either(arena, &names)));
+}
+
+/* A list that there is not: those that there are, the likeliest first. */
+static void fill_lists(struct arena *arena, const struct digest_house *house, const struct digest_single *single,
+	struct template_data *data)
+{
+	struct names names = { .count = 0 };
+	struct message_strings near;
+	struct tag tag;
+
+	if (tag_parse(single->row->row->workflow, single->tag, &tag) != 0 || !tag.argument)
+		return;
+	near = reach_near_lists(arena, house->directory, tag.argument, NAMES_MAX);
+	for (size_t i = 0; i < near.count; i++)
+		names.items[names.count++] = near.items[i];
+	template_set(data, "aarsag", "Listen findes ikke.");
+	if (names.count > 0)
+		template_set(data, "raad", arena_printf(arena, "Skriv navnet, som det står i listerne, for eksempel %s.",
+			either(arena, &names)));
+}
+
 static bool is_verb(const struct digest_single *single)
 {
 	struct tag tag;
@@ -99,6 +137,10 @@ void digest_fill_refusal(struct arena *arena, const struct digest_house *house, 
 	template_set(data, "maerke", digest_clean(arena, single->tag));
 	template_set(data, "aarsag", digest_reason_why(single->reason));
 	template_set(data, "raad", digest_reason_remedy(single->reason));
+	if (single->row && single->tag && single->reason == DECIDE_BY_NOT_TOGETHER)
+		fill_company(arena, house, single, data);
+	if (single->row && single->tag && single->reason == DECIDE_BY_NO_AUDIENCE)
+		fill_lists(arena, house, single, data);
 	if (single->reason != DECIDE_BY_WRONG_ROLE || !single->tag ||
 	    (!is_verb(single) && fill_step_word(arena, house, single, data)))
 		return;

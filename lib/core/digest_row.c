@@ -214,6 +214,8 @@ void digest_fill_inquiry(struct arena *arena, const struct register_row *row, co
 static const struct one_tap { const char *tag, *action, *name; } one_taps[] = {
 	{ TAG_APPROVED, "Godkend svaret", "kan_godkende" }, { "RETUR", "Send svaret retur", "kan_sende_retur" },
 	{ "AFSENDT", "Meld, at svaret er sendt", "kan_melde_afsendt" },
+	{ "IVÆRKSÆT", "Sæt arbejdet i gang", "kan_ivaerksaette" },
+	{ "AFKLARET", "Meld, at medlemmet har fået svar", "kan_melde_afklaret" },
 };
 
 static const struct one_tap *find_one_tap(const char *tag)
@@ -234,6 +236,7 @@ static bool takes_one_tap(const struct workflow_rule *rule, const char *step, co
 		(when->sender.count == 0 || message_strings_have(&when->sender, role)) &&
 		when->known != WORKFLOW_NO && when->to.count == 0 && when->parent.count == 0 &&
 		when->link != WORKFLOW_YES && when->outside != WORKFLOW_YES && when->forward != WORKFLOW_YES &&
+		when->cc.count == 0 && when->reaches == WORKFLOW_ANY && rule->audience != WORKFLOW_AUDIENCE_NAMED &&
 		(when->mailbox == WORKFLOW_PLACE_ANY || when->mailbox == WORKFLOW_PLACE_TO);
 }
 
@@ -305,13 +308,13 @@ void digest_fill_answers(struct arena *arena, const struct directory *directory,
 	}
 }
 
-/* Everything but letters, digits and a few signs is escaped, in UTF-8. also: a sign more that stays; '\0': none. */
-static void add_escaped(struct text *link, const char *value, char also)
+/* Everything but letters, digits and a few signs is escaped, in UTF-8. also: signs more that stay. */
+static void add_escaped(struct text *link, const char *value, const char *also)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
 	for (; *value; value++)
-		if (strchr(plain, *value) || *value == also)
+		if (strchr(plain, *value) || strchr(also, *value))
 			text_add_bytes(link, value, 1);
 		else
 			text_addf(link, "%%%02X", (unsigned char)*value);
@@ -323,12 +326,12 @@ const char *digest_mailto(struct arena *arena, const char *address, const char *
 	const char *result;
 
 	text_add(&link, "mailto:");
-	add_escaped(&link, address, '@');
+	add_escaped(&link, address, "@,");
 	text_add(&link, "?subject=");
-	add_escaped(&link, subject, '\0');
+	add_escaped(&link, subject, "");
 	if (copy) {
 		text_add(&link, "&cc=");
-		add_escaped(&link, copy, '\0');
+		add_escaped(&link, copy, "");
 	}
 	result = arena_strdup(arena, text_string(&link));
 	text_done(&link);

@@ -24,6 +24,12 @@ void digest_fill_inquiry(struct arena *arena, const struct register_row *row, co
 void digest_fill_answers(struct arena *arena, const struct directory *directory, const struct digest_row *row,
 	const char *address, struct template_data *data);
 
+/*
+ * Sets mangler, who must have the answer and has not got it, mangler_link, a mail to exactly those with the mailbox on
+ * cc, unless it would be longer than programs take, and kun_til, to whom alone the answer is to go.
+ */
+void digest_fill_reach(struct arena *arena, const struct digest_row *row, struct template_data *data);
+
 /* Sets the names of the template DIGEST_REFUSED: the word, why it did not count, and what would. */
 void digest_fill_refusal(struct arena *arena, const struct digest_house *house, const struct digest_single *single,
 	struct template_data *data);

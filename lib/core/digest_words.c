@@ -77,6 +77,11 @@ static const struct reason_words reason_words[] = {
 	[DECIDE_BY_PERHAPS_ANSWER] = {
 		"Mailen har et link til sagen og kan være svaret, men den er ikke sendt af sagsbehandleren til postkassen alene.",
 		"Er det svaret, så send det videre med linket." },
+	[DECIDE_BY_NOT_TOGETHER] = {
+		"Beslutningen tages sammen med andre, og ingen af dem står som modtager af mailen.",
+		"Send mailen igen med en af dem på cc." },
+	[DECIDE_BY_NO_AUDIENCE] = { "Det kan ikke ses, hvem svaret så alene skal sendes til.",
+		"Spørg den postkasseansvarlige, hvad listen hedder." },
 	[DECIDE_BY_FAILURE] = { "Mailen er fra et system og er ikke en kvittering for, at et svar er nået frem.",
 		"Læs mailen, og se efter, om svaret skal sendes igen." },
 	[DECIDE_BY_UNREADABLE] = { "Mailen kan ikke læses og er lagt til side.", "Send en ny mail." },
@@ -113,11 +118,13 @@ const char *digest_reason_remedy(enum decide_reason reason)
 	{ "dag", list, false }, { "overskredet", list, false }, { "ventes", list, false }, { "staar_stille", list, false }, \
 	{ "frister", list, true }, { "frist_navn", "frister", false }, { "frist_tekst", "frister", false }, \
 	{ "forklaring", list, false }, { "ikke_set", list, false }, { "sagslink", list, false }, \
-	{ "godkendt", list, false }, { "ikke_godkendt", list, false }, { "noteret", list, false }
+	{ "godkendt", list, false }, { "ikke_godkendt", list, false }, { "noteret", list, false }, \
+	{ "mangler", list, false }, { "mangler_link", list, false }, { "kun_til", list, false }
 
 /* What the reader may answer by one tap. */
 #define TAP_NAMES(list) \
-	{ "kan_godkende", list, false }, { "kan_sende_retur", list, false }, { "kan_melde_afsendt", list, false }
+	{ "kan_godkende", list, false }, { "kan_sende_retur", list, false }, { "kan_melde_afsendt", list, false }, \
+	{ "kan_ivaerksaette", list, false }, { "kan_melde_afklaret", list, false }
 
 #define ANSWER_NAMES(list) \
 	{ "svarmuligheder", list, true }, { "handling", "svarmuligheder", false }, \

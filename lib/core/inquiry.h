@@ -32,6 +32,15 @@ struct inquiry_clock {
 	bool set_by_hand;		/* [NY FRIST …] */
 };
 
+/* Whom an answer must reach, and who has got it (core/reach). People by their ids. */
+struct inquiry_reach {
+	const char *audience;		/* who alone is to have it: a role, a list, WORKFLOW_ROLE_ASKER; NULL: the workflow's */
+	const char *decided_by, *decided_with;	/* who restricted it, and together with whom; NULL: nobody has */
+	bool short_of;			/* a mail has gone, and somebody who must have it has not got it */
+	struct message_strings people;		/* who has got it */
+	struct message_strings corrected;	/* after the end: who has got the correction that is under way */
+};
+
 struct inquiry {
 	int64_t id;			/* row in the database; 0 before it is stored */
 	const char *key;		/* "MT-2026-0042" */
@@ -56,6 +65,7 @@ struct inquiry {
 	size_t clocks_count;
 	const char *unseen[INQUIRY_UNSEEN_MAX];	/* steps that a later rule passed over */
 	size_t unseen_count;
+	struct inquiry_reach reach;
 };
 
 /* Is it open: neither closed nor in a final step? */

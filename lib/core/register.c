@@ -2,6 +2,7 @@
 
 #include "core/change_clock.h"
 #include "core/ladder.h"
+#include "core/reach.h"
 
 #include <string.h>
 
@@ -247,6 +248,11 @@ void register_fill(struct arena *arena, const struct workflow *workflow, const s
 		ret_row->note = write_note(arena, inquiry);
 	if (inquiry_is_open(inquiry))
 		fill_holder(ret_row, directory, step);
+	if (inquiry->reach.audience)
+		ret_row->audience = strcmp(inquiry->reach.audience, WORKFLOW_ROLE_ASKER) == 0 ? "spørgeren" :
+			inquiry->reach.audience;
+	if (inquiry->reach.short_of)
+		ret_row->missing = reach_missing(arena, workflow, directory, inquiry, &ret_row->missing_count);
 	fill_due(arena, ret_row, calendar, now);
 }
 

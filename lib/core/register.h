@@ -54,6 +54,9 @@ struct register_row {
 	size_t unseen_count;
 	struct register_clock clocks[INQUIRY_CLOCKS_MAX];	/* the running ones first, what is due first before the rest */
 	size_t clocks_count;
+	const struct directory_person *const *missing;	/* who must have the answer and has not got it (core/reach) */
+	size_t missing_count;
+	const char *audience;			/* to whom alone the answer is to go, in words; NULL: to all */
 };
 
 /*

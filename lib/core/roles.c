@@ -35,7 +35,13 @@ static bool is_asker(const struct roles *roles, const char *address)
 {
 	const char *asker = roles->inquiry ? roles->inquiry->asker : NULL;
 
-	return asker && strcmp(asker, address) == 0 && !privacy_has_mask(asker) && is_somebody(roles, address);
+	if (!asker || !is_somebody(roles, address))
+		return false;
+	if (strcmp(asker, address) == 0)
+		return !privacy_has_mask(asker);
+	/* one of us may be written to at another address than he wrote from */
+	return directory_person_at(roles->directory, asker) &&
+		directory_person_at(roles->directory, asker) == directory_person_at(roles->directory, address);
 }
 
 /* An ordinary employee: in no role's group, or the one whom the inquiry was given to. */

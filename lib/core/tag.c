@@ -79,6 +79,14 @@ static const char *find_name(const struct workflow *workflow, const char *text, 
 	return name;
 }
 
+static bool takes_argument(const struct workflow *workflow, const char *name)
+{
+	for (size_t i = 0; i < workflow->tags_count; i++)
+		if (strcmp(workflow->tags[i].name, name) == 0)
+			return workflow->tags[i].argument != WORKFLOW_ARGUMENT_NONE;
+	return false;
+}
+
 /* Verbs first: no workflow can have a word that begins as one of them does (workflow_check). */
 int tag_parse(const struct workflow *workflow, const char *text, struct tag *ret_tag)
 {
@@ -94,7 +102,7 @@ int tag_parse(const struct workflow *workflow, const char *text, struct tag *ret
 	if (!name)
 		return TAG_UNKNOWN;
 	*ret_tag = (struct tag){ .which = TAG_STEP, .word = name, .argument = rest };
-	return rest ? TAG_BAD_ARGUMENT : 0;
+	return (rest != NULL) == takes_argument(workflow, name) ? 0 : TAG_BAD_ARGUMENT;
 }
 
 /* Freshness */

@@ -6,7 +6,7 @@
  * for, is core/decide's question.
  *
  * The words are those that every workflow has, the verbs, and those that the workflow's file declares, each with its
- * aliases; they take no argument.
+ * aliases; they take an argument where the file says so.
  */
 #ifndef CORE_TAG_H
 #define CORE_TAG_H

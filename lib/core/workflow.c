@@ -159,6 +159,7 @@ void workflow_check(const struct workflow *workflow, const struct directory *dir
 	bool sound = workflow_check_names(workflow, directory, templates, faults);
 
 	workflow_check_rules(workflow, directory, faults);
+	workflow_check_reach(workflow, directory, faults);
 	for (size_t i = 0; i < workflow->deadlines_count; i++) {
 		check_order(workflow->deadlines[i].ladder, workflow->deadlines[i].ladder_count, faults);
 		check_order(workflow->deadlines[i].unassigned, workflow->deadlines[i].unassigned_count, faults);

@@ -69,8 +69,12 @@ struct workflow_step {
 	const char *source;			/* "mt.conf:14" */
 };
 
+/* What follows the word of a tag. LIST: a list or group of the directory, by name. */
+enum workflow_argument { WORKFLOW_ARGUMENT_NONE, WORKFLOW_ARGUMENT_LIST };
+
 struct workflow_tag {
 	const char *name;			/* "RETUR": what rules say; upper case */
+	enum workflow_argument argument;
 	struct message_strings aliases;		/* "KOMMENTARER": what people may write instead; upper case */
 	const char *source;
 };
@@ -84,13 +88,15 @@ enum workflow_place { WORKFLOW_PLACE_ANY, WORKFLOW_PLACE_TO, WORKFLOW_PLACE_CC, 
 /*
  * Conditions are independent of each other and each is about one thing, so that workflow_check() can decide whether
  * two rules meet. The sender has one acting role; a recipient, and who sent the parent, has every role that is his.
- * The place of the mailbox is one of three. Roles in `to` and `not_to` are never "mailbox": that is `mailbox`.
+ * The place of the mailbox is one of three. Roles in `to`, `cc` and their likes are never "mailbox": that is `mailbox`.
+ * What is sent to a distribution list is sent to whomever it stands for.
  */
 struct workflow_when {
 	enum workflow_want known;		/* thread = "new" (NO) or, unsaid, "known" (YES); never ANY */
 	struct message_strings sender;		/* sender = acting role, any of these; empty: anybody */
 	struct message_strings to;		/* to = somebody in To has one of these roles */
 	struct message_strings not_to;		/* not_to = nobody in To has any of these roles */
+	struct message_strings cc, not_cc;	/* likewise of To and Cc together */
 	const char *tag;			/* tag = this fresh tag or an alias of it; NULL: a rule by shape */
 	struct message_strings parent;		/* parent = the newest known ancestor was sent by one of these roles */
 	enum workflow_want trusted;		/* trusted = true */
@@ -100,6 +106,7 @@ struct workflow_when {
 	enum workflow_want receipt;		/* receipt = true: its subject is that of a receipt (receipt_words) */
 	enum workflow_want encrypted;		/* encrypted = true: only its recipient can read it */
 	enum workflow_want asker;		/* asker = true: it is a letter of who asked, his own mail or passed on */
+	enum workflow_want reaches;		/* reaches = true: with the mails before everybody has got it (core/reach) */
 	enum workflow_place mailbox;		/* mailbox = "to", "cc", "bcc" */
 	bool automatic;				/* automatic = true: mail that no person wrote matches, too */
 };
@@ -120,16 +127,21 @@ struct workflow_mail {
 	const char *template;
 };
 
+/* To whom a rule restricts the answer: to who asked; to whom the tag's argument names. */
+enum workflow_audience { WORKFLOW_AUDIENCE_SAME, WORKFLOW_AUDIENCE_ASKER, WORKFLOW_AUDIENCE_NAMED };
+
 struct workflow_rule {
 	const char *cite;			/* "A3" or "A10b": unique in the file */
 	struct message_strings from;		/* step ids; empty: any step that is not final */
-	const char *to;				/* step id; NULL: the step stays */
+	const char *to;				/* step id; NULL: the step stays, which may then be a final one */
 	struct workflow_when when;
 	const struct workflow_assign *assign;
 	size_t assign_count;
 	bool next_round;
 	const char *note;			/* what the register says of it, with the day: "rykket"; NULL: nothing */
 	const char *starts, *stops;		/* names of deadlines; NULL: none */
+	enum workflow_audience audience;
+	bool reached;				/* it went another way, and counts as having reached everybody */
 	const struct workflow_mail *mails;	/* sent when something has changed; a note is such a change */
 	size_t mails_count;
 	const char *source;
@@ -179,6 +191,7 @@ struct workflow {
 	const char *roles_source, *owners_source, *assigned_source;	/* file:line of these lists */
 	struct message_strings owners;		/* may use the built-in verbs, see what cannot be placed */
 	struct message_strings assigned;	/* had for one inquiry by assignment, when anybody is assigned */
+	const char *audience;			/* the role whose group an answer must reach; NULL: nobody asks for that */
 	struct message_strings case_numbers;	/* case_links: patterns of numbers and URLs (core/caselink.h) */
 	struct message_strings receipt_words;	/* in the subject of a receipt that follows as a second mail */
 	struct message_strings delivery_words;	/* in a program's letter that says that the answer has arrived (A10) */
@@ -249,6 +262,10 @@ bool workflow_check_names(const struct workflow *workflow, const struct director
 
 /* The part that compares the rules with each other, and with what a message can be (workflow_pairs.c). */
 void workflow_check_rules(const struct workflow *workflow, const struct directory *directory,
+	struct workflow_faults *faults);
+
+/* The part that asks whom answers must reach (workflow_reach.c). */
+void workflow_check_reach(const struct workflow *workflow, const struct directory *directory,
 	struct workflow_faults *faults);
 
 /* The part that follows the rules from step to step (workflow_graph.c). The names in the workflow are sound. */

@@ -41,13 +41,14 @@ static void want_all(const struct check *check, const struct message_strings *kn
 		want(check, known, what, names->items[i], source);
 }
 
-/* Roles that are reminded or told; they may be named by what they hold just now. */
-static void want_recipients(const struct check *check, const struct message_strings *roles, const char *source)
+/* Roles that are reminded or told; they may be named by what they hold just now. asker: who asked may be told, too. */
+static void want_recipients(const struct check *check, const struct message_strings *roles, bool asker,
+	const char *source)
 {
 	for (size_t i = 0; i < roles->count; i++) {
 		const char *role = roles->items[i];
 
-		if (strcmp(role, WORKFLOW_ROLE_HOLDER) == 0)
+		if (strcmp(role, WORKFLOW_ROLE_HOLDER) == 0 || (asker && strcmp(role, WORKFLOW_ROLE_ASKER) == 0))
 			continue;
 		if (workflow_role_is_reserved(role))
 			fault(check, source, "\"%s\" is nobody to write to", role);
@@ -251,13 +252,16 @@ static void check_said(const struct check *check, const struct workflow_rule *ru
 static void check_when(const struct check *check, const struct workflow_rule *rule)
 {
 	const struct workflow_when *when = &rule->when;
-	const struct message_strings *lists[] = { &when->sender, &when->to, &when->not_to, &when->parent };
+	const struct message_strings *lists[] = { &when->sender, &when->to, &when->not_to, &when->cc, &when->not_cc,
+		&when->parent };
 	const char *name = when->tag ? workflow_tag_name(check->workflow, when->tag) : NULL;
 
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		want_all(check, &check->workflow->roles, "role", lists[i], rule->source);
 	if (message_strings_have(&when->to, WORKFLOW_ROLE_MAILBOX) ||
-	    message_strings_have(&when->not_to, WORKFLOW_ROLE_MAILBOX))
+	    message_strings_have(&when->not_to, WORKFLOW_ROLE_MAILBOX) ||
+	    message_strings_have(&when->cc, WORKFLOW_ROLE_MAILBOX) ||
+	    message_strings_have(&when->not_cc, WORKFLOW_ROLE_MAILBOX))
 		fault(check, rule->source, "where the mailbox stands is said by mailbox = \"to\", \"cc\" or \"bcc\"");
 	if (when->tag && name && strcmp(name, when->tag) != 0)
 		fault(check, rule->source, "[%s] is an alias: rules say \"%s\"", when->tag, name);
@@ -269,19 +273,31 @@ static void check_when(const struct check *check, const struct workflow_rule *ru
 static void check_effects(const struct check *check, const struct workflow_rule *rule)
 {
 	for (size_t i = 0; i < rule->assign_count; i++) {
-		if (check->assigned_sound)
+		bool asker = same(rule->assign[i].role, WORKFLOW_ROLE_ASKER);
+
+		if (asker && rule->assign[i].from != WORKFLOW_FROM_SENDER)
+			fault(check, rule->source, "\"%s\" is whoever writes: from = \"sender\"", WORKFLOW_ROLE_ASKER);
+		else if (check->assigned_sound && !asker)
 			want(check, &check->workflow->assigned, "assigned role", rule->assign[i].role, rule->source);
 		for (size_t j = 0; j < i; j++)
 			if (same(rule->assign[j].role, rule->assign[i].role))
 				fault(check, rule->source, "the role \"%s\" is assigned twice", rule->assign[i].role);
 	}
-	if (rule->mails_count > 0 && !rule->to && !rule->assign_count && !rule->next_round && !rule->note)
+	if (rule->mails_count > 0 && !rule->to && !rule->assign_count && !rule->next_round && !rule->note &&
+	    rule->when.reaches == WORKFLOW_ANY && rule->audience == WORKFLOW_AUDIENCE_SAME)
 		fault(check, rule->source, "rule \"%s\" changes nothing, so its mails would never be sent: "
 			"give it a step \"to\", or a \"note\"", rule->cite ? rule->cite : "?");
 	for (size_t i = 0; i < rule->mails_count; i++) {
-		want_recipients(check, &rule->mails[i].to, rule->source);
+		want_recipients(check, &rule->mails[i].to, true, rule->source);
 		want(check, check->templates, "template", rule->mails[i].template, rule->source);
 	}
+}
+
+/* Does the rule do more than note what a mail was and whom it has reached? */
+static bool moves(const struct workflow_rule *rule)
+{
+	return rule->to || rule->assign_count > 0 || rule->next_round || rule->starts || rule->stops ||
+		rule->audience != WORKFLOW_AUDIENCE_SAME || rule->reached;
 }
 
 /* Apart from the other checks of rules: only when all steps are known is it worth following the graph. */
@@ -292,7 +308,7 @@ static void check_rule_steps(const struct check *check, const struct workflow_ru
 	for (size_t i = 0; i < rule->from.count; i++) {
 		int index = workflow_step_index(check->workflow, rule->from.items[i]);
 
-		if (index >= 0 && check->workflow->steps[index].final)
+		if (index >= 0 && check->workflow->steps[index].final && moves(rule))
 			fault(check, rule->source, "step \"%s\" is final: nothing leads on from it",
 				rule->from.items[i]);
 	}
@@ -309,7 +325,8 @@ static void check_left_out(const struct check *check)
 	for (size_t i = 0; i < workflow->rules_count; i++) {
 		const struct workflow_rule *rule = &workflow->rules[i];
 
-		if (!assigns && rule->assign_count > 0 && rule->assign[0].role)
+		if (!assigns && rule->assign_count > 0 && rule->assign[0].role &&
+		    strcmp(rule->assign[0].role, WORKFLOW_ROLE_ASKER) != 0)
 			assigns = rule;
 		if (!asks && rule->when.tag)
 			asks = rule;
@@ -343,8 +360,8 @@ static void check_rules(const struct check *check)
 static void check_rungs(const struct check *check, const struct workflow_rung *rungs, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		want_recipients(check, &rungs[i].to, rungs[i].source);
-		want_recipients(check, &rungs[i].cc, rungs[i].source);
+		want_recipients(check, &rungs[i].to, false, rungs[i].source);
+		want_recipients(check, &rungs[i].cc, false, rungs[i].source);
 		want(check, check->templates, "template", rungs[i].template, rungs[i].source);
 	}
 }

@@ -14,8 +14,8 @@
 struct example {
 	const char *step;			/* NULL: none yet */
 	const char *sender;
-	const char *parent[2], *to[2];		/* what each of the rules asks for */
-	enum workflow_want trusted, link, outside, forward, receipt, encrypted, asker;
+	const char *parent[2], *to[2], *cc[2];	/* what each of the rules asks for */
+	enum workflow_want trusted, link, outside, forward, receipt, encrypted, asker, reaches;
 	enum workflow_place mailbox;
 };
 
@@ -52,7 +52,7 @@ static bool meet_places(enum workflow_place a, enum workflow_place b, enum workf
 	return a == WORKFLOW_PLACE_ANY || b == WORKFLOW_PLACE_ANY || a == b;
 }
 
-/* A role that a must see in To and that neither forbids. */
+/* A role that a must see in To and that neither forbids; who stands in To is also among those that not_cc is about. */
 static bool find_recipient(const struct workflow_when *a, const struct workflow_when *b, const char **ret_role)
 {
 	*ret_role = NULL;
@@ -60,7 +60,22 @@ static bool find_recipient(const struct workflow_when *a, const struct workflow_
 		return true;
 	for (size_t i = 0; i < a->to.count; i++) {
 		*ret_role = a->to.items[i];
-		if (!message_strings_have(&a->not_to, *ret_role) && !message_strings_have(&b->not_to, *ret_role))
+		if (!message_strings_have(&a->not_to, *ret_role) && !message_strings_have(&b->not_to, *ret_role) &&
+		    !message_strings_have(&a->not_cc, *ret_role) && !message_strings_have(&b->not_cc, *ret_role))
+			return true;
+	}
+	return false;
+}
+
+/* Likewise in To or Cc: who may not stand in To may stand in Cc. */
+static bool find_copied(const struct workflow_when *a, const struct workflow_when *b, const char **ret_role)
+{
+	*ret_role = NULL;
+	if (a->cc.count == 0)
+		return true;
+	for (size_t i = 0; i < a->cc.count; i++) {
+		*ret_role = a->cc.items[i];
+		if (!message_strings_have(&a->not_cc, *ret_role) && !message_strings_have(&b->not_cc, *ret_role))
 			return true;
 	}
 	return false;
@@ -108,6 +123,9 @@ static bool meet(const struct workflow *workflow, const struct workflow_rule *a,
 		meet_words(&x->sender, &y->sender, &ret_example->sender) &&
 		find_recipient(x, y, &ret_example->to[0]) &&
 		find_recipient(y, x, &ret_example->to[1]) &&
+		find_copied(x, y, &ret_example->cc[0]) &&
+		find_copied(y, x, &ret_example->cc[1]) &&
+		meet_wants(x->reaches, y->reaches, &ret_example->reaches) &&
 		meet_wants(x->trusted, y->trusted, &ret_example->trusted) &&
 		meet_wants(x->link, y->link, &ret_example->link) &&
 		meet_wants(x->outside, y->outside, &ret_example->outside) &&
@@ -135,8 +153,8 @@ static bool same_words(const struct message_strings *a, const struct message_str
 static bool same_outcome(const struct workflow_rule *a, const struct workflow_rule *b)
 {
 	if (!same(a->to, b->to) || a->next_round != b->next_round || !same(a->note, b->note) ||
-	    !same(a->starts, b->starts) || !same(a->stops, b->stops) ||
-	    a->assign_count != b->assign_count || a->mails_count != b->mails_count)
+	    !same(a->starts, b->starts) || !same(a->stops, b->stops) || a->audience != b->audience ||
+	    a->reached != b->reached || a->assign_count != b->assign_count || a->mails_count != b->mails_count)
 		return false;
 	for (size_t i = 0; i < a->assign_count; i++)
 		if (!same(a->assign[i].role, b->assign[i].role) || a->assign[i].from != b->assign[i].from)
@@ -173,6 +191,7 @@ static void say_recipients(struct text *words, const struct example *example)
 	};
 
 	say_both(words, ", to ", example->to);
+	say_both(words, ", to or with a copy to ", example->cc);
 	if (example->mailbox != WORKFLOW_PLACE_ANY)
 		text_addf(words, ", %s", places[example->mailbox]);
 }
@@ -191,6 +210,7 @@ static const char *say(struct arena *arena, const struct example *example, const
 	say_want(&words, example->receipt, "with a receipt's subject", "no receipt");
 	say_want(&words, example->encrypted, "encrypted", "not encrypted");
 	say_want(&words, example->asker, "a letter of who asked", "no letter of who asked");
+	say_want(&words, example->reaches, "after which all have it", "after which not all have it");
 	say_want(&words, example->trusted, "trusted", "not trusted");
 	if (tag)
 		text_addf(&words, ", tagged [%s]", tag);
@@ -231,6 +251,10 @@ static void check_possible(const struct directory *directory, const struct workf
 	else if (new && rule->when.asker == WORKFLOW_YES)
 		workflow_fault_add(faults, rule->source,
 			"rule \"%s\" can never match: in a new matter nobody has asked before, so leave out asker = true", cite);
+	else if (!find_copied(&rule->when, &rule->when, &role))
+		workflow_fault_add(faults, rule->source,
+			"rule \"%s\" can never match: \"not_cc\" forbids all that \"cc\" asks for",
+			cite);
 	else if (new && !has_group(directory, &rule->when.sender))
 		workflow_fault_add(faults, rule->source,
 			"rule \"%s\" can never match: in a new matter nobody is assigned, "

@@ -163,7 +163,7 @@ static int want_mails(struct clerk *clerk, const struct conf_mailbox *mailbox, c
 		if (is_noise(clerk, result, mail, inquiry, not_before, &noise, err) < 0)
 			return -1;
 		if (!noise && outbox_add_single(clerk->store, mailbox->name, mail->to, mail->template, result->mail,
-				inquiry, true, domain, now, not_before, err) < 0)
+				inquiry, !mail->once, domain, now, not_before, err) < 0)
 			return -1;
 	}
 	return 0;

@@ -16,6 +16,13 @@ static const struct conf_choice thread_words[] = { { "known", WORKFLOW_YES }, { 
 static const struct conf_choice place_words[] = {
 	{ "to", WORKFLOW_PLACE_TO }, { "cc", WORKFLOW_PLACE_CC }, { "bcc", WORKFLOW_PLACE_BCC }, { NULL, 0 },
 };
+static const struct conf_choice argument_words[] = {
+	{ "none", WORKFLOW_ARGUMENT_NONE }, { "list", WORKFLOW_ARGUMENT_LIST }, { NULL, 0 },
+};
+static const struct conf_choice audience_words[] = {
+	{ "same", WORKFLOW_AUDIENCE_SAME }, { "asker", WORKFLOW_AUDIENCE_ASKER }, { "named", WORKFLOW_AUDIENCE_NAMED },
+	{ NULL, 0 },
+};
 static const struct conf_choice from_words[] = {
 	{ "sender", WORKFLOW_FROM_SENDER }, { "to", WORKFLOW_FROM_TO }, { "cc", WORKFLOW_FROM_CC }, { NULL, 0 },
 };
@@ -49,6 +56,8 @@ static const struct conf_key tag_keys[] = {
 	  FIELD(struct workflow_tag, name), .parse = conf_parse_tag },
 	{ "aliases", CONF_TEXTS, "other words that mean the same", .max = 16,
 	  FIELD(struct workflow_tag, aliases), .parse = conf_parse_tag },
+	{ "argument", CONF_TEXT, "what follows the word: \"list\", the name of a list or group of people", .fallback = "none",
+	  FIELD(struct workflow_tag, argument), .parse = conf_parse_choice, .choices = argument_words },
 };
 static const struct conf_table tag_table =
 	CONF_TABLE("tag", tag_keys, struct workflow_tag, .source = offsetof(struct workflow_tag, source));
@@ -59,6 +68,8 @@ static const struct conf_key when_keys[] = {
 	{ "sender", CONF_TEXTS, "the sender acts in one of these roles", FIELD(struct workflow_when, sender), NAMES },
 	{ "to", CONF_TEXTS, "somebody in To has one of these roles", FIELD(struct workflow_when, to), NAMES },
 	{ "not_to", CONF_TEXTS, "nobody in To has any of these roles", FIELD(struct workflow_when, not_to), NAMES },
+	{ "cc", CONF_TEXTS, "somebody in To or Cc has one of these roles", FIELD(struct workflow_when, cc), NAMES },
+	{ "not_cc", CONF_TEXTS, "nobody in To or Cc has any of these roles", FIELD(struct workflow_when, not_cc), NAMES },
 	{ "tag", CONF_TEXT, "this tag counts in the subject; without it the rule goes by the shape of the mail",
 	  FIELD(struct workflow_when, tag), .parse = conf_parse_tag },
 	{ "parent", CONF_TEXTS, "the newest known mail that this one answers or forwards is from one of these roles",
@@ -72,6 +83,8 @@ static const struct conf_key when_keys[] = {
 	{ "encrypted", CONF_WANT, "only its recipient can read the mail", FIELD(struct workflow_when, encrypted) },
 	{ "asker", CONF_WANT, "it is a letter of who asked: written by him, or passed on by somebody",
 	  FIELD(struct workflow_when, asker) },
+	{ "reaches", CONF_WANT, "this mail and those before it have gone to everybody whom the answer must reach",
+	  FIELD(struct workflow_when, reaches) },
 	{ "mailbox", CONF_TEXT, "where the shared mailbox stands in the mail", FIELD(struct workflow_when, mailbox),
 	  .parse = conf_parse_choice, .choices = place_words },
 	{ "automatic", CONF_FLAG, "mail that no person wrote matches, too", FIELD(struct workflow_when, automatic) },
@@ -110,6 +123,10 @@ static const struct conf_key rule_keys[] = {
 	{ "starts", CONF_TEXT, "the deadline that begins with the arrival of the mail", FIELD(struct workflow_rule, starts),
 	  NAMES },
 	{ "stops", CONF_TEXT, "the deadline that has been met", FIELD(struct workflow_rule, stops), NAMES },
+	{ "audience", CONF_TEXT, "who alone is to have the answer: who asked, or whom the tag names", .fallback = "same",
+	  FIELD(struct workflow_rule, audience), .parse = conf_parse_choice, .choices = audience_words },
+	{ "reached", CONF_FLAG, "it counts as having reached everybody whom the answer must reach",
+	  FIELD(struct workflow_rule, reached) },
 	{ "mails", CONF_GROUPS, "who is told at once", .max = 8, FIELD(struct workflow_rule, mails),
 	  .count = offsetof(struct workflow_rule, mails_count), .table = &mail_table },
 };
@@ -184,6 +201,7 @@ static const struct conf_key workflow_keys[] = {
 	  FIELD(struct workflow, owners), .source = offsetof(struct workflow, owners_source), NAMES },
 	{ "assigned", CONF_TEXTS, "the roles that somebody gets for one inquiry",
 	  FIELD(struct workflow, assigned), .source = offsetof(struct workflow, assigned_source), NAMES },
+	{ "audience", CONF_TEXT, "the role whose group every answer must reach", FIELD(struct workflow, audience), NAMES },
 	{ "case_links", CONF_TEXTS,
 	  "patterns of case numbers and links: 9 is a digit, A a letter, a last * the rest",
 	  .max = 50, FIELD(struct workflow, case_numbers), .parse = conf_parse_pattern },

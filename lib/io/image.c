@@ -6,6 +6,7 @@
 #include "io/image.h"
 
 #include "base/text.h"
+#include "core/reach.h"
 #include "io/json.h"
 
 #include <inttypes.h>
@@ -83,6 +84,34 @@ static void add_clocks(struct text *text, const struct inquiry *inquiry)
 	}
 }
 
+static void add_people(struct text *text, const char *before, const struct message_strings *people)
+{
+	text_add(text, before);
+	for (size_t i = 0; i < people->count; i++)
+		add_text(text, i ? "," : "", people->items[i]);
+	text_add(text, "]");
+}
+
+/* Few guidelines ask whom an answer reaches: the images of the others stay as short as they were. */
+static bool has_reach(const struct inquiry *inquiry)
+{
+	const struct inquiry_reach *reach = &inquiry->reach;
+
+	return reach->audience || reach->decided_by || reach->decided_with || reach->short_of || reach->people.count ||
+		reach->corrected.count;
+}
+
+static void add_reach(struct text *text, const struct inquiry_reach *reach)
+{
+	add_text(text, ",\"reach\":{\"audience\":", reach->audience);
+	add_text(text, ",\"decided_by\":", reach->decided_by);
+	add_text(text, ",\"decided_with\":", reach->decided_with);
+	text_add(text, reach->short_of ? ",\"short_of\":true" : ",\"short_of\":false");
+	add_people(text, ",\"people\":[", &reach->people);
+	add_people(text, ",\"corrected\":[", &reach->corrected);
+	text_add(text, "}");
+}
+
 /* No spaces, members in a fixed order: what the scanner below expects, and the same octets for the same inquiry. */
 char *image_format(struct arena *arena, const struct inquiry *inquiry)
 {
@@ -109,7 +138,10 @@ char *image_format(struct arena *arena, const struct inquiry *inquiry)
 	text_add(&text, "],\"unseen\":[");
 	for (size_t i = 0; i < inquiry->unseen_count; i++)
 		add_text(&text, i ? "," : "", inquiry->unseen[i]);
-	text_add(&text, "]}");
+	text_add(&text, "]");
+	if (has_reach(inquiry))
+		add_reach(&text, &inquiry->reach);
+	text_add(&text, "}");
 	return arena_strndup(arena, text.data, text.length);
 }
 
@@ -233,6 +265,36 @@ static void scan_lists(struct scan *scan, struct inquiry *inquiry)
 		inquiry->unseen[inquiry->unseen_count++] = scan_word(scan);
 }
 
+static void scan_people(struct scan *scan, const char *before, struct message_strings *ret_people)
+{
+	const char **items = arena_array(scan->arena, REACH_PEOPLE_MAX, sizeof(*items));
+	size_t count = 0;
+
+	expect(scan, before);
+	while (scan_item(scan, count, REACH_PEOPLE_MAX))
+		items[count++] = scan_word(scan);
+	*ret_people = (struct message_strings){ items, count };
+}
+
+static void scan_reach(struct scan *scan, struct inquiry_reach *reach)
+{
+	if (!take(scan, ",\"reach\":{"))
+		return;
+	expect(scan, "\"audience\":");
+	reach->audience = scan_text(scan);
+	expect(scan, ",\"decided_by\":");
+	reach->decided_by = scan_text(scan);
+	expect(scan, ",\"decided_with\":");
+	reach->decided_with = scan_text(scan);
+	expect(scan, ",\"short_of\":");
+	reach->short_of = take(scan, "true");
+	if (!reach->short_of)
+		expect(scan, "false");
+	scan_people(scan, ",\"people\":[", &reach->people);
+	scan_people(scan, ",\"corrected\":[", &reach->corrected);
+	expect(scan, "}");
+}
+
 /* False: it must be read as any JSON is. */
 static bool scan_image(struct arena *arena, const char *text, struct inquiry *inquiry, int64_t *ret_round)
 {
@@ -255,6 +317,7 @@ static bool scan_image(struct arena *arena, const char *text, struct inquiry *in
 	expect(&scan, ",\"round\":");
 	*ret_round = scan_number(&scan);
 	scan_lists(&scan, inquiry);
+	scan_reach(&scan, &inquiry->reach);
 	expect(&scan, "}");
 	return scan.at && !*scan.at;
 }
@@ -307,6 +370,32 @@ static void read_unseen(struct arena *arena, const struct json *array, struct in
 	}
 }
 
+static void read_people(struct arena *arena, const struct json *array, struct message_strings *ret_people)
+{
+	size_t most = at_most(json_length(array), REACH_PEOPLE_MAX), count = 0;
+	const char **items = arena_array(arena, most, sizeof(*items));
+
+	for (size_t i = 0; i < most; i++) {
+		const char *person = json_item_string(array, i);
+
+		if (person)
+			items[count++] = arena_strdup(arena, person);
+	}
+	*ret_people = (struct message_strings){ items, count };
+}
+
+static void read_reach(struct arena *arena, const struct json *object, struct inquiry_reach *reach)
+{
+	if (!object)
+		return;
+	reach->audience = arena_strdup(arena, json_get_string(object, "audience"));
+	reach->decided_by = arena_strdup(arena, json_get_string(object, "decided_by"));
+	reach->decided_with = arena_strdup(arena, json_get_string(object, "decided_with"));
+	reach->short_of = json_get_bool(object, "short_of");
+	read_people(arena, json_get(object, "people"), &reach->people);
+	read_people(arena, json_get(object, "corrected"), &reach->corrected);
+}
+
 /* Returns false when it is no JSON. */
 static bool read_json(struct arena *arena, const char *text, size_t length, struct inquiry *inquiry, int64_t *ret_round)
 {
@@ -328,6 +417,7 @@ static bool read_json(struct arena *arena, const char *text, size_t length, stru
 	read_assignments(arena, json_get(root, "assignments"), inquiry);
 	read_clocks(arena, json_get(root, "clocks"), inquiry);
 	read_unseen(arena, json_get(root, "unseen"), inquiry);
+	read_reach(arena, json_get(root, "reach"), &inquiry->reach);
 	return true;
 }
 

@@ -14,6 +14,8 @@ static const struct mailto_row mailto_rows[] = {
 	  "mailto:mt@example.dk?subject=%5BNY%20H%C3%98RING%5D%20%C3%A6", NULL },
 	{ "what would begin another field", "mt@example.dk", "a&bcc=x@example.org?b=c+d%0d",
 	  "mailto:mt@example.dk?subject=a%26bcc%3Dx%40example.org%3Fb%3Dc%2Bd%250d", NULL },
+	{ "two addresses", "a@example.dk,b@example.dk", "KB-2026-0001: svar", "mailto:a@example.dk,b@example.dk"
+	  "?subject=KB-2026-0001%3A%20svar", NULL },
 	{ "a strange address", "m+t?x%y\"@example.dk", "a", "mailto:m%2Bt%3Fx%25y%22@example.dk?subject=a", NULL },
 	{ "line ends", "mt@example.dk", "a\r\nb", "mailto:mt@example.dk?subject=a%0D%0Ab", NULL },
 	{ "a copy", "mt@example.dk", "a", "mailto:mt@example.dk?subject=a&cc=bo%40example.dk", "bo@example.dk" },

@@ -3,6 +3,8 @@
 
 #include "io/image.h"
 
+static const char *const reached[] = { "anne", "bo" };
+
 static struct inquiry full_inquiry(void)
 {
 	return (struct inquiry){
@@ -15,6 +17,8 @@ static struct inquiry full_inquiry(void)
 		.clocks = { { "svar", 1, 2, 0, false, false, false },
 			{ "kvittering", 4, 5, 6, true, true, true } }, .clocks_count = 2,
 		.unseen = { "hos-enhedsleder", "hos-afdelingschef" }, .unseen_count = 2,
+		.reach = { .audience = "Teknikudvalget", .decided_by = "eva", .decided_with = "erik", .short_of = true,
+			.people = { reached, 2 }, .corrected = { reached, 1 } },
 	};
 }
 
@@ -62,6 +66,23 @@ static void assert_inquiry_equal(const struct inquiry *a, const struct inquiry *
 		assert_text(a->unseen[i], b->unseen[i]);
 }
 
+static void assert_people_equal(const struct message_strings *a, const struct message_strings *b)
+{
+	assert_int_equal(a->count, b->count);
+	for (size_t i = 0; i < a->count; i++)
+		assert_text(a->items[i], b->items[i]);
+}
+
+static void assert_reach_equal(const struct inquiry_reach *a, const struct inquiry_reach *b)
+{
+	assert_text(a->audience, b->audience);
+	assert_text(a->decided_by, b->decided_by);
+	assert_text(a->decided_with, b->decided_with);
+	assert_int_equal(a->short_of, b->short_of);
+	assert_people_equal(&a->people, &b->people);
+	assert_people_equal(&a->corrected, &b->corrected);
+}
+
 /* Reads the image as it was written, and as any other JSON: with a blank it is no longer what we write. */
 static void assert_round_trip(const struct inquiry *inquiry)
 {
@@ -74,6 +95,7 @@ static void assert_round_trip(const struct inquiry *inquiry)
 		if (image_read(&arena, images[i], &read, &err) != 0)
 			fail_msg("%s", err.text);
 		assert_inquiry_equal(inquiry, &read);
+		assert_reach_equal(&inquiry->reach, &read.reach);
 		assert_int_equal(read.id, 0);
 	}
 	arena_done(&arena);

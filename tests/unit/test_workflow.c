@@ -23,7 +23,7 @@ static const struct message_strings templates = STRINGS("brev", "rykker");
 
 static const char base[] =
 	"workflow = {\n"
-	"  name = \"Prøve\"; key = \"PR\";\n"
+	"  name = \"Prøve\"; key = \"PR\"; audience = \"chef\";\n"
 	"  roles = [ \"ejer\", \"sagsbehandler\", \"chef\", \"mailbox\", \"medarbejder\" ];\n"
 	"  owners = [ \"ejer\" ];\n"
 	"  assigned = [ \"sagsbehandler\" ];\n"
@@ -42,7 +42,8 @@ static const char base[] =
 	"      assign = ( { role = \"sagsbehandler\"; from = \"to\"; } ); },\n"
 	"    { cite = \"R3\"; from = \"hos\"; to = \"venter\";"
 	"      when = { sender = \"sagsbehandler\"; to = \"chef\"; }; },\n"
-	"    { cite = \"R4\"; from = \"venter\"; to = \"slut\"; when = { tag = \"JA\"; sender = \"chef\"; trusted = true; };\n"
+	"    { cite = \"R4\"; from = \"venter\"; to = \"slut\";"
+	"      when = { tag = \"JA\"; reaches = true; sender = \"chef\"; trusted = true; };\n"
 	"      mails = ( { to = \"sagsbehandler\"; template = \"brev\"; } ); },\n"
 	"    { cite = \"R5\"; from = \"venter\"; to = \"hos\";"
 	"      when = { tag = \"NEJ\"; sender = \"chef\"; trusted = true; }; } );\n"
@@ -272,13 +273,48 @@ static const struct conf_change changes[] = {
 	{ .name = "to forbidden by not_to", NULL, "to = \"medarbejder\"; }",
 	  "to = \"medarbejder\"; not_to = [ \"chef\", \"medarbejder\" ]; }",
 	  NULL, "\"R2\" can never match: \"not_to\" forbids" },
+	{ .name = "cc forbidden by not_cc", NULL, "to = \"medarbejder\"; }",
+	  "to = \"medarbejder\"; cc = \"chef\"; not_cc = [ \"chef\", \"ejer\" ]; }", NULL,
+	  "\"R2\" can never match: \"not_cc\" forbids" },
+	{ .name = "to forbidden by not_cc", NULL, "to = \"medarbejder\"; }",
+	  "to = \"medarbejder\"; not_cc = \"medarbejder\"; }", NULL, "\"R2\" can never match: \"not_to\" forbids" },
+	{ .name = "unknown role on copy", NULL, "to = \"medarbejder\"; }", "to = \"medarbejder\"; cc = \"cheff\"; }", NULL,
+	  "there is no role \"cheff\"" },
+	{ .name = "mailbox on copy", NULL, "to = \"medarbejder\"; }", "to = \"medarbejder\"; not_cc = \"mailbox\"; }", NULL,
+	  "said by mailbox = \"to\"" },
+	{ .name = "reached by nobody knows whom", NULL, " audience = \"chef\";", "", "{ cite = \"R4\"",
+	  "rule \"R4\" asks whom the answer reaches, and the workflow has no \"audience\"" },
+	{ .name = "audience that there is not", NULL, "audience = \"chef\"", "audience = \"chfe\"", "workflow = {",
+	  "there is no role \"chfe\"; did you mean \"chef\"?" },
+	{ .name = "audience that is no group", NULL, "audience = \"chef\"", "audience = \"medarbejder\"", "workflow = {",
+	  "\"medarbejder\" is no group of people whom an answer must reach" },
+	{ .name = "reached as anybody says", NULL, "to = \"medarbejder\"; }", "to = \"medarbejder\"; reaches = false; }", NULL,
+	  "rule \"R2\" notes whom the answer has reached, and anybody can send that: say trusted = true" },
+	{ .name = "reached and asked for", NULL, "{ cite = \"R4\";", "{ cite = \"R4\"; reached = true;", NULL,
+	  "rule \"R4\" counts as having reached everybody: it need not ask" },
+	{ .name = "restricted by a word without a name", NULL, "{ cite = \"R4\";", "{ cite = \"R4\"; audience = \"named\";",
+	  NULL, "rule \"R4\" restricts the answer to whom its tag names" },
+	{ .name = "a name that says nothing", NULL, "{ name = \"NEJ\"; }", "{ name = \"NEJ\"; argument = \"list\"; }",
+	  "{ cite = \"R5\"", "[NEJ] names a list, and rule \"R5\" does nothing with it" },
+	{ .name = "an argument of another kind", NULL, "{ name = \"NEJ\"; }", "{ name = \"NEJ\"; argument = \"dato\"; }",
+	  NULL, "which is none of \"none\", \"list\"" },
+	{ .name = "who asks is whoever writes", NULL, "{ role = \"sagsbehandler\"; from = \"to\"; }",
+	  "{ role = \"sagsbehandler\"; from = \"to\"; }, { role = \"spørger\"; from = \"cc\"; }", "{ cite = \"R2\"",
+	  "\"spørger\" is whoever writes: from = \"sender\"" },
+	{ .name = "a reminder to who asked", NULL, "to = \"ansvarlig\"", "to = \"spørger\"", NULL,
+	  "\"spørger\" is nobody to write to" },
+	{ .name = "restricted at the end", NULL, "{ cite = \"R5\"; from = \"venter\"; to = \"hos\";",
+	  "{ cite = \"R6\"; from = \"slut\"; audience = \"asker\"; when = { tag = \"NEJ\"; sender = \"chef\";"
+	  " trusted = true; }; },\n{ cite = \"R5\"; from = \"venter\"; to = \"hos\";", "{ cite = \"R6\"",
+	  "step \"slut\" is final" },
 	{ .name = "new from the assigned", NULL, "sender = \"chef\"; }; },\n    { cite = \"R2\"",
 	  "sender = \"sagsbehandler\"; }; },\n    { cite = \"R2\"", NULL, "nobody acts as \"sagsbehandler\"" },
 	{ .name = "new to the assigned", NULL, "sender = \"chef\"; }; },\n    { cite = \"R2\"",
 	  "sender = \"chef\"; to = \"sagsbehandler\"; }; },\n    { cite = \"R2\"", NULL,
 	  "nobody is \"sagsbehandler\"" },
 	{ .name = "two rules, one tag", NULL, "tag = \"NEJ\"", "tag = \"JA\"", NULL,
-	  "rule \"R5\" and rule \"R4\" at w:20 can both match, for example a mail from chef, trusted, tagged [JA],"
+	  "rule \"R5\" and rule \"R4\" at w:20 can both match, for example a mail from chef, after which all have it,"
+	  " trusted, tagged [JA],"
 	  " at step" },
 	{ .name = "two rules, tag and alias", NULL, "tag = \"NEJ\"", "tag = \"OK\"", NULL,
 	  "[OK] is an alias: rules say \"JA\"", 1 },
@@ -335,6 +371,13 @@ static const struct pair pairs[] = {
 	{ "places", "mailbox = \"to\";", "mailbox = \"cc\";", NULL },
 	{ "places, bcc", "mailbox = \"to\";", "mailbox = \"bcc\";", NULL },
 	{ "one place", "mailbox = \"bcc\";", "", "the mailbox in Bcc," },
+	{ "other copies", "cc = \"ejer\";", "cc = \"chef\";", "to or with a copy to ejer and chef," },
+	{ "other copies, one excluded", "cc = \"ejer\"; not_cc = \"chef\";", "cc = \"chef\";", NULL },
+	{ "a copy where To is excluded", "cc = \"ejer\";", "not_to = \"ejer\";", "with a copy to ejer," },
+	{ "To where copies are excluded", "to = \"ejer\";", "not_cc = \"ejer\";", NULL },
+	{ "reached or not", "reaches = true;", "reaches = false;", NULL },
+	{ "reached", "reaches = true;", "", "after which all have it," },
+	{ "not reached", "", "reaches = false;", "after which not all have it," },
 	{ "parents may have several roles", "parent = \"ejer\";", "parent = \"chef\";", "answering ejer and chef," },
 	{ "one parent", "parent = \"ejer\";", "", "answering ejer," },
 	{ "robots", "automatic = true;", "", "at step hos" },
