@@ -24,7 +24,7 @@ struct pass {
 	uint32_t uidvalidity;
 	int64_t started_at;		/* when the mailbox was first read: about older mail nothing is sent */
 	bool store_failed;
-	bool ahead;			/* the headers of the next batch are on their way */
+	bool ahead;			/* the headers of the next batch are on their way, and it is counted as tried */
 	bool blameless;			/* what failed was the disk or a lock: no message is to blame */
 	size_t bytes;			/* of headers and texts that were parsed and are not committed */
 	struct imap_fault *fault;
@@ -162,7 +162,8 @@ static int receive_item(struct pass *pass, struct arena *arena, struct item *ite
 
 /*
  * One transaction: what the messages came to, and that the folder has been read up to the last of them. is_end: of the
- * batch, whose tries are then forgotten; before that the others of a batch that failed are still taken singly.
+ * batch, whose tries are then forgotten; before that the others of a batch that failed are still taken singly. The
+ * first try at the batch that is on its way is counted with it, which saves the disk every second flush.
  */
 static int commit_items(struct pass *pass, struct arena *arena, struct item *items, size_t count, bool is_end)
 {
@@ -179,6 +180,8 @@ static int commit_items(struct pass *pass, struct arena *arena, struct item *ite
 		result = store_folder_seen(clerk->store, pass->folder.id, pass->uidvalidity, items[count - 1].uid, err);
 	if (result == 0 && is_end)
 		result = store_clear_tries(clerk->store, pass->folder.id, err);
+	if (result == 0 && is_end && pass->ahead)
+		result = store_count_first_try(clerk->store, pass->folder.id, pass->uidvalidity, BATCH_MARK, err);
 	if (result == 0)
 		result = store_commit(clerk->store, err);
 	if (result < 0) {
@@ -295,13 +298,12 @@ static enum imap_outcome take_batch(struct pass *pass, const uint32_t *uids, siz
 	size_t count = *ret_taken = batch_size(left);
 	struct batch batch CLEANUP(batch_done) = { .uids = uids, .count = count };
 	enum imap_outcome outcome;
-	int tries;
+	int tries = 1;
 
-	/* More than one try: the last one did not get as far as its end. Whatever it was, it is in here. */
-	if (count_try(pass, BATCH_MARK, &tries) < 0)
+	if (!pass->ahead && count_try(pass, BATCH_MARK, &tries) < 0)
 		return IMAP_OK;
-	/* What is on its way was asked for by a batch that went well: another connection, in this folder too, has tried. */
-	if (tries > 1 && !pass->ahead)
+	/* More than one try: the last one did not get as far as its end. Whatever it was, it is in here. */
+	if (tries > 1)
 		return take_singly(pass, uids, count);
 	batch.items = arena_array(&batch.arena, count, sizeof(*batch.items));
 	outcome = read_batch(pass, &batch);
@@ -310,7 +312,7 @@ static enum imap_outcome take_batch(struct pass *pass, const uint32_t *uids, siz
 	/* the server reads the next headers while we decide on these; these are decided on whatever becomes of that */
 	be_heard_of(pass);
 	outcome = imap_fetch_ahead(pass->intake->imap, uids + count, batch_size(left - count), pass->fault);
-	pass->ahead = true;
+	pass->ahead = outcome == IMAP_OK && left > count;
 	(void)commit_until(pass, &batch, count);
 	return outcome;
 }

@@ -311,8 +311,11 @@ int db_use_wal(struct db *db, struct err *err)
 {
 	if (ask_for_wal(db, err) < 0)
 		return -1;
-	/* A reader that holds a snapshot lets the WAL grow; once he is gone it shrinks to the limit again. */
-	return run_script(db, "PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 16777216;", err);
+	/*
+	 * 4,000 pages are the limit, too: pages that change often are written back once. A reader that holds a snapshot
+	 * lets the WAL grow; once he is gone it shrinks to the limit again.
+	 */
+	return run_script(db, "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 16777216;", err);
 }
 
 /* ---- transactions ---- */

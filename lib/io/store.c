@@ -289,6 +289,13 @@ int store_count_try(struct store *store, int64_t folder, uint32_t uidvalidity, u
 	return 0;
 }
 
+int store_count_first_try(struct store *store, int64_t folder, uint32_t uidvalidity, uint32_t uid, struct err *err)
+{
+	int64_t tries;
+
+	return count_try(store, folder, uidvalidity, uid, &tries, err);
+}
+
 int store_clear_tries(struct store *store, int64_t folder, struct err *err)
 {
 	return DB_RUN(store->db, err, "DELETE FROM poison WHERE folder = ?1", DB_INT(folder));

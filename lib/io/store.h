@@ -96,6 +96,10 @@ NODISCARD int store_count_try(struct store *store, int64_t folder, uint32_t uidv
 /* Forgets the tries in a folder: what was tried has succeeded. */
 NODISCARD int store_clear_tries(struct store *store, int64_t folder, struct err *err);
 
+/* The first try at a batch, counted in the transaction that ends the one before: lost with it, it was no failure. */
+NODISCARD int store_count_first_try(struct store *store, int64_t folder, uint32_t uidvalidity, uint32_t uid,
+	struct err *err);
+
 /*
  * Was the last failure of the database that of the disk or a lock (full, unreadable, busy), and not that of what was to
  * be stored?

@@ -116,7 +116,7 @@ static void test_settings(void **state)
 	static const struct { const char *sql; int64_t value; } settings[] = {
 		{ "PRAGMA synchronous", 2 }, { "PRAGMA foreign_keys", 1 }, { "PRAGMA trusted_schema", 0 },
 		{ "PRAGMA cell_size_check", 1 }, { "PRAGMA journal_size_limit", 16777216 },
-		{ "PRAGMA wal_autocheckpoint", 1000 },
+		{ "PRAGMA wal_autocheckpoint", 4000 },
 	};
 	struct folder *folder = *state;
 
