@@ -128,7 +128,7 @@ const struct ctl_command ctl_register = {
 		"  --format FORMAT   table (for people, at most 80 columns), csv (RFC 4180), or\n"
 		"                    json: [{key, workflow, round, step, holder: {role, name, address} or null,\n"
 		"                    addressed_to, received, due, deadlines: [{name, due, standing, left,\n"
-		"                    unit}], state: open|overdue|final, unseen: [], case_link, note}]\n"
+		"                    unit}], state: open|overdue|final, unseen: [], case_link, note, also: []}]\n"
 		"\n"
 		"Times in JSON are RFC 3339, UTC; due is the first instant that is too late.\n",
 	.run = run_register,
@@ -169,7 +169,7 @@ static void show_row(struct arena *arena, const struct register_row *row)
 	const char *holder = row->holder ? arena_printf(arena, "%s <%s>, %s", row->holder->name, row->holder->address,
 		row->holder_role) : NULL;
 
-	printf("%s  %s\n\n", inquiry->key, inquiry->subject ? inquiry->subject : "");
+	printf("%s  %s\n\n", inquiry->key, row->title ? row->title : "");
 	show_line("Arbejdsgang", row->workflow->name);
 	show_line("Trin", row->step_title);
 	show_line("Runde", inquiry->round > 1 ? arena_printf(arena, "%d", inquiry->round) : NULL);
@@ -188,6 +188,8 @@ static void show_row(struct arena *arena, const struct register_row *row)
 	for (size_t i = 0; i < row->unseen_count; i++)
 		show_line(i ? "" : "Ikke set", row->unseen[i]);
 	show_line("Noteret", row->note);
+	for (size_t i = 0; i < row->also.count; i++)
+		show_line(i ? "" : "Også", row->also.items[i]);
 	show_line("Sag", inquiry->case_link);
 }
 
@@ -226,9 +228,9 @@ static int show(struct desk *desk, const char *key, bool json)
 
 	if (result > 0)
 		return ctl_fail("there is no inquiry %.60s", key);
-	if (result < 0 || store_list_transitions(desk->store, &desk->arena, inquiry.id, &history, &count, &err) < 0)
+	if (result < 0 || store_list_transitions(desk->store, &desk->arena, inquiry.id, &history, &count, &err) < 0 ||
+	    ctl_rows_add(&desk->rows, &desk->arena, &desk->conf, desk->store, &inquiry, desk->now, &err) < 0)
 		return ctl_fail("%s", err.text);
-	ctl_rows_add(&desk->rows, &desk->arena, &desk->conf, &inquiry, desk->now);
 	if (json) {
 		show_json(&desk->rows.items[0], history, count);
 	} else {

@@ -16,14 +16,17 @@ static const struct workflow *workflow_of(struct arena *arena, const struct conf
 	return missing;
 }
 
-void ctl_rows_add(struct ctl_rows *rows, struct arena *arena, const struct conf *conf, const struct inquiry *inquiry,
-	int64_t now)
+int ctl_rows_add(struct ctl_rows *rows, struct arena *arena, const struct conf *conf, struct store *store,
+	const struct inquiry *inquiry, int64_t now, struct err *err)
 {
+	struct register_row *row;
+
 	if (rows->day.day == DIRECTORY_NO_DAY)
 		directory_on(arena, &conf->directory, calendar_local(now).date, &rows->day);
 	rows->items = arena_grow(arena, rows->items, rows->count, &rows->capacity, sizeof(*rows->items));
-	register_fill(arena, workflow_of(arena, conf, inquiry), &rows->day, &conf->calendar, inquiry, now,
-		&rows->items[rows->count++]);
+	row = &rows->items[rows->count++];
+	register_fill(arena, workflow_of(arena, conf, inquiry), &rows->day, &conf->calendar, inquiry, now, row);
+	return store_list_same(store, arena, inquiry->key, &row->also, err);
 }
 
 /* All of the register in memory: what is printed is sorted or measured as a whole. */
@@ -38,8 +41,9 @@ int ctl_rows_read(struct ctl_rows *rows, struct arena *arena, const struct conf 
 		if (store_list_inquiries(store, arena, NULL, false, after, &page, &count, err) < 0)
 			return -1;
 		for (size_t i = 0; i < count; i++)
-			if (!workflow || strcmp(page[i].workflow, workflow->id) == 0)
-				ctl_rows_add(rows, arena, conf, &page[i], now);
+			if ((!workflow || strcmp(page[i].workflow, workflow->id) == 0) &&
+			    ctl_rows_add(rows, arena, conf, store, &page[i], now, err) < 0)
+				return -1;
 		if (count)
 			after = page[count - 1].id;
 	} while (count);
@@ -117,6 +121,7 @@ struct json *ctl_row_json(const struct register_row *row)
 	json_put_strings(object, "unseen", &unseen);
 	json_put_string(object, "case_link", inquiry->case_link);
 	json_put_string(object, "note", row->note);
+	json_put_strings(object, "also", &row->also);
 	return object;
 }
 

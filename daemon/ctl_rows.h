@@ -18,8 +18,8 @@ struct ctl_rows {
 };
 
 /* Appends the row of an inquiry as things stand at `now`, of all rows the same. Everything lives in the arena. */
-void ctl_rows_add(struct ctl_rows *rows, struct arena *arena, const struct conf *conf, const struct inquiry *inquiry,
-	int64_t now);
+NODISCARD int ctl_rows_add(struct ctl_rows *rows, struct arena *arena, const struct conf *conf, struct store *store,
+	const struct inquiry *inquiry, int64_t now, struct err *err);
 
 /* Appends every inquiry of a workflow, or of all (NULL), in the order of their keys. -1: the database fails. */
 NODISCARD int ctl_rows_read(struct ctl_rows *rows, struct arena *arena, const struct conf *conf, struct store *store,

@@ -317,7 +317,7 @@ static void decide_human(struct decide_pass *pass)
 	const struct tag_context context = {
 		.workflow = facts->workflow, .message = pass->message, .ancestors = facts->ancestors,
 		.ancestors_count = facts->ancestors_count, .parent_unknown = facts->parent_unknown,
-		.key = facts->inquiry ? facts->inquiry->key : NULL,
+		.key = facts->inquiry ? facts->inquiry->key : NULL, .merged = facts->merged,
 		.round = facts->inquiry ? facts->inquiry->round : 0,
 		.round_at = facts->inquiry ? facts->inquiry->round_at : 0,
 		.to_writer = goes_to_writer(pass), .draft_at = facts->said_at ? 0 : facts->draft_at,

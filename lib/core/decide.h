@@ -62,6 +62,11 @@ enum decide_outcome {
 	X(UNKNOWN_TAG, "unknown-tag", "no such tag here") \
 	X(SEVERAL_TAGS, "several-tags", "it carries tags that contradict each other") \
 	X(BAD_ARGUMENT, "bad-argument", "what follows the word could not be understood") \
+	X(MERGED, "merged", "the inquiry that it names or answers was the same as another") \
+	X(SAME_ALREADY, "same-already", "the inquiry that it names is this one already") \
+	X(OTHER_CLOSED, "other-closed", "the inquiry that it names is closed") \
+	X(SPLIT_ALREADY, "split-already", "the inquiry was split before") \
+	X(PARTS_MOVED, "parts-moved", "parts of the inquiry have gone on since it was split") \
 	X(NO_INQUIRY, "no-inquiry", "it belongs to no inquiry") \
 	X(TWO_CANDIDATES, "two-candidates", "more than one inquiry is meant") \
 	X(CLOSED, "closed", "the inquiry is closed") \
@@ -142,7 +147,11 @@ struct decide_facts {
 	int64_t draft_at;				/* when the newest mail from who writes the answer to the sender came; 0 */
 	int64_t said_at;				/* of what is decided once more: when it was first here; 0: now */
 	int64_t latest_at;				/* likewise: when a person's newest other mail of it came */
-	const struct inquiry *named;			/* the inquiry that [HØRER TIL KEY] names; NULL: no such */
+	const struct inquiry *named;			/* what [HØRER TIL KEY] or [SAMME SOM KEY] names; NULL: no such */
+	const char *merged;				/* key by which it was found of what was the same as the inquiry; NULL */
+	const struct inquiry *parts;			/* for [FORTRYD]: the others that the inquiry was split into */
+	size_t parts_count;
+	const char *part_key;				/* for [DEL n]: the key of the second part */
 	const char *next_key;				/* the key that a new inquiry would get */
 };
 
@@ -172,6 +181,8 @@ struct decision {
 	const char *addressed_to;	/* likewise: to whom it was written (core/addressee); NULL: unknown */
 	bool changed;			/* after holds the new image (of facts.inquiry, or of a new one) */
 	struct inquiry after;
+	struct inquiry *others;		/* that change with it, or are new (id 0): [DEL n], and what takes it back */
+	size_t others_count;
 	int64_t waiting;		/* row id of the waiting message that this settles; 0: none. How, is one of these: */
 	bool place;			/* [HØRER TIL KEY]: it belongs to facts.named: decide it again */
 	bool adopt;			/* [NY HENVENDELSE], or an answer passed on: it belongs to this inquiry */

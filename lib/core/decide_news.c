@@ -26,6 +26,7 @@ static bool follows_up(const struct decide_pass *pass)
 	const char *receipt = subject_of_receipt(pass->arena, &pass->facts->workflow->receipt_words, subject);
 
 	return message_strings_have(&pass->message->lead_keys, inquiry->key) ||
+		(pass->facts->merged && message_strings_have(&pass->message->lead_keys, pass->facts->merged)) ||
 		pass->facts->thread.rung == THREAD_RECEIPT || (receipt && !*receipt) ||
 		text_equal_fold(receipt ? receipt : subject, inquiry->subject);
 }

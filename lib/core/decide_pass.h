@@ -5,6 +5,7 @@
  *   decide_rules.c   the rules of the workflow
  *   decide_reach.c   whom an answer has reached
  *   decide_verbs.c   the verbs that every workflow has
+ *   decide_parts.c   splitting an inquiry, and joining it again
  *   decide_news.c    what a person must look at although it fits no rule
  *   decide_words.c   outcomes and reasons in words
  */
@@ -121,5 +122,14 @@ bool decide_verb_stands_alone(const struct tag *tag);
 
 /* Carries out a verb that may be used, and concludes. */
 void decide_carry_out_verb(struct decide_pass *pass, const struct tag *tag);
+
+/* [DEL n]: the inquiry becomes the first of n parts, each of which goes its own way. */
+void decide_split(struct decide_pass *pass, const struct tag *tag);
+
+/* Is nothing said yet of the other parts, so that they may become one inquiry again? */
+bool decide_may_join_parts(const struct decide_pass *pass);
+
+/* Ends the other parts: what they are about is the inquiry's again. */
+void decide_join_parts(struct decide_pass *pass);
 
 #endif

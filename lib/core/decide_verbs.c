@@ -148,6 +148,10 @@ static void verb_undo(struct decide_pass *pass, const struct tag *tag)
 			DECIDE_BY_NOTHING_TO_UNDO);
 		return;
 	}
+	if (inquiry->part_of && !pass->facts->before->part_of && !decide_may_join_parts(pass)) {
+		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_PARTS_MOVED);
+		return;
+	}
 	after = decide_begin_change(pass);
 	*after = *pass->facts->before;
 	after->id = inquiry->id;
@@ -155,6 +159,8 @@ static void verb_undo(struct decide_pass *pass, const struct tag *tag)
 	after->addressed_to = after->addressed_to ? after->addressed_to : inquiry->addressed_to;
 	after->noted = inquiry->noted;
 	after->noted_at = inquiry->noted_at;
+	if (inquiry->part_of && !after->part_of)
+		decide_join_parts(pass);
 	decide_conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
 }
 
@@ -179,12 +185,37 @@ static void verb_belongs_to(struct decide_pass *pass, const struct tag *tag)
 		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_CLOSED);
 	else if (elsewhere && !answers_opening(pass))
 		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_NOT_OPENING);
-	else if (elsewhere)
+	else if (elsewhere) {
 		close_inquiry(pass, arena_printf(pass->arena, "hører til %s", named->key));
-	else {
+		pass->decision->after.same_as = inquiry_is_open(named) ? named->key : NULL;
+	} else {
 		pass->decision->waiting = parent ? parent->mail : 0;
 		pass->decision->place = true;
 		decide_conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
+	}
+}
+
+/*
+ * [SAMME SOM KEY]: the inquiry ends, and what comes in its thread or by its key belongs to the other from then on
+ * (engine/gather_kin). Of a mail that waits it says that it belongs to the other.
+ */
+static void verb_same_as(struct decide_pass *pass, const struct tag *tag)
+{
+	const struct inquiry *inquiry = pass->facts->inquiry, *named = pass->facts->named;
+
+	if (waiting_parent(pass))
+		verb_belongs_to(pass, tag);
+	else if (!inquiry || !named)
+		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_NO_INQUIRY);
+	else if (inquiry->id == named->id)
+		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_SAME_ALREADY);
+	else if (pass->facts->merged || !inquiry_is_open(inquiry))
+		decide_conclude(pass, DECIDE_REFUSED, pass->facts->merged ? DECIDE_BY_MERGED : DECIDE_BY_CLOSED);
+	else if (!inquiry_is_open(named))
+		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_OTHER_CLOSED);
+	else {
+		close_inquiry(pass, arena_printf(pass->arena, "samme som %s", named->key));
+		pass->decision->after.same_as = named->key;
 	}
 }
 
@@ -283,6 +314,8 @@ static const struct verb {
 } verbs[] = {
 	[TAG_NEW_INQUIRY] = { NEEDS_NOTHING, verb_new_inquiry },
 	[TAG_BELONGS_TO] = { NEEDS_NOTHING, verb_belongs_to },
+	[TAG_SAME_AS] = { NEEDS_NOTHING, verb_same_as },
+	[TAG_SPLIT] = { NEEDS_OPEN, decide_split },
 	[TAG_MOVE_TO] = { NEEDS_OPEN, verb_move_to },
 	[TAG_NEW_DEADLINE] = { NEEDS_OPEN, verb_new_deadline },
 	[TAG_CLOSE] = { NEEDS_OPEN, verb_close },
@@ -308,7 +341,7 @@ static bool may_use(const struct decide_pass *pass, const struct tag *tag)
 static bool is_of_several(const struct decide_pass *pass, const struct tag *tag)
 {
 	const struct decide_facts *facts = pass->facts;
-	bool about_letter = tag->which == TAG_NEW_INQUIRY || tag->which == TAG_BELONGS_TO;
+	bool about_letter = tag->which == TAG_NEW_INQUIRY || tag->which == TAG_BELONGS_TO;	/* which waits */
 
 	if (!about_letter && facts->inquiry && says_key(pass))
 		return false;
@@ -330,6 +363,8 @@ bool decide_may_use_verb(const struct decide_pass *pass, const struct tag *tag, 
 		*ret_reason = DECIDE_BY_UNTRUSTED;
 	else if (is_of_several(pass, tag))
 		*ret_reason = DECIDE_BY_OVERVIEW;
+	else if (needs != NEEDS_NOTHING && pass->facts->merged)
+		*ret_reason = DECIDE_BY_MERGED;
 	else if (needs != NEEDS_NOTHING && !inquiry)
 		*ret_reason = DECIDE_BY_NO_INQUIRY;
 	else if (needs == NEEDS_OPEN && !inquiry_is_open(inquiry))

@@ -156,6 +156,7 @@ static int add_reminder(struct draft *draft, const struct digest_row *row, struc
 		digest_fill_inquiry(draft->arena, row->row, draft->person, draft->house->now, both[i]);
 		digest_fill_answers(draft->arena, draft->house->directory, row, draft->address, both[i]);
 		digest_fill_reach(draft->arena, row, both[i]);
+		digest_fill_others(draft->arena, row, both[i]);
 		template_set(both[i], "orientering", row->copy ? "ja" : NULL);
 	}
 	template_set(item, "detaljer", "ja");
@@ -216,6 +217,7 @@ static void add_overview(struct draft *draft, const struct digest_mailbox *mailb
 			continue;
 		row = template_append(item, "raekker");
 		digest_fill_inquiry(draft->arena, rows[i]->row, draft->person, draft->house->now, row);
+		digest_fill_others(draft->arena, rows[i], row);
 		digest_fill_answers(draft->arena, draft->house->directory, rows[i], draft->address, row);
 		digest_fill_reach(draft->arena, rows[i], row);
 	}
@@ -475,6 +477,8 @@ int digest_compose_single(struct arena *arena, const struct digest_house *house,
 	}
 	if (refused)
 		digest_fill_refusal(arena, house, single, data);
+	if (single->parts_count > 0)
+		digest_fill_parts(arena, single, data, item);
 	if (single->report && person)
 		digest_fill_courses(arena, house->directory, single->report, person, data);
 	answer(arena, &letter, single->in_reply_to, &single->references);

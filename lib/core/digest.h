@@ -29,6 +29,7 @@
 
 #define DIGEST_WRAPPER "morgenmail"	/* the template around all letters */
 #define DIGEST_REFUSED "ikke-talt"	/* to a trusted sender: his tag or verb did not count, and why */
+#define DIGEST_SPLIT "delt"		/* to the owner: what a letter was split into */
 #define DIGEST_COURSES "kurser"		/* to a leader, once a quarter: how his units fulfil what is asked */
 
 enum {
@@ -53,6 +54,15 @@ struct digest_house {
 	int64_t now;
 };
 
+enum { DIGEST_OTHERS_MAX = 3 };		/* shown of what else a citizen has open */
+
+/* Another open inquiry of the same citizen. */
+struct digest_other {
+	const char *key;
+	const char *subject;		/* NULL: the reader may not know it, or there is none */
+	const char *mailbox;		/* title */
+};
+
 /* One inquiry in a mail. */
 struct digest_row {
 	const struct register_row *row;
@@ -60,6 +70,8 @@ struct digest_row {
 	const char *template;		/* of a reminder: its rung's template; in an overview: NULL */
 	bool copy;			/* of a reminder: the person is on cc of the rung */
 	const char *opening_id;		/* Message-ID of the message that opened the inquiry, without brackets; NULL */
+	const struct digest_other *others;	/* what else its citizen has open, as far as the reader may know it */
+	size_t others_count;
 };
 
 /* One view of the register; a row that the mail shows already is not shown again. */
@@ -121,6 +133,8 @@ struct digest_single {
 	const char *in_reply_to;		/* the message that it answers; NULL: the row's opening message */
 	struct message_strings references;	/* of the message that it answers, oldest first */
 	const struct compliance_report *report;	/* DIGEST_COURSES; NULL: of any other */
+	const struct inquiry *parts;		/* DIGEST_SPLIT: all, the row's own first */
+	size_t parts_count;
 };
 
 /* The names that the template of this name may use. */

@@ -186,13 +186,23 @@ static void fill_due(struct arena *arena, const struct register_row *row, int to
 	template_set(data, "forklaring", keep_dates(arena, row->explanation));
 }
 
+static const char *list_keys(struct arena *arena, const struct message_strings *keys)
+{
+	const char *list = NULL;
+
+	for (size_t i = 0; i < keys->count; i++)
+		list = list ? arena_printf(arena, "%s, %s", list, keys->items[i]) : keys->items[i];
+	return list;
+}
+
 void digest_fill_inquiry(struct arena *arena, const struct register_row *row, const struct directory_person *person,
 	int64_t now, struct template_data *data)
 {
 	const struct inquiry *inquiry = row->inquiry;
 
 	template_set(data, "nummer", inquiry->key);
-	template_set(data, "emne", digest_clean(arena, inquiry->subject));
+	template_set(data, "emne", digest_clean(arena, row->title));
+	template_set(data, "ogsaa", list_keys(arena, &row->also));
 	template_set(data, "stilet_til", digest_clean(arena, inquiry->addressed_to));
 	if (inquiry->round > 1)
 		template_set_count(data, "runde", (size_t)inquiry->round);
@@ -208,6 +218,50 @@ void digest_fill_inquiry(struct arena *arena, const struct register_row *row, co
 	/* Not masked: a link with digits taken out leads nowhere. */
 	template_set(data, "sagslink", inquiry->case_link ? without_hidden(arena, inquiry->case_link) : NULL);
 	fill_due(arena, row, calendar_local(now).date, data);
+}
+
+/* "MT-2026-0043 »Støj om natten«, POST-2026-0007 i Hovedpostkassen" */
+void digest_fill_others(struct arena *arena, const struct digest_row *row, struct template_data *data)
+{
+	const char *list = NULL;
+
+	for (size_t i = 0; i < row->others_count; i++) {
+		const struct digest_other *other = &row->others[i];
+		const char *one = other->subject ? arena_printf(arena, "%s »%s«", other->key, digest_clean(arena, other->subject)) :
+			arena_printf(arena, "%s i %s", other->key, other->mailbox);
+
+		list = list ? arena_printf(arena, "%s, %s", list, one) : one;
+	}
+	template_set(data, "borgerens_andre", list);
+}
+
+/* The subject of a mail that gives a part to somebody: no word in brackets may come along. */
+static const char *part_subject(struct arena *arena, const struct inquiry *part)
+{
+	char *subject = arena_printf(arena, "%s %s", part->key, inquiry_title(arena, part));
+
+	for (char *at = subject; (at = strpbrk(at, "[]"));)
+		*at = *at == '[' ? '(' : ')';
+	return digest_clean(arena, subject);
+}
+
+void digest_fill_parts(struct arena *arena, const struct digest_single *single, struct template_data *data,
+	struct template_data *item)
+{
+	template_set_count(data, "antal_dele", single->parts_count);
+	for (size_t i = 0; i < single->parts_count; i++) {
+		const struct inquiry *part = &single->parts[i];
+		const char *subject = part_subject(arena, part);
+		struct template_data *answer;
+
+		if (!inquiry_is_open(part) || part->assignments_count > 0)
+			continue;
+		answer = template_append(item, "svarmuligheder");
+		template_set(answer, "til_den_rette", "ja");
+		template_set(answer, "handling", arena_printf(arena, "Fordel %s (%s)", part->key, part->part));
+		template_set(answer, "mailemne", subject);
+		template_set(answer, "link", digest_mailto(arena, "", subject, single->row->mailbox->address));
+	}
 }
 
 /* The tags that say all there is to say, what a person reads on their button, and what tells a template of it. */

@@ -30,6 +30,13 @@ void digest_fill_answers(struct arena *arena, const struct directory *directory,
  */
 void digest_fill_reach(struct arena *arena, const struct digest_row *row, struct template_data *data);
 
+/* Sets what else the citizen has open. */
+void digest_fill_others(struct arena *arena, const struct digest_row *row, struct template_data *data);
+
+/* Sets the names of the template DIGEST_SPLIT; in item of the wrapper's list, a link for each part that is nobody's. */
+void digest_fill_parts(struct arena *arena, const struct digest_single *single, struct template_data *data,
+	struct template_data *item);
+
 /* Sets the names of the template DIGEST_REFUSED: the word, why it did not count, and what would. */
 void digest_fill_refusal(struct arena *arena, const struct digest_house *house, const struct digest_single *single,
 	struct template_data *data);

@@ -44,7 +44,17 @@ static const struct reason_words reason_words[] = {
 		"Send en mail med kun ét ord i klammer i emnet." },
 	[DECIDE_BY_BAD_ARGUMENT] = { "Det, der står efter ordet i klammerne, kunne ikke forstås, eller dagen er forbi.",
 		"Skriv for eksempel [NY FRIST 14-04-2026] eller [HØRER TIL MT-2026-0042]. Efter FLYT TIL skrives "
-		"postkassens navn eller adresse." },
+		"postkassens navn eller adresse. Efter DEL skrives et tal fra 2 til 9." },
+	[DECIDE_BY_MERGED] = { "Henvendelsen er lagt sammen med en anden, så det kan ikke ses, hvilken af dem der menes.",
+		"Skriv en ny mail med det nummer, der står i emnet på denne mail." },
+	[DECIDE_BY_SAME_ALREADY] = { "De to numre er allerede den samme henvendelse.", "Du behøver ikke gøre noget." },
+	[DECIDE_BY_OTHER_CLOSED] = {
+		"Den henvendelse, der er nævnt efter SAMME SOM, er afsluttet, så denne ville ende uden svar.",
+		"Er borgeren svaret, så skriv [AFSLUT] med denne henvendelses nummer. Ellers bliver den liggende." },
+	[DECIDE_BY_SPLIT_ALREADY] = { "Henvendelsen er allerede delt.",
+		"Er der flere sager i brevet, så skriv en ny mail til postkassen med [NY HENVENDELSE] forrest i emnet." },
+	[DECIDE_BY_PARTS_MOVED] = { "En af de andre dele er kommet videre, så delingen kan ikke fortrydes.",
+		"Skriv [AFSLUT] med nummeret på den del, der ikke skal være der." },
 	[DECIDE_BY_NO_INQUIRY] = { "Det kan ikke ses, hvilken henvendelse mailen hører til.",
 		"Send mailen igen med henvendelsens nummer i emnet." },
 	[DECIDE_BY_TWO_CANDIDATES] = { "Mailen kan høre til mere end én henvendelse.",
@@ -119,7 +129,8 @@ const char *digest_reason_remedy(enum decide_reason reason)
 	{ "frister", list, true }, { "frist_navn", "frister", false }, { "frist_tekst", "frister", false }, \
 	{ "forklaring", list, false }, { "ikke_set", list, false }, { "sagslink", list, false }, \
 	{ "godkendt", list, false }, { "ikke_godkendt", list, false }, { "noteret", list, false }, \
-	{ "mangler", list, false }, { "mangler_link", list, false }, { "kun_til", list, false }
+	{ "mangler", list, false }, { "mangler_link", list, false }, { "kun_til", list, false }, \
+	{ "ogsaa", list, false }, { "borgerens_andre", list, false }
 
 /* What the reader may answer by one tap. */
 #define TAP_NAMES(list) \
@@ -129,6 +140,7 @@ const char *digest_reason_remedy(enum decide_reason reason)
 #define ANSWER_NAMES(list) \
 	{ "svarmuligheder", list, true }, { "handling", "svarmuligheder", false }, \
 	{ "mailemne", "svarmuligheder", false }, { "kopi_til", "svarmuligheder", false }, \
+	{ "til_den_rette", "svarmuligheder", false }, \
 	{ "link", "svarmuligheder", false }
 
 /* The wrapper sees all: lists of letters, mailboxes, overviews and rows, each with its own names inside. */
@@ -176,6 +188,9 @@ static const struct template_variable refused_names[] = {
 	HOUSE_NAMES, INQUIRY_NAMES(NULL), { .name = "maerke" }, { .name = "aarsag" }, { .name = "raad" },
 };
 
+/* The mail to the owner who split a letter. */
+static const struct template_variable split_names[] = { HOUSE_NAMES, INQUIRY_NAMES(NULL), { .name = "antal_dele" } };
+
 /* The quarter's mail to a leader: his units, and in each those who have yet to do something. */
 static const struct template_variable course_names[] = {
 	HOUSE_NAMES, { .name = "kursus" }, { .name = "kvartal" },
@@ -196,10 +211,12 @@ static const struct template_variable course_names[] = {
 const struct template_variables *digest_variables(const char *name)
 {
 	static const struct template_variables wrapper = NAMES_OF(wrapper_names), inquiry = NAMES_OF(inquiry_names),
-		refused = NAMES_OF(refused_names), courses = NAMES_OF(course_names);
+		refused = NAMES_OF(refused_names), split = NAMES_OF(split_names), courses = NAMES_OF(course_names);
 
 	if (strcmp(name, DIGEST_WRAPPER) == 0)
 		return &wrapper;
+	if (strcmp(name, DIGEST_SPLIT) == 0)
+		return &split;
 	if (strcmp(name, DIGEST_COURSES) == 0)
 		return &courses;
 	return strcmp(name, DIGEST_REFUSED) == 0 ? &refused : &inquiry;

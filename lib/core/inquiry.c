@@ -1,5 +1,6 @@
 #include "core/inquiry.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const char *inquiry_assigned(const struct inquiry *inquiry, const char *role)
@@ -17,6 +18,21 @@ bool inquiry_is_assigned(const struct inquiry *inquiry, const char *role, const 
 		    strcmp(inquiry->assignments[i].person, person) == 0)
 			return true;
 	return false;
+}
+
+const char *inquiry_title(struct arena *arena, const struct inquiry *inquiry)
+{
+	if (!inquiry->part)
+		return inquiry->subject;
+	return arena_printf(arena, "%s%s(%s)", inquiry->subject ? inquiry->subject : "", inquiry->subject ? " " : "",
+		inquiry->part);
+}
+
+const char *inquiry_key_after(struct arena *arena, const char *key, size_t places)
+{
+	const char *number = strrchr(key, '-') + 1;
+
+	return arena_printf(arena, "%.*s%04lld", (int)(number - key), key, strtoll(number, NULL, 10) + (long long)places);
 }
 
 /* Of the clocks that run the one that is due first; NULL: none runs. */

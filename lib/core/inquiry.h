@@ -7,6 +7,7 @@
 #ifndef CORE_INQUIRY_H
 #define CORE_INQUIRY_H
 
+#include "base/arena.h"
 #include "core/message.h"
 
 #include <stdbool.h>
@@ -53,6 +54,10 @@ struct inquiry {
 	const char *addressed_to;	/* whom the citizen wrote to (A1), where it is known */
 	const char *case_link;		/* URL or case number, as it stood in the message */
 	const char *closed;		/* NULL, or how it ended other than by its final step: "afsluttet", INQUIRY_NOT_ONE … */
+	const char *same_as;		/* key of the inquiry that it turned out to be the same matter as; NULL */
+	const char *part_of;		/* of each part of a letter that was split: the first part's key; NULL */
+	const char *part;		/* which it is: "2 af 3" */
+	int64_t split_at;		/* when; what was said before is about all parts */
 	const char *noted;		/* what a rule noted last: "rykket"; NULL: nothing */
 	int64_t noted_at;		/* when */
 	int64_t received_at;		/* arrival of the message that opened it */
@@ -79,6 +84,12 @@ const char *inquiry_assigned(const struct inquiry *inquiry, const char *role);
 
 /* Is this person assigned to the role? */
 bool inquiry_is_assigned(const struct inquiry *inquiry, const char *role, const char *person);
+
+/* Its subject, and which part it is: "Hul i vejen (2 af 3)". NULL where there is neither. */
+const char *inquiry_title(struct arena *arena, const struct inquiry *inquiry);
+
+/* The key so many places after this one: 2 after "MT-2026-0042" is "MT-2026-0044". */
+const char *inquiry_key_after(struct arena *arena, const char *key, size_t places);
 
 /* The running clock that is due first, or NULL. */
 const struct inquiry_clock *inquiry_next_clock(const struct inquiry *inquiry);

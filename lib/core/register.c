@@ -244,6 +244,7 @@ void register_fill(struct arena *arena, const struct workflow *workflow, const s
 
 		ret_row->unseen[ret_row->unseen_count] = unseen && unseen->title ? unseen->title : id;
 	}
+	ret_row->title = inquiry_title(arena, inquiry);
 	if (inquiry->noted)
 		ret_row->note = write_note(arena, inquiry);
 	if (inquiry_is_open(inquiry))

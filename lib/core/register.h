@@ -48,6 +48,8 @@ struct register_row {
 	int day, days;				/* "day 3 of 5"; day 0: not begun; days 0: not counted from the start (set by hand, or gone on) */
 	int left;				/* days to the due date in the deadline's own unit, negative when overdue */
 	enum calendar_unit unit;		/* of day, days and left */
+	const char *title;			/* its subject, and which part it is of a letter that was split; NULL */
+	struct message_strings also;		/* keys of those that were the same matter; the caller's to fill */
 	const char *note;			/* "rykket 14/4": what a rule noted last; NULL: nothing */
 	const char *explanation;		/* how the running clock was counted, one line; NULL: none runs */
 	const char *unseen[INQUIRY_UNSEEN_MAX];	/* titles of the steps that were passed over unseen */
@@ -107,7 +109,8 @@ void register_write_table(struct arena *arena, const struct register_row *rows, 
 
 /*
  * RFC 4180 with a header line: key,workflow,round,step,holder_role,holder_name,holder_address,addressed_to,received,
- * due,state,unseen,case_link,note,subject. Dates are local, YYYY-MM-DD. Cells as table_write_csv() makes them harmless.
+ * due,state,unseen,case_link,note,also,subject. Dates are local, YYYY-MM-DD. Cells as table_write_csv() makes them
+ * harmless.
  */
 void register_write_csv(struct arena *arena, const struct register_row *rows, size_t count, struct text *out);
 

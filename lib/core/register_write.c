@@ -89,6 +89,9 @@ void register_write_table(struct arena *arena, const struct register_row *rows, 
 	table_write_line(arena, heads, widths, COLUMNS, out);
 	for (size_t i = 0; i < count; i++) {
 		table_write_line(arena, cells[i], widths, COLUMNS, out);
+		if (rows[i].also.count > 0)
+			write_below(arena, arena_printf(arena, "også %s", join(arena, rows[i].also.items, rows[i].also.count, ", ")),
+				out);
 		if (rows[i].note)
 			write_below(arena, rows[i].note, out);
 		write_deadlines(arena, &rows[i], out);
@@ -100,7 +103,7 @@ void register_write_table(struct arena *arena, const struct register_row *rows, 
 void register_write_csv(struct arena *arena, const struct register_row *rows, size_t count, struct text *out)
 {
 	text_add(out, "key,workflow,round,step,holder_role,holder_name,holder_address,addressed_to,received,due,state,"
-		"unseen,case_link,note,subject\r\n");
+		"unseen,case_link,note,also,subject\r\n");
 	for (size_t i = 0; i < count; i++) {
 		const struct register_row *row = &rows[i];
 		const struct inquiry *inquiry = row->inquiry;
@@ -110,7 +113,8 @@ void register_write_csv(struct arena *arena, const struct register_row *rows, si
 			row->holder ? row->holder->address : NULL, inquiry->addressed_to,
 			calendar_format_date(arena, calendar_local(inquiry->received_at).date, CALENDAR_ISO),
 			date_of(arena, row->due, CALENDAR_ISO), register_state_word(row->state),
-			join(arena, inquiry->unseen, inquiry->unseen_count, " "), inquiry->case_link, row->note, inquiry->subject,
+			join(arena, inquiry->unseen, inquiry->unseen_count, " "), inquiry->case_link, row->note,
+			join(arena, row->also.items, row->also.count, " "), row->title,
 		};
 
 		table_write_csv(cells, COUNT_OF(cells), out);

@@ -40,6 +40,8 @@ static bool is_argument(enum tag_argument kind, const char *text)
 	case TAG_ARGUMENT_KEY:
 		key = text ? subject_key_length(text) : 0;
 		return key > 0 && !text[key];
+	case TAG_ARGUMENT_PARTS:
+		return text && *text >= '2' && *text <= '9' && !text[1];
 	case TAG_ARGUMENT_NAME:
 		return text != NULL;
 	}
@@ -360,7 +362,8 @@ static bool names_another(const struct tag_context *context)
 	size_t letters = context->key ? strcspn(context->key, "-") + 1 : 0;
 
 	for (size_t i = 0; letters && i < keys->count; i++)
-		if (strncmp(keys->items[i], context->key, letters) == 0 && strcmp(keys->items[i], context->key) != 0)
+		if (strncmp(keys->items[i], context->key, letters) == 0 && strcmp(keys->items[i], context->key) != 0 &&
+		    (!context->merged || strcmp(keys->items[i], context->merged) != 0))
 			return true;
 	return false;
 }
@@ -385,6 +388,8 @@ static enum tag_finding conclude(const struct tally *tally, struct tag *ret_tag,
 		*ret_reason = DECIDE_BY_BAD_ARGUMENT;
 	else if (names_another(context))
 		*ret_reason = DECIDE_BY_TWO_CANDIDATES;
+	else if (context->merged && (named || strcmp(ret_tag->word, TAG_APPROVED) == 0))
+		*ret_reason = DECIDE_BY_MERGED;	/* another draft was meant, another round */
 	else if ((named && context->round && named != context->round) ||
 		 (strcmp(ret_tag->word, TAG_APPROVED) == 0 && answers_earlier_round(context)))
 		*ret_reason = DECIDE_BY_WRONG_ROUND;

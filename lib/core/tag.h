@@ -21,12 +21,14 @@
 
 #define TAG_APPROVED "GODKENDT"		/* what the first line of a reply may say instead */
 
-enum tag_argument { TAG_ARGUMENT_NONE, TAG_ARGUMENT_DATE, TAG_ARGUMENT_KEY, TAG_ARGUMENT_NAME };
+enum tag_argument { TAG_ARGUMENT_NONE, TAG_ARGUMENT_DATE, TAG_ARGUMENT_KEY, TAG_ARGUMENT_NAME, TAG_ARGUMENT_PARTS };
 
 /* X(name, word, what follows it) */
 #define TAG_VERBS(X) \
 	X(NEW_INQUIRY, "NY HENVENDELSE", NONE) \
 	X(BELONGS_TO, "HØRER TIL", KEY) \
+	X(SAME_AS, "SAMME SOM", KEY) \
+	X(SPLIT, "DEL", PARTS)				/* into 2 to 9 */ \
 	X(MOVE_TO, "FLYT TIL", NAME)			/* of a mailbox */ \
 	X(NEW_DEADLINE, "NY FRIST", DATE) \
 	X(CLOSE, "AFSLUT", NONE) \
@@ -71,6 +73,7 @@ struct tag_context {
 	int64_t draft_at;		/* arrival of the newest mail from who writes the answer to its sender; 0: none */
 	const char *acting_role;	/* of the sender; NULL: none */
 	const char *key;		/* of the inquiry it belongs to; NULL: of none */
+	const char *merged;		/* of the one that it was found by, which was the same as that; NULL */
 	int round;			/* of the inquiry it belongs to; 0: of none */
 	int64_t round_at;		/* arrival of the message that opened the round */
 };
@@ -95,6 +98,7 @@ enum tag_finding {
  *                            those of other systems)
  *            WRONG_ROUND     the keys in tag position name another round than the inquiry's (a stale one-tap link),
  *                            round 0 or two rounds; or it approves in answer to a mail of an earlier round
+ *            MERGED          it approves, or presses a button, of an inquiry that was the same as another
  *            OLD_DRAFT       it approves in answer to a mail older than the writer's newest to its sender
  *
  * Fresh is what stands in brackets in no ancestor's subject, anywhere in it; when it answers something that was not

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "core/digest.h"
+#include "core/privacy.h"
 #include "engine/gather.h"
 #include "io/mime.h"
 #include "io/outbox.h"
@@ -169,6 +170,15 @@ static int want_mails(struct clerk *clerk, const struct conf_mailbox *mailbox, c
 	return 0;
 }
 
+/* A scanner is nobody's, a colleague no citizen; of two masked addresses nobody knows whether they are one. */
+static bool is_citizen(const struct conf *conf, const char *asker)
+{
+	for (size_t i = 0; asker && i < conf->mailboxes_count; i++)
+		if (message_strings_have(&conf->mailboxes[i].channels, asker))
+			return false;
+	return asker && conf->asker_days > 0 && directory_is_stranger(&conf->directory, asker) && !privacy_has_mask(asker);
+}
+
 static void fill_decision(struct store_decision *stored, const struct clerk *clerk, const struct gathering *gathering,
 	const struct clerk_result *result)
 {
@@ -178,6 +188,7 @@ static void fill_decision(struct store_decision *stored, const struct clerk *cle
 		.thread = &gathering->facts.thread, .decision = &result->decision,
 		.arrived_at = gathering->arrived_at,
 		.now = clerk->clock->now(clerk->clock), .conf_hash = clerk->conf->hash,
+		.is_citizen = result->decision.changed && is_citizen(clerk->conf, result->decision.after.asker),
 		.again = gathering->again,
 	};
 }

@@ -71,6 +71,22 @@ static void note_mailbox(struct composition *composition, size_t index)
 		composition->first = index;
 }
 
+/* A unit leader's own: those given to him by name, and those that people of his unit have. */
+static bool is_own(const struct composition *composition, const struct inquiry *inquiry,
+	const struct directory_person *person)
+{
+	const struct directory *directory = composition->house.directory;
+
+	for (size_t i = 0; i < inquiry->assignments_count; i++) {
+		const struct directory_person *assigned = directory_person(directory, inquiry->assignments[i].person);
+
+		if (assigned && (directory_present(directory, assigned) == person || assigned == person ||
+		    directory_present(directory, directory_leader_of(directory, assigned)) == person))
+			return true;
+	}
+	return false;
+}
+
 /* 0, or COMPOSE_BROKEN when the configuration that it needs is gone. intent: the reminder that it is; NULL: none. */
 static int fill_row(struct composition *composition, const struct inquiry *inquiry, const struct outbox_intent *intent,
 	struct digest_row *ret_row, struct err *err)
@@ -95,6 +111,48 @@ static int fill_row(struct composition *composition, const struct inquiry *inqui
 	*ret_row = (struct digest_row){ .row = row, .mailbox = &composition->mailboxes[mailbox],
 		.template = intent ? intent->template : NULL, .copy = intent && intent->copy, .opening_id = opening_id };
 	note_mailbox(composition, mailbox);
+	return store_list_same(composition->clerk->store, composition->arena, inquiry->key, &row->also, err);
+}
+
+/* May the reader know what another inquiry is about: is it of the mailbox at hand, his, or one of those he oversees? */
+static bool may_know(const struct composition *composition, const struct inquiry *at_hand, const struct inquiry *other,
+	const struct directory_person *reader)
+{
+	const struct workflow *workflow = clerk_workflow(composition->clerk, other->workflow);
+
+	if (strcmp(at_hand->mailbox, other->mailbox) == 0 || is_own(composition, other, reader))
+		return true;
+	for (size_t i = 0; workflow && i < workflow->digests_count; i++) {
+		const struct workflow_digest *digest = &workflow->digests[i];
+
+		if (digest->view != WORKFLOW_VIEW_OWN && digest->view != WORKFLOW_VIEW_SHARES &&
+		    directory_has_role(composition->house.directory, reader, digest->role))
+			return true;
+	}
+	return false;
+}
+
+/* What else the citizen has open, for whoever works on the inquiry. */
+static int add_others(struct composition *composition, const struct inquiry *inquiry,
+	const struct directory_person *reader, struct digest_row *row, struct err *err)
+{
+	const struct conf *conf = composition->clerk->conf;
+	struct digest_other *others = arena_array(composition->arena, DIGEST_OTHERS_MAX, sizeof(*others));
+	struct inquiry *found;
+	size_t count;
+
+	if (store_list_askers_other(composition->clerk->store, composition->arena, inquiry->id, DIGEST_OTHERS_MAX, &found,
+			&count, err) < 0)
+		return -1;
+	row->others = others;
+	for (size_t i = 0; i < count; i++) {
+		size_t mailbox = find_mailbox(composition, found[i].mailbox);
+
+		if (mailbox < conf->mailboxes_count)
+			others[row->others_count++] = (struct digest_other){ found[i].key,
+				may_know(composition, inquiry, &found[i], reader) ? inquiry_title(composition->arena, &found[i]) : NULL,
+				conf->mailboxes[mailbox].title };
+	}
 	return 0;
 }
 
@@ -138,6 +196,9 @@ static int add_reminder(struct composition *composition, const struct outbox_int
 	/* Only this intent is withdrawn, also when it cannot be written: the others in the mail are still true. */
 	if (result != 0)
 		return result < 0 ? -1 : outbox_withdraw_intent(composition->clerk->store, intent->id, err);
+	if (add_others(composition, inquiry, directory_person(composition->house.directory, composition->row->person), &row,
+			err) < 0)
+		return -1;
 	add_row(composition, rows, &row);
 	note_inquiry(composition->composed, inquiry->id);
 	return 0;
@@ -154,22 +215,6 @@ static int add_reminders(struct composition *composition, struct rows *rows, str
 		if (add_reminder(composition, &intents[i], rows, err) < 0)
 			return -1;
 	return 0;
-}
-
-/* A unit leader's own: those given to him by name, and those that people of his unit have. */
-static bool is_own(const struct composition *composition, const struct inquiry *inquiry,
-	const struct directory_person *person)
-{
-	const struct directory *directory = composition->house.directory;
-
-	for (size_t i = 0; i < inquiry->assignments_count; i++) {
-		const struct directory_person *assigned = directory_person(directory, inquiry->assignments[i].person);
-
-		if (assigned && (directory_present(directory, assigned) == person || assigned == person ||
-		    directory_present(directory, directory_leader_of(directory, assigned)) == person))
-			return true;
-	}
-	return false;
 }
 
 /* Every open inquiry of the mailbox that the view shows, page by page. */
@@ -198,6 +243,8 @@ static int list_open(struct composition *composition, const struct conf_mailbox 
 				return -1;
 			if (result != 0)
 				continue;
+			if (row.row->holder == person && add_others(composition, &inquiries[i], person, &row, err) < 0)
+				return -1;
 			add_row(composition, rows, &row);
 			note_inquiry(composition->composed, inquiries[i].id);
 		}
@@ -386,6 +433,7 @@ static int compose_single(struct composition *composition, struct err *err)
 	struct inquiry *inquiry = arena_alloc(composition->arena, sizeof(*inquiry));
 	struct digest_row *about = arena_alloc(composition->arena, sizeof(*about));
 	struct store_answered answered = { .message_id = NULL };
+	struct inquiry *parts = NULL;
 	int result;
 
 	if (row->mail && store_find_answered(composition->clerk->store, composition->arena, row->mail, &answered, err) < 0)
@@ -396,6 +444,8 @@ static int compose_single(struct composition *composition, struct err *err)
 		/* what was only noted of an open inquiry is no news when it has ended in the meantime */
 		if (row->mail && answered.outcome == DECIDE_NOTED && !inquiry_is_open(inquiry))
 			return COMPOSE_EMPTY;
+		if (strcmp(row->template, DIGEST_SPLIT) == 0 && !inquiry->part_of)
+			return COMPOSE_EMPTY;	/* taken back in the meantime */
 		result = fill_row(composition, inquiry, NULL, about, err);
 		if (result != 0)
 			return result;
@@ -410,6 +460,10 @@ static int compose_single(struct composition *composition, struct err *err)
 		if (result != 0)
 			return result;
 	}
+	if (strcmp(row->template, DIGEST_SPLIT) == 0 && store_list_parts(composition->clerk->store, composition->arena,
+			inquiry->part_of, &parts, &single.parts_count, err) < 0)
+		return -1;
+	single.parts = parts;
 	composition->house.mailbox = &composition->mailboxes[composition->first];
 	single.tag = answered.tag;
 	single.reason = answered.reason;

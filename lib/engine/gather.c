@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "core/subject.h"
+#include "engine/gather_kin.h"
 
 #include <string.h>
 
@@ -73,8 +74,9 @@ static int find_thread(struct gathering *gathering, struct err *err)
 		thread.hits = receipts;
 		thread.hits_count = receipts_count;
 	}
+	kin_leave_out_named(gathering, &thread);
 	thread_find(thread.hits, thread.hits_count, &facts->thread);
-	return 0;
+	return kin_settle(gathering, &thread, err);
 }
 
 /* One writer's newest draft to one address, if it is newer than what is known. */
@@ -132,12 +134,15 @@ static int load_inquiries(struct gathering *gathering, struct err *err)
 	struct store *store = gathering->clerk->store;
 	struct arena *arena = gathering->arena;
 	struct decide_facts *facts = &gathering->facts;
-	struct inquiry *inquiry = arena_alloc(arena, sizeof(*inquiry));
+	struct inquiry *inquiry = gathering->loaded;
 	int result;
 
 	if (facts->thread.inquiry) {
-		if (store_load_inquiry(store, arena, facts->thread.inquiry, inquiry, err) != 0)
-			return err_wrap(err, "inquiry %lld", (long long)facts->thread.inquiry);
+		if (!inquiry) {	/* a person has placed the mail there */
+			inquiry = arena_alloc(arena, sizeof(*inquiry));
+			if (store_load_inquiry(store, arena, facts->thread.inquiry, inquiry, err) != 0)
+				return err_wrap(err, "inquiry %lld", (long long)facts->thread.inquiry);
+		}
 		facts->inquiry = inquiry;
 		facts->workflow = clerk_workflow(gathering->clerk, inquiry->workflow);
 		if (!facts->workflow) {	/* it has ended, else no setup without its workflow is taken: as good as unknown */
@@ -158,26 +163,30 @@ static int load_inquiries(struct gathering *gathering, struct err *err)
 		if (result < 0)
 			return -1;
 		facts->before = result == 0 ? inquiry : NULL;
+		return kin_load_parts(gathering, err);
 	}
 	return 0;
 }
 
-/* The inquiry that a [HØRER TIL KEY] names; its key stands in the subject like any other. */
+/*
+ * The inquiry that a [HØRER TIL KEY] or [SAMME SOM KEY] names, or what that is the same as; its key stands in the
+ * subject like any other.
+ */
 static int load_named(struct gathering *gathering, struct err *err)
 {
 	struct decide_facts *facts = &gathering->facts;
 
 	for (size_t i = 0; i < gathering->message->tags.count; i++) {
-		const char *tag = gathering->message->tags.items[i];
+		const char *key = kin_named_key(gathering->message->tags.items[i]);
 		struct inquiry *named;
 		int result;
 
-		if (!text_starts_with(tag, "HØRER TIL "))
+		if (!key)
 			continue;
 		named = arena_alloc(gathering->arena, sizeof(*named));
-		result = store_find_inquiry(gathering->clerk->store, gathering->arena,
-			tag + strlen("HØRER TIL "), named, err);
-		if (result < 0)
+		result = store_find_inquiry(gathering->clerk->store, gathering->arena, key, named, err);
+		gathering->named_id = result == 0 ? named->id : 0;
+		if (result < 0 || (result == 0 && kin_follow(gathering, named, err) < 0))
 			return -1;
 		if (result == 0 && clerk_workflow(gathering->clerk, named->workflow))
 			facts->named = named;
@@ -216,9 +225,7 @@ int gather_facts(struct gathering *gathering, struct err *err)
 	facts->calendar = &conf->calendar;
 	if (facts->past)
 		return 0;
-	if (find_thread(gathering, err) < 0)
-		return -1;
-	if (load_inquiries(gathering, err) < 0 || load_named(gathering, err) < 0)
+	if (load_named(gathering, err) < 0 || find_thread(gathering, err) < 0 || load_inquiries(gathering, err) < 0)
 		return -1;
 	return store_next_key(store, gathering->arena, gathering->mailbox->workflow->key, year, &facts->next_key, err);
 }

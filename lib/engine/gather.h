@@ -17,6 +17,8 @@ struct gathering {
 	const struct message *message;
 	const struct trust *trust;
 	int64_t arrived_at;
+	int64_t named_id;		/* row id of the inquiry whose key a verb says, before it is followed; 0 */
+	struct inquiry *loaded;		/* what facts.thread found, where it is loaded already; NULL */
 	int64_t again;			/* the stored mail that is decided again; 0: it is new */
 	struct decide_facts facts;
 };

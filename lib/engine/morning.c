@@ -250,7 +250,8 @@ static int run_round(struct round *round, struct err *err)
 	for (size_t i = 0; i < conf->mailboxes_count; i++)
 		if (run_mailbox(round, &conf->mailboxes[i], err) < 0)
 			return -1;
-	if (want_reports(round, err) < 0)
+	if (want_reports(round, err) < 0 ||
+	    store_forget_askers(store, calendar_utc(round->morning.today - conf->asker_days, 0), err) < 0)
 		return -1;
 	return outbox_set_morning_done(store, round->local_date, err);
 }

@@ -62,6 +62,7 @@ struct conf {
 	const struct calendar_window *sending;	/* sending hours; none: any hour of a working day */
 	size_t sending_count;
 	int sends_per_minute;
+	int asker_days;				/* so long an open inquiry is known to be the same citizen's as another; 0: never */
 	const char *templates;			/* folder */
 	struct message_strings template_names;	/* the files in it, without .txt */
 	uint8_t hash[32];			/* SHA-256 over all files read, stored with every transition */

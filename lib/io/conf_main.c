@@ -110,6 +110,8 @@ static const struct conf_key main_keys[] = {
 	  .parse = conf_parse_address },
 	{ "sends_per_minute", CONF_INTEGER, "no more mails a minute than this", .fallback = "20", .min = 1, .max = 1000,
 	  FIELD(struct conf_main, conf.sends_per_minute) },
+	{ "asker_days", CONF_INTEGER, "days for which it is known what else the citizen of an open inquiry has open; 0: never",
+	  .fallback = "730", .min = 0, .max = 3650, FIELD(struct conf_main, conf.asker_days) },
 	{ "sending", CONF_GROUPS, "the hours of a working day in which mails leave; else all", .max = WINDOWS_MAX,
 	  FIELD(struct conf_main, conf.sending), .count = offsetof(struct conf_main, conf.sending_count),
 	  .source = offsetof(struct conf_main, sending_source), .table = &window_table },

@@ -1,6 +1,7 @@
 #include "io/crypto.h"
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
@@ -24,5 +25,14 @@ void crypto_sha256(const void *bytes, size_t size, uint8_t ret_digest[CRYPTO_SHA
 	unsigned int length = 0;
 
 	if (EVP_Digest(bytes, size, ret_digest, &length, EVP_sha256(), NULL) != 1 || length != CRYPTO_SHA256_SIZE)
+		abort();
+}
+
+void crypto_hmac_sha256(const uint8_t key[CRYPTO_SHA256_SIZE], const void *bytes, size_t size,
+	uint8_t ret_mac[CRYPTO_SHA256_SIZE])
+{
+	unsigned int length = 0;
+
+	if (!HMAC(EVP_sha256(), key, CRYPTO_SHA256_SIZE, bytes, size, ret_mac, &length) || length != CRYPTO_SHA256_SIZE)
 		abort();
 }

@@ -17,4 +17,8 @@ void crypto_random_bytes(void *bytes, size_t size);
 /* SHA-256 (FIPS 180-4) of size bytes. */
 void crypto_sha256(const void *bytes, size_t size, uint8_t ret_digest[CRYPTO_SHA256_SIZE]);
 
+/* HMAC-SHA-256 (RFC 2104) of size bytes under a key of CRYPTO_SHA256_SIZE bytes. */
+void crypto_hmac_sha256(const uint8_t key[CRYPTO_SHA256_SIZE], const void *bytes, size_t size,
+	uint8_t ret_mac[CRYPTO_SHA256_SIZE]);
+
 #endif

@@ -29,6 +29,9 @@ static const struct text_member {
 	{ "case_link", offsetof(struct inquiry, case_link) },
 	{ "closed", offsetof(struct inquiry, closed) },
 	{ "noted", offsetof(struct inquiry, noted) },
+	{ "same_as", offsetof(struct inquiry, same_as) },
+	{ "part_of", offsetof(struct inquiry, part_of) },
+	{ "part", offsetof(struct inquiry, part) },
 };
 
 static const struct time_member {
@@ -40,6 +43,7 @@ static const struct time_member {
 	{ "step_at", offsetof(struct inquiry, step_at) },
 	{ "ended_at", offsetof(struct inquiry, ended_at) },
 	{ "noted_at", offsetof(struct inquiry, noted_at) },
+	{ "split_at", offsetof(struct inquiry, split_at) },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -96,6 +96,9 @@ CREATE TABLE inquiry (
 	received_at INTEGER NOT NULL,
 	ended_at INTEGER NOT NULL,			-- 0 while open
 	image TEXT NOT NULL,
+	same_as TEXT,					-- key of the one that it was the same matter as
+	part_of TEXT,					-- of each part of a letter that was split: the first one's key
+	asker_hash BLOB,				-- who asked, under the secret 'asker': while it is open, and not too long
 	-- the key with its number in ten digits: MT-2026-10000 comes after MT-2026-9999
 	sort TEXT NOT NULL GENERATED ALWAYS AS (substr(key, 1, instr(key, '-') + 5)
 		|| printf('%010d', substr(key, instr(key, '-') + 6))) VIRTUAL
@@ -104,6 +107,15 @@ CREATE INDEX inquiry_sort ON inquiry (sort);
 CREATE INDEX inquiry_open_sort ON inquiry (sort) WHERE ended_at = 0;
 CREATE INDEX inquiry_received ON inquiry (mailbox, received_at);
 CREATE INDEX inquiry_open ON inquiry (mailbox, received_at) WHERE ended_at = 0;
+CREATE INDEX inquiry_same_as ON inquiry (same_as) WHERE same_as IS NOT NULL;
+CREATE INDEX inquiry_part_of ON inquiry (part_of) WHERE part_of IS NOT NULL;
+CREATE INDEX inquiry_asker ON inquiry (asker_hash) WHERE asker_hash IS NOT NULL;
+
+-- Random keys, made once with the database: without 'asker' nobody can tell from a hash whose address it is of.
+CREATE TABLE secret (
+	name TEXT PRIMARY KEY,
+	value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- What happened to an inquiry, for ever: who, by which rule, on which evidence, from what to what.
 CREATE TABLE transition (

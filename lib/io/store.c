@@ -1,8 +1,8 @@
 /*
  * The store is eight files over io/db: this one opens it and keeps folders, sightings and tries; store_find.c looks up
  * what a decision needs, store_decide.c writes what was decided, store_list.c reads the register; store_course.c keeps
- * who has the course, store_citizen.c asks about citizens; outbox.c and outbox_settle.c keep what is to be sent. None
- * of them begins a transaction, but for store_count_try(): that is the caller's.
+ * who has the course, store_kin.c knows which inquiries belong together; outbox.c and outbox_settle.c keep what is to
+ * be sent. None of them begins a transaction, but for store_count_try(): that is the caller's.
  */
 #include "io/store.h"
 
@@ -27,7 +27,13 @@ static const char *const steps[] = {
 	"ALTER TABLE mail ADD COLUMN way TEXT NOT NULL DEFAULT 'within' CHECK (way = 'in' OR way = 'out' OR way = 'within');"
 	"CREATE INDEX mail_volume ON mail (mailbox, arrived_at, way, outcome);"
 	"CREATE INDEX inquiry_received ON inquiry (mailbox, received_at);"
-	"ALTER TABLE outbox ADD COLUMN overview INTEGER NOT NULL DEFAULT 0;",
+	"ALTER TABLE outbox ADD COLUMN overview INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE inquiry ADD COLUMN same_as TEXT; ALTER TABLE inquiry ADD COLUMN part_of TEXT;"
+	"ALTER TABLE inquiry ADD COLUMN asker_hash BLOB;"
+	"CREATE INDEX inquiry_same_as ON inquiry (same_as) WHERE same_as IS NOT NULL;"
+	"CREATE INDEX inquiry_part_of ON inquiry (part_of) WHERE part_of IS NOT NULL;"
+	"CREATE INDEX inquiry_asker ON inquiry (asker_hash) WHERE asker_hash IS NOT NULL;"
+	"CREATE TABLE secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;",
 	NULL,
 };
 
@@ -92,6 +98,8 @@ static int open_store(const char *path, enum db_mode mode, struct store **ret_st
 		result = from_db(db_load(store->db, path, err));
 	if (result == 0 && mode != DB_WRITE)
 		result = from_db(db_migrate(store->db, &schema, err));
+	if (result == 0 && (mode == DB_WRITE || mode == DB_MEMORY))
+		result = store_make_secret(store, err);
 	if (result != 0) {
 		if (path)
 			err_wrap(err, "database %s", path);

@@ -198,6 +198,23 @@ NODISCARD int store_find_draft(struct store *store, int64_t inquiry, const char 
 NODISCARD int store_next_key(struct store *store, struct arena *arena, const char *prefix, int year,
 	const char **ret_key, struct err *err);
 
+/* ---- inquiries that belong together ---- */
+
+/* Keys of those that ended as the same matter as this one, and of those that ended as the same as they. */
+NODISCARD int store_list_same(struct store *store, struct arena *arena, const char *key,
+	struct message_strings *ret_keys, struct err *err);
+
+/* The parts of a letter that was split, itself the first. */
+NODISCARD int store_list_parts(struct store *store, struct arena *arena, const char *key, struct inquiry **ret_parts,
+	size_t *ret_count, struct err *err);
+
+/* Other open inquiries of the same citizen, in any mailbox, the oldest first. None where the citizen is not known. */
+NODISCARD int store_list_askers_other(struct store *store, struct arena *arena, int64_t inquiry, size_t max,
+	struct inquiry **ret_inquiries, size_t *ret_count, struct err *err);
+
+/* Of what was received before that instant nobody knows any more what else its citizen has open. */
+NODISCARD int store_forget_askers(struct store *store, int64_t before, struct err *err);
+
 /* ---- deciding ---- */
 
 struct store_decision {
@@ -208,6 +225,7 @@ struct store_decision {
 	const struct thread_result *thread;
 	const struct decision *decision;
 	int64_t arrived_at, now;
+	bool is_citizen;			/* who asks may be known by a hash: a stranger, and no channel */
 	const uint8_t *conf_hash;		/* 32 bytes */
 	int64_t again;				/* the stored mail that is decided again; 0: a new one */
 };

@@ -13,6 +13,7 @@ struct writing {
 	int64_t mail, inquiry;
 	const char *after;			/* the new image; NULL: nothing changed */
 	const char *before, *step_before;	/* NULL: the inquiry is new */
+	uint8_t hash[32];			/* of the asker */
 };
 
 /* ---- the inquiry ---- */
@@ -30,16 +31,31 @@ static int count_key(struct writing *writing, const char *key, struct err *err)
 		DB_INT(strtol(year + 1, NULL, 10)), DB_INT(strtoll(number + 1, NULL, 10)));
 }
 
+/* Known only while it is open: then it is asked what else the citizen has open. */
+static int hash_asker(struct writing *writing, const struct inquiry *after, struct db_value *ret_hash, struct err *err)
+{
+	*ret_hash = DB_NONE;
+	if (!after->asker || after->ended_at || !writing->decision->is_citizen)
+		return 0;
+	*ret_hash = DB_BLOB(writing->hash, sizeof(writing->hash));
+	return store_hash_asker(writing->store, after->asker, writing->hash, err);
+}
+
 /* The key is counted with the row that has it: two transactions can never give out the same one. */
 static int insert_inquiry(struct writing *writing, const struct inquiry *after, struct err *err)
 {
+	struct db_value hash;
+
+	if (hash_asker(writing, after, &hash, err) < 0)
+		return -1;
 	if (count_key(writing, after->key, err) < 0)
 		return -1;
 	if (DB_RUN(writing->store->db, err,
-			"INSERT INTO inquiry (key, workflow, mailbox, step, subject, received_at, ended_at, image)"
-			" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", DB_TEXT(after->key), DB_TEXT(after->workflow),
-			DB_TEXT(after->mailbox), DB_TEXT(after->step), DB_TEXT(after->subject),
-			DB_INT(after->received_at), DB_INT(after->ended_at), DB_TEXT(writing->after)) < 0)
+			"INSERT INTO inquiry (key, workflow, mailbox, step, subject, received_at, ended_at, image, same_as, part_of,"
+			" asker_hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)", DB_TEXT(after->key),
+			DB_TEXT(after->workflow), DB_TEXT(after->mailbox), DB_TEXT(after->step), DB_TEXT(after->subject),
+			DB_INT(after->received_at), DB_INT(after->ended_at), DB_TEXT(writing->after), DB_TEXT(after->same_as),
+			DB_TEXT(after->part_of), hash) < 0)
 		return -1;
 	writing->inquiry = db_last_id(writing->store->db);
 	return 0;
@@ -61,14 +77,17 @@ static int load_before(struct writing *writing, int64_t inquiry, struct err *err
 
 static int update_inquiry(struct writing *writing, const struct inquiry *after, struct err *err)
 {
+	struct db_value hash;
+
 	writing->inquiry = after->id;
-	if (load_before(writing, after->id, err) < 0)
+	if (load_before(writing, after->id, err) < 0 || hash_asker(writing, after, &hash, err) < 0)
 		return -1;
 	return DB_RUN(writing->store->db, err,
 		"UPDATE inquiry SET workflow = ?2, step = ?3, subject = ?4, received_at = ?5, ended_at = ?6, image = ?7,"
-		" mailbox = ?8 WHERE id = ?1", DB_INT(after->id), DB_TEXT(after->workflow), DB_TEXT(after->step),
-		DB_TEXT(after->subject), DB_INT(after->received_at), DB_INT(after->ended_at), DB_TEXT(writing->after),
-		DB_TEXT(after->mailbox));
+		" mailbox = ?8, same_as = ?9, part_of = ?10, asker_hash = ?11 WHERE id = ?1", DB_INT(after->id),
+		DB_TEXT(after->workflow), DB_TEXT(after->step), DB_TEXT(after->subject), DB_INT(after->received_at),
+		DB_INT(after->ended_at), DB_TEXT(writing->after), DB_TEXT(after->mailbox), DB_TEXT(after->same_as),
+		DB_TEXT(after->part_of), hash);
 }
 
 static int write_inquiry(struct writing *writing, struct err *err)
@@ -84,7 +103,7 @@ static int write_inquiry(struct writing *writing, struct err *err)
 }
 
 /* For ever, a trigger sees to that: who, by which rule, on whose word, from what to what. */
-static int write_transition(struct writing *writing, struct err *err)
+static int write_transition(struct writing *writing, const struct inquiry *after, struct err *err)
 {
 	const struct store_decision *decision = writing->decision;
 	const struct decision *decided = decision->decision;
@@ -96,7 +115,7 @@ static int write_transition(struct writing *writing, struct err *err)
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
 		DB_INT(writing->inquiry), DB_INT(decision->arrived_at), DB_INT(writing->mail),
 		DB_TEXT(decided->rule ? decided->rule : decide_reason_word(decided->reason)),
-		DB_TEXT(writing->step_before), DB_TEXT(decided->after.step), DB_INT(decided->after.round),
+		DB_TEXT(writing->step_before), DB_TEXT(after->step), DB_INT(after->round),
 		DB_TEXT(decided->actor), DB_TEXT(decided->acting_role), DB_TEXT(decision->trust->evidence),
 		DB_TEXT(writing->before), DB_TEXT(writing->after), DB_BLOB(decision->conf_hash, 32));
 }
@@ -119,6 +138,14 @@ static int add_participants(struct writing *writing, const struct message_addres
 	return 0;
 }
 
+/* Who took part in one takes part in the other. */
+static int copy_participants(const struct writing *writing, int64_t from, const char *to, struct err *err)
+{
+	return DB_RUN(writing->store->db, err, "INSERT INTO participant (inquiry, address)"
+		" SELECT inquiry.id, participant.address FROM participant JOIN inquiry ON inquiry.key = ?2"
+		" WHERE participant.inquiry = ?1 ON CONFLICT DO NOTHING", DB_INT(from), DB_TEXT(to));
+}
+
 /* Whoever wrote or got a mail of the inquiry may name its key later (core/thread); robots get no such right. */
 static int write_participants(struct writing *writing, struct err *err)
 {
@@ -131,7 +158,33 @@ static int write_participants(struct writing *writing, struct err *err)
 	    add_participant(writing, message->sender ? message->sender->address : NULL, err) < 0 ||
 	    add_participants(writing, &message->to, err) < 0 || add_participants(writing, &message->cc, err) < 0)
 		return -1;
+	if (decided->changed && decided->after.same_as && copy_participants(writing, writing->inquiry,
+			decided->after.same_as, err) < 0)
+		return -1;
 	return decided->changed ? add_participant(writing, decided->after.asker, err) : 0;
+}
+
+/* An inquiry that changes by the same mail, or begins by it. */
+static int write_other(const struct writing *writing, const struct inquiry *after, struct err *err)
+{
+	struct writing other = { .store = writing->store, .arena = writing->arena, .decision = writing->decision,
+		.mail = writing->mail };
+
+	other.after = image_format(writing->arena, after);
+	if ((after->id ? update_inquiry(&other, after, err) : insert_inquiry(&other, after, err)) < 0)
+		return -1;
+	return write_transition(&other, after, err);
+}
+
+static int write_others(const struct writing *writing, struct err *err)
+{
+	const struct decision *decided = writing->decision->decision;
+
+	for (size_t i = 0; i < decided->others_count; i++)
+		if (write_other(writing, &decided->others[i], err) < 0 ||
+		    copy_participants(writing, writing->inquiry, decided->others[i].key, err) < 0)
+			return -1;
+	return 0;
 }
 
 /* ---- the mail ---- */
@@ -241,7 +294,8 @@ int store_add_decision(struct store *store, const struct store_decision *decisio
 
 	arena_reset(&store->scratch);
 	if (write_inquiry(&writing, err) < 0 || write_mail(&writing, err) < 0 || write_references(&writing, err) < 0 ||
-	    write_transition(&writing, err) < 0 || write_participants(&writing, err) < 0)
+	    write_transition(&writing, &decision->decision->after, err) < 0 || write_participants(&writing, err) < 0 ||
+	    write_others(&writing, err) < 0)
 		return -1;
 	*ret_mail = writing.mail;
 	*ret_inquiry = writing.inquiry;

@@ -2,6 +2,7 @@
 #include "engine/morning.h"
 #include "engine/replay.h"
 #include "io/mime.h"
+#include "io/store_private.h"
 #include "tests/rows.h"
 
 enum { MT, POST, LETTERS_MAX = 64 };
@@ -595,6 +596,101 @@ static void test_mailbox_taken_out(void **state)
 
 #define TELL(test, set_up) cmocka_unit_test_setup_teardown(test, set_up, end)
 
+/* ---- inquiries that belong together ---- */
+
+#define PASSED_ON "Se nedenfor.\n\n-----Oprindelig meddelelse-----\nFra: Borger <borger@citizens.example>\n" \
+	"Sendt: 23. marts 2026 09:00\nTil: Borgmester <borgmester@example.dk>\nEmne: Hul\n\nHej\n"
+
+/* "Sends the same letter to mayor, director and main mailbox": the one goes on as the other, in its own mailbox. */
+static void test_same_matter_in_the_other_mailbox(void **state)
+{
+	struct telling *telling = *state;
+
+	receive(telling, (struct mail){ MT, march(26, 10), SPL, "Hul", NULL, "opened", "MT-2026-0001" });
+	receive(telling, (struct mail){ POST, march(26, 11), SPL, "Et hul", NULL, "opened", "POST-2026-0001" });
+	receive(telling, (struct mail){ POST, march(26, 12), DEPUTY, "POST-2026-0001 [SAMME SOM MT-2026-0001]", NULL,
+		"commanded", "POST-2026-0001" });
+	receive(telling, (struct mail){ POST, march(26, 13), SPL, "SV: Et hul", id_of(telling, march(26, 11)), "noted",
+		"MT-2026-0001" });
+	assert_has(only_letter(telling, OWNER, 27)->text, "  Samme sag som: POST-2026-0001\n");
+}
+
+/* What is open in a mailbox that the reader has no part in goes by its key. */
+static void test_what_else_the_citizen_has_open(void **state)
+{
+	struct telling *telling = *state;
+
+	telling->body = PASSED_ON;
+	receive(telling, (struct mail){ MT, march(26, 10), SPL, "Hul", NULL, "opened", "MT-2026-0001" });
+	receive(telling, (struct mail){ MT, march(26, 11), SPL, "Støj", NULL, "opened", "MT-2026-0002" });
+	receive(telling, (struct mail){ POST, march(26, 12), SPL, "Skilt", NULL, "opened", "POST-2026-0001" });
+	telling->body = NULL;
+	receive(telling, (struct mail){ MT, march(26, 13), SPL, "Lys", NULL, "opened", "MT-2026-0003" });
+	assert_has(only_letter(telling, OWNER, 27)->text,
+		"  Borgeren har også: MT-2026-0002 »Støj«, POST-2026-0001 i\n  Hovedpostkassen\n");
+	receive(telling, (struct mail){ MT, march(27, 21), OWNER, "MT-2026-0002 [AFSLUT]", NULL, "commanded",
+		"MT-2026-0002" });
+	assert_has(only_letter(telling, OWNER, 30)->text, "  Borgeren har også: POST-2026-0001 i Hovedpostkassen\n");
+}
+
+/* Neither without asker_days, nor when so many days have passed, nor of what has ended. */
+static void test_citizens_are_forgotten(void **state)
+{
+	struct telling *telling = *state;
+	struct err err = ERR_NULL;
+	int64_t known;
+
+	telling->body = PASSED_ON;
+	telling->replay.setup.conf.asker_days = 0;
+	receive(telling, (struct mail){ MT, march(26, 9), SPL, "Lys", NULL, "opened", "MT-2026-0001" });
+	telling->replay.setup.conf.asker_days = 2;
+	receive(telling, (struct mail){ MT, march(26, 10), SPL, "Hul", NULL, "opened", "MT-2026-0002" });
+	receive(telling, (struct mail){ MT, march(26, 11), SPL, "Støj", NULL, "opened", "MT-2026-0003" });
+	assert_int_equal(DB_GET(telling->replay.store->db, &known, &err,
+		"SELECT count(*) FROM inquiry WHERE asker_hash IS NOT NULL", DB_NONE), 0);
+	assert_int_equal(known, 2);
+	assert_has(only_letter(telling, OWNER, 27)->text, "  Borgeren har også: MT-2026-0003 »Støj«\n");
+	assert_lacks(only_letter(telling, OWNER, 30)->text, "Borgeren har");
+	assert_int_equal(DB_GET(telling->replay.store->db, &known, &err,
+		"SELECT count(*) FROM inquiry WHERE asker_hash IS NOT NULL", DB_NONE), 0);
+	assert_int_equal(known, 0);
+}
+
+/* Nobody is a citizen by an address of ours or of a scanner, nor does the address stand there to be read. */
+static void test_who_is_no_citizen(void **state)
+{
+	struct telling *telling = *state;
+	struct err err = ERR_NULL;
+	int64_t known;
+
+	receive(telling, (struct mail){ MT, march(26, 10), SPL, "Hul", NULL, "opened", "MT-2026-0001" });
+	telling->body = "Se.\n\n-----Oprindelig meddelelse-----\nFra: Kollega <kollega@example.dk>\n"
+		"Sendt: 23. marts 2026 09:00\nTil: Borgmester <borgmester@example.dk>\nEmne: Hul\n\nHej\n";
+	receive(telling, (struct mail){ MT, march(26, 11), SPL, "Støj", NULL, "opened", "MT-2026-0002" });
+	assert_int_equal(DB_GET(telling->replay.store->db, &known, &err,
+		"SELECT count(*) FROM inquiry WHERE asker_hash IS NOT NULL", DB_NONE), 0);
+	assert_int_equal(known, 0);
+}
+
+/* "Puts three matters in one mail": the owner gets the keys, and a mail for each that is ready to be addressed. */
+static void test_split_letter(void **state)
+{
+	struct telling *telling = *state;
+	const struct told *letter;
+
+	receive(telling, (struct mail){ MT, march(26, 10), SPL, "Hul, støj", NULL, "opened", "MT-2026-0001" });
+	receive(telling, (struct mail){ MT, march(26, 11), OWNER, "MT-2026-0001 [DEL 2]", NULL, "commanded",
+		"MT-2026-0001" });
+	letter = only_letter(telling, OWNER, 26);
+	assert_string_equal(letter->subject, "MT-2026-0001: henvendelsen er delt i 2 (Hul, støj (1 af 2))");
+	assert_has(letter->text, "  MT-2026-0001 Hul, støj (1 af 2)\n");
+	assert_has(letter->text, "  Fordel MT-2026-0002 (2 af 2): send en mail til den, der skal have den,\n"
+		"  cc mt@example.dk, med dette emne:\n  MT-2026-0002 Hul, støj (2 af 2)\n");
+	assert_has(letter->html,
+		"mailto:?subject=MT-2026-0002%20Hul%2C%20st%C3%B8j%20%282%20af%202%29&amp;cc=mt%40example.dk");
+	assert_has(only_letter(telling, OWNER, 27)->text, "MT-2026-0002 · Hul, støj (2 af 2)\n");
+}
+
 /* An old thread of a workflow that nobody follows any more holds nothing up, and nothing in it is lost. */
 static void test_workflow_gone(void **state)
 {
@@ -625,7 +721,9 @@ int main(void)
 		TELL(test_moved_inquiry_is_seen, begin_shared), TELL(test_mailbox_taken_out, begin_shared),
 		TELL(test_workflow_gone, begin), TELL(test_a_letter_to_both, begin),
 		TELL(test_approval_of_one_of_a_morning, begin), TELL(test_words_in_answer_to_the_list, begin),
-		TELL(test_answer_to_a_list_of_one, begin),
+		TELL(test_answer_to_a_list_of_one, begin), TELL(test_same_matter_in_the_other_mailbox, begin),
+		TELL(test_what_else_the_citizen_has_open, begin), TELL(test_citizens_are_forgotten, begin),
+		TELL(test_who_is_no_citizen, begin), TELL(test_split_letter, begin),
 	};
 
 	return RUN_ROWS(move_rows, test_move) + cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,7 +13,7 @@ static const char *const files[] = { "fristd.conf", "people.conf", "workflows/bo
 	"workflows/kurser.conf" };
 enum { FILES = sizeof(files) / sizeof(files[0]) };
 
-static const char *const templates[] = { "morgenmail", "borgeren-rykker", "paamindelse", "rykker",
+static const char *const templates[] = { "morgenmail", "borgeren-rykker", "delt", "paamindelse", "rykker",
 	"svarfrist-udloeber", "overskredet", "ikke-fordelt", "gennemsyn", "send-videre", "afsendt", "aktindsigt",
 	"aktindsigt-overskredet", "ikke-talt", "kurser" };
 enum { TEMPLATES = sizeof(templates) / sizeof(templates[0]) };

@@ -523,7 +523,7 @@ static const struct story stories[] = {
 		{ .from = "postkasseansvarlig", .to = "mt", .subject = "SV: [HØRER TIL MT-2026-0001] Hul i vejen, igen",
 		  .answers = 2, .outcome = "commanded", .inquiry = 2 },
 		{ .from = "spl", .to = "mt", .subject = "SV: Hul i vejen, igen", .answers = 2, .outcome = "noted",
-		  .reason = "closed" } } },
+		  .reason = "no-rule", .inquiry = 1 } } },
 	{ .name = "HØRER TIL from the middle of another inquiry ends nothing", .acts = { ORDINARY, GIVEN,
 		{ .from = "spl", .to = "mt", .subject = "VS: Støj", .outcome = "opened", .inquiry = 2 },
 		{ .from = "postkasseansvarlig", .to = "mt", .subject = "SV: [HØRER TIL MT-2026-0002] Hul i vejen",

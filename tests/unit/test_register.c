@@ -255,7 +255,7 @@ static void test_empty_table(void **state)
 }
 
 #define CSV_HEAD "key,workflow,round,step,holder_role,holder_name,holder_address,addressed_to,received,due,state," \
-	"unseen,case_link,note,subject\r\n"
+	"unseen,case_link,note,also,subject\r\n"
 
 static void test_csv(void **state)
 {
@@ -273,7 +273,7 @@ static void test_csv(void **state)
 	register_write_csv(&arena, &row, 1, &out);
 	assert_string_equal(text_string(&out), CSV_HEAD
 		"\"MT-2026-0042\",\"borgmester\",\"1\",\"godkendt\",\"sagsbehandler\",\"Bo Bentzen\",\"bo@example.dk\","
-		"\"borgmesteren\",\"2026-03-27\",\"2026-04-08\",\"open\",\"hos-enhedsleder hos-afdelingschef\",\"\",\"\","
+		"\"borgmesteren\",\"2026-03-27\",\"2026-04-08\",\"open\",\"hos-enhedsleder hos-afdelingschef\",\"\",\"\",\"\","
 		"\"Hul, \"\"dybt\"\"\"\r\n");
 }
 
