@@ -53,7 +53,7 @@ static void tell_owner(struct decide_pass *pass)
 	if (!owner)
 		owner = directory_present(directory, ladder_owner(pass->facts->workflow, directory));
 	if (owner)
-		decide_add_mail(pass->decision, owner->address, "delt");
+		decide_add_mail(pass->decision, owner->address, "delt", false);
 }
 
 void decide_split(struct decide_pass *pass, const struct tag *tag)
