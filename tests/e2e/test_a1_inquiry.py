@@ -56,6 +56,7 @@ class Inquiry(Cases):
         self.assertEqual(tuple(found), ("Bænken på Ågade", "opened"))
 
     def test_the_same_mail_dragged_to_another_folder_changes_nothing(self):
+        """Drags mail to Behandlet."""
         t = self.town
         letter = self.opened()
         t.mailboxes.create(t.mt.box, "Behandlet")

@@ -1,4 +1,4 @@
-"""What citizens do, on real servers: one asks again, writes the same to two mailboxes, and puts three matters in one mail."""
+"""What citizens do, on real servers: ask again, write the same to two mailboxes, put three matters in one mail."""
 import os
 import subprocess
 import sys
@@ -89,9 +89,9 @@ class CitizenTest(unittest.TestCase):
 
     def register(self):
         fristctl = os.path.join(os.environ["FRIST_BIN"], "fristctl")
-        return subprocess.run([fristctl, "--config", str(self.daemon.home / "conf/fristd.conf"), "register"], check=True,
-                              stdout=subprocess.PIPE, encoding="utf-8",
-                              env={**os.environ, "FRIST_NOW": str(self.daemon.now)}).stdout
+        conf = str(self.daemon.home / "conf/fristd.conf")
+        return subprocess.run([fristctl, "--config", conf, "register"], check=True, stdout=subprocess.PIPE,
+                              encoding="utf-8", env={**os.environ, "FRIST_NOW": str(self.daemon.now)}).stdout
 
     def key_of(self, message_id):
         rows = self.daemon.query("SELECT inquiry.key FROM mail LEFT JOIN inquiry ON inquiry.id = mail.inquiry"

@@ -125,6 +125,7 @@ class OwnerAway(PeopleTest):
 
 class DaysOff(PeopleTest):
     def test_a_reminder_comes_before_a_day_off(self):
+        """Works part time."""
         self.add(WORKER_ROW, 'weekdays_off = "onsdag";')
         self.tell(opening(), assignment())
         _, sent, _ = self.replay_maildir("--to", "2026-04-13")

@@ -197,7 +197,10 @@ static const char *mailbox_of(struct telling *telling, const char *key)
 
 /* ---- one mail a person ---- */
 
-/* The deputy is reminded of the one mailbox's letter and keeps the other mailbox. */
+/*
+ * "Hates robots that write often: one mail a person a morning is plenty." The deputy is reminded of the one mailbox's
+ * letter and keeps the other mailbox.
+ */
 static void test_one_mail_of_two_mailboxes(void **state)
 {
 	struct telling *telling = *state;

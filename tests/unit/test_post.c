@@ -62,7 +62,7 @@ static const struct story stories[] = {
 		  .rule = "P3-kvittering", .step = "kvitteret", .inquiry = 1 },
 		{ .from = COLLEAGUE, .to = CITIZEN, .cc = "mt", .subject = "SV: Tak for din henvendelse", .answers = 2,
 		  .outcome = "moved", .rule = "P3", .step = "besvaret", .inquiry = 1 } } },
-	{ POST, .name = "P3 on the telephone", .acts = { LETTER,
+	{ POST, .name = "P3 on the telephone: answers by phone", .acts = { LETTER,
 		{ .from = COLLEAGUE, .to = "mt", .subject = "[BESVARET TELEFONISK] SV: Hul i vejen", .answers = 1,
 		  .outcome = "moved", .rule = "P3-telefon", .step = "besvaret", .inquiry = 1 } } },
 	{ POST, .name = "P3 by Digital Post", .acts = { LETTER,
