@@ -128,7 +128,8 @@ const struct ctl_command ctl_register = {
 		"  --format FORMAT   table (for people, at most 80 columns), csv (RFC 4180), or\n"
 		"                    json: [{key, workflow, round, step, holder: {role, name, address} or null,\n"
 		"                    addressed_to, received, due, deadlines: [{name, due, standing, left,\n"
-		"                    unit}], state: open|overdue|final, unseen: [], case_link, note, also: []}]\n"
+		"                    unit}], state: open|overdue|final, unseen: [], case_link, note, also: [],\n"
+		"                    promised}]\n"
 		"\n"
 		"Times in JSON are RFC 3339, UTC; due is the first instant that is too late.\n",
 	.run = run_register,
@@ -187,6 +188,8 @@ static void show_row(struct arena *arena, const struct register_row *row)
 		show_line("Står stille", register_standing_words(arena, register_standing(row)));
 	for (size_t i = 0; i < row->unseen_count; i++)
 		show_line(i ? "" : "Ikke set", row->unseen[i]);
+	if (row->promised != REGISTER_NO_DATE)
+		show_line("Lovet borgeren", calendar_format_date(arena, row->promised, CALENDAR_NUMERIC));
 	show_line("Noteret", row->note);
 	for (size_t i = 0; i < row->also.count; i++)
 		show_line(i ? "" : "Også", row->also.items[i]);

@@ -122,6 +122,7 @@ struct json *ctl_row_json(const struct register_row *row)
 	json_put_string(object, "case_link", inquiry->case_link);
 	json_put_string(object, "note", row->note);
 	json_put_strings(object, "also", &row->also);
+	ctl_put_date(object, "promised", row->promised == REGISTER_NO_DATE ? COMPLIANCE_NO_DATE : row->promised);
 	return object;
 }
 

@@ -230,7 +230,7 @@ static void check_end(struct telling *telling, const struct story *story)
 	const struct inquiry_clock *clock;
 	const char *unseen = "";
 
-	if (!story->deadlines && !story->holder && !story->unseen && !story->due && !story->round &&
+	if (!story->deadlines && !story->promised && !story->holder && !story->unseen && !story->due && !story->round &&
 	    !story->addressed_to && !story->asker && !story->closed && !story->noted)
 		return;
 	assert_int_equal(store_find_inquiry(telling->store, &telling->arena, arena_printf(&telling->arena, "%s-2026-0001",
@@ -244,6 +244,8 @@ static void check_end(struct telling *telling, const struct story *story)
 	clock = inquiry_next_clock(&inquiry);
 	check_word(0, "due", story->due, clock ?
 		calendar_format_date(&telling->arena, calendar_end_date(clock->due_at), CALENDAR_ISO) : NULL);
+	check_word(0, "promised", story->promised, inquiry.promised_at ?
+		calendar_format_date(&telling->arena, calendar_end_date(inquiry.promised_at), CALENDAR_ISO) : "");
 	check_word(0, "deadlines", story->deadlines, list_deadlines(telling, &inquiry));
 	check_word(0, "addressed_to", story->addressed_to, inquiry.addressed_to ? inquiry.addressed_to : "");
 	check_word(0, "asker", story->asker, inquiry.asker ? inquiry.asker : "");

@@ -38,6 +38,7 @@ struct story {
 	const char *name;
 	const char *conf;		/* another configuration than the shipped one, below the checkout */
 	struct story_act acts[STORY_ACTS_MAX];
+	const char *promised;		/* the day that the citizen was promised: "2026-04-14"; "" for none */
 	const char *deadlines;		/* at the end, what is still to be met: "svar 2026-03-30, aktindsigt 2026-04-01" */
 	/* at the end, of the first inquiry; NULL or 0: not asked */
 	const char *holder, *unseen, *due, *addressed_to, *asker, *closed;	/* "" where there is none */

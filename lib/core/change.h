@@ -38,6 +38,12 @@ void change_rule_clocks(struct inquiry *inquiry, const struct workflow *workflow
 bool change_set_deadline(struct inquiry *inquiry, const struct workflow *workflow, int date);
 
 /*
+ * The citizen is promised an answer by the end of a day. It becomes that of the workflow's first deadline, where that
+ * runs or stands; no other moves.
+ */
+void change_promise(struct inquiry *inquiry, const struct workflow *workflow, int date);
+
+/*
  * Gives the role to the people that the rule names, as far as the message names any; whoever had it before loses it. As
  * WORKFLOW_ROLE_ASKER the sender is who asked.
  */

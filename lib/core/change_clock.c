@@ -158,18 +158,30 @@ void change_rule_clocks(struct inquiry *inquiry, const struct workflow *workflow
 		start_by_rule(inquiry, workflow, starts, calendar, at);
 }
 
+static bool move_clock(struct inquiry *inquiry, const struct workflow_deadline *deadline, int date)
+{
+	struct inquiry_clock *clock = find_clock(inquiry, deadline);
+
+	if (!clock || inquiry_clock_is_done(clock))
+		return false;
+	clock->due_at = calendar_end(date);
+	clock->stopped_at = 0;
+	clock->standing = false;
+	clock->set_by_hand = true;
+	return true;
+}
+
+void change_promise(struct inquiry *inquiry, const struct workflow *workflow, int date)
+{
+	inquiry->promised_at = calendar_end(date);
+	if (workflow->deadlines_count > 0)
+		(void)move_clock(inquiry, &workflow->deadlines[0], date);
+}
+
 bool change_set_deadline(struct inquiry *inquiry, const struct workflow *workflow, int date)
 {
-	for (size_t i = 0; i < workflow->deadlines_count; i++) {
-		struct inquiry_clock *clock = find_clock(inquiry, &workflow->deadlines[i]);
-
-		if (!clock || inquiry_clock_is_done(clock))
-			continue;
-		clock->due_at = calendar_end(date);
-		clock->stopped_at = 0;
-		clock->standing = false;
-		clock->set_by_hand = true;
-		return true;
-	}
+	for (size_t i = 0; i < workflow->deadlines_count; i++)
+		if (move_clock(inquiry, &workflow->deadlines[i], date))
+			return true;
 	return false;
 }

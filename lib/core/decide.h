@@ -162,6 +162,8 @@ struct decide_event {
 };
 
 /* A mail that the decision wants sent at once (in sending hours), not with the morning mail. */
+#define DECIDE_INTERIM_TEMPLATE "mellemsvar"	/* [MELLEMSVAR …]: what to tell the citizen */
+
 struct decide_mail {
 	const char *to;			/* address */
 	const char *template;

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "core/change.h"
+#include "core/ladder.h"
 
 #include <string.h>
 
@@ -116,6 +117,37 @@ static void verb_new_deadline(struct decide_pass *pass, const struct tag *tag)
 		return;
 	}
 	decide_conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
+}
+
+enum { PROMISE_MONTHS = 12 };
+
+/* The text for the citizen goes to one person: who has the role that the workflow names, else the owner. */
+static void mail_interim(struct decide_pass *pass, const struct inquiry *inquiry)
+{
+	const struct decide_facts *facts = pass->facts;
+	const struct directory_person *person = directory_present(facts->directory, facts->workflow->interim_to ?
+		ladder_person(facts->workflow, facts->directory, inquiry, facts->workflow->interim_to) :
+		ladder_owner(facts->workflow, facts->directory));
+
+	if (person)
+		decide_add_mail(pass->decision, person->address, DECIDE_INTERIM_TEMPLATE, false);
+}
+
+/* [MELLEMSVAR 14/4]: the citizen is told of a later date, which is the one that counts from now on. */
+static void verb_interim(struct decide_pass *pass, const struct tag *tag)
+{
+	int today = calendar_local(pass->event->arrived_at).date, date;
+	struct inquiry *inquiry;
+
+	if (calendar_parse_date(tag->argument, today - NEAREST_DAYS, &date) != 0 || date < today ||
+	    date > calendar_add_months(today, PROMISE_MONTHS)) {
+		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_BAD_ARGUMENT);
+		return;
+	}
+	inquiry = decide_begin_change(pass);
+	change_promise(inquiry, pass->facts->workflow, date);
+	decide_conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
+	mail_interim(pass, inquiry);
 }
 
 /* Does it answer a mail of the inquiry that came before the change? Then it does not mean that one. */
@@ -318,6 +350,7 @@ static const struct verb {
 	[TAG_SPLIT] = { NEEDS_OPEN, decide_split },
 	[TAG_MOVE_TO] = { NEEDS_OPEN, verb_move_to },
 	[TAG_NEW_DEADLINE] = { NEEDS_OPEN, verb_new_deadline },
+	[TAG_INTERIM] = { NEEDS_OPEN, verb_interim },
 	[TAG_CLOSE] = { NEEDS_OPEN, verb_close },
 	[TAG_UNDO] = { NEEDS_ANY, verb_undo },
 	[TAG_NOT_INQUIRY] = { NEEDS_NOTHING, verb_not_inquiry },

@@ -23,7 +23,7 @@ struct draft {
 	const char *subject;			/* of the last template about one inquiry */
 };
 
-static const struct template_file *find_template(const struct digest_house *house, const char *name)
+const struct template_file *digest_template(const struct digest_house *house, const char *name)
 {
 	for (size_t i = 0; i < house->templates_count; i++)
 		if (strcmp(house->templates[i].name, name) == 0)
@@ -134,7 +134,7 @@ static int render_subject(struct draft *draft, const struct template_file *file,
 static int add_words(struct draft *draft, const char *template, const struct template_data *data,
 	struct template_data *item, struct err *err)
 {
-	const struct template_file *file = find_template(draft->house, template);
+	const struct template_file *file = digest_template(draft->house, template);
 	const char *text;
 
 	if (!file)
@@ -329,7 +329,7 @@ static void add_section(struct draft *draft, const struct digest_section *sectio
 /* Renders the wrapper around what was gathered. alone: the subject stays that of the one thing in it. */
 static int finish(struct draft *draft, bool alone, struct letter *letter, struct err *err)
 {
-	const struct template_file *file = find_template(draft->house, DIGEST_WRAPPER);
+	const struct template_file *file = digest_template(draft->house, DIGEST_WRAPPER);
 	struct message_address *to = arena_alloc(draft->arena, sizeof(*to));
 	const char *text, *html = NULL;
 
@@ -479,6 +479,9 @@ int digest_compose_single(struct arena *arena, const struct digest_house *house,
 		digest_fill_refusal(arena, house, single, data);
 	if (single->parts_count > 0)
 		digest_fill_parts(arena, single, data, item);
+	if (single->row && strcmp(single->template, DECIDE_INTERIM_TEMPLATE) == 0 &&
+	    digest_fill_interim(arena, house, single->row->row, data, item, err) < 0)
+		return -1;
 	if (single->report && person)
 		digest_fill_courses(arena, house->directory, single->report, person, data);
 	answer(arena, &letter, single->in_reply_to, &single->references);

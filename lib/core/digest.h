@@ -30,6 +30,7 @@
 #define DIGEST_WRAPPER "morgenmail"	/* the template around all letters */
 #define DIGEST_REFUSED "ikke-talt"	/* to a trusted sender: his tag or verb did not count, and why */
 #define DIGEST_SPLIT "delt"		/* to the owner: what a letter was split into */
+#define DIGEST_CITIZEN "mellemsvar-borger"	/* no letter of ours: the words to the citizen in DECIDE_INTERIM_TEMPLATE */
 #define DIGEST_COURSES "kurser"		/* to a leader, once a quarter: how his units fulfil what is asked */
 
 enum {
@@ -160,5 +161,10 @@ const char *digest_reason_remedy(enum decide_reason reason);
  * is percent-encoded, but for the @ of the address. Several addresses are separated by commas.
  */
 const char *digest_mailto(struct arena *arena, const char *address, const char *subject, const char *copy);
+
+enum { DIGEST_MAILTO_MAX = 2000 };	/* bytes: what the mail programs of Windows are handed of a link */
+
+/* The same with a text of several lines, and no copy; NULL: it would be longer than DIGEST_MAILTO_MAX. */
+const char *digest_mailto_text(struct arena *arena, const char *address, const char *subject, const char *body);
 
 #endif

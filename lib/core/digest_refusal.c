@@ -47,7 +47,7 @@ static const char *either(struct arena *arena, const struct names *names)
 /* Does the word lead on from where the inquiry is, by this rule? */
 static bool takes(const struct workflow_rule *rule, const struct inquiry *inquiry, const char *tag)
 {
-	return rule->to && rule->when.tag && strcmp(rule->when.tag, tag) == 0 &&
+	return (rule->to || rule->starts || rule->stops) && rule->when.tag && strcmp(rule->when.tag, tag) == 0 &&
 		(rule->from.count == 0 || message_strings_have(&rule->from, inquiry->step));
 }
 

@@ -174,6 +174,11 @@ static void fill_deadlines(struct arena *arena, const struct register_row *row, 
 static void fill_due(struct arena *arena, const struct register_row *row, int today, struct template_data *data)
 {
 	fill_deadlines(arena, row, today, data);
+	/* A year ahead the day alone would not say which. */
+	if (row->promised != REGISTER_NO_DATE)
+		template_set(data, "lovet", keep_dates(arena, arena_printf(arena, "%s den %s",
+			calendar_format_date(arena, row->promised, CALENDAR_WEEKDAY),
+			calendar_format_date(arena, row->promised, CALENDAR_LONG))));
 	if (register_standing(row))
 		template_set(data, "staar_stille", register_standing_words(arena, register_standing(row)));
 	if (!row->explanation)
@@ -372,6 +377,25 @@ static void add_escaped(struct text *link, const char *value, const char *also)
 			text_add_bytes(link, value, 1);
 		else
 			text_addf(link, "%%%02X", (unsigned char)*value);
+}
+
+const char *digest_mailto_text(struct arena *arena, const char *address, const char *subject, const char *body)
+{
+	struct text link CLEANUP(text_done) = TEXT_NULL;
+
+	text_add(&link, digest_mailto(arena, address, subject, NULL));
+	text_add(&link, "&body=");
+	for (const char *line = body; *line;) {
+		size_t length = strcspn(line, "\n");
+
+		add_escaped(&link, arena_strndup(arena, line, length), "");
+		line += length;
+		if (*line) {
+			text_add(&link, "%0D%0A");
+			line++;
+		}
+	}
+	return link.length > DIGEST_MAILTO_MAX ? NULL : arena_strdup(arena, text_string(&link));
 }
 
 const char *digest_mailto(struct arena *arena, const char *address, const char *subject, const char *copy)

@@ -37,6 +37,16 @@ void digest_fill_others(struct arena *arena, const struct digest_row *row, struc
 void digest_fill_parts(struct arena *arena, const struct digest_single *single, struct template_data *data,
 	struct template_data *item);
 
+/* The template of this name, or NULL. */
+const struct template_file *digest_template(const struct digest_house *house, const char *name);
+
+/*
+ * Fills the list borgerbrev of a letter: the words of the template DIGEST_CITIZEN, with the names in data, and a link
+ * that opens them as a mail to the citizen. -1: there is no such template, or its result is too large.
+ */
+NODISCARD int digest_fill_interim(struct arena *arena, const struct digest_house *house, const struct register_row *row,
+	const struct template_data *data, struct template_data *item, struct err *err);
+
 /* Sets the names of the template DIGEST_REFUSED: the word, why it did not count, and what would. */
 void digest_fill_refusal(struct arena *arena, const struct digest_house *house, const struct digest_single *single,
 	struct template_data *data);

@@ -42,7 +42,8 @@ static const struct reason_words reason_words[] = {
 		"Se efter, om ordet er stavet rigtigt, og send mailen igen." },
 	[DECIDE_BY_SEVERAL_TAGS] = { "Mailen siger flere ting, som ikke passer sammen.",
 		"Send en mail med kun ét ord i klammer i emnet." },
-	[DECIDE_BY_BAD_ARGUMENT] = { "Det, der står efter ordet i klammerne, kunne ikke forstås, eller dagen er forbi.",
+	[DECIDE_BY_BAD_ARGUMENT] = {
+		"Det, der står efter ordet i klammerne, kunne ikke forstås, eller dagen er forbi eller for langt fremme.",
 		"Skriv for eksempel [NY FRIST 14-04-2026] eller [HØRER TIL MT-2026-0042]. Efter FLYT TIL skrives "
 		"postkassens navn eller adresse. Efter DEL skrives et tal fra 2 til 9." },
 	[DECIDE_BY_MERGED] = { "Henvendelsen er lagt sammen med en anden, så det kan ikke ses, hvilken af dem der menes.",
@@ -125,8 +126,9 @@ const char *digest_reason_remedy(enum decide_reason reason)
 	{ "nummer", list, false }, { "emne", list, false }, { "runde", list, false }, { "stilet_til", list, false }, \
 	{ "trin", list, false }, { "hos", list, false }, { "hos_rolle", list, false }, { "hos_dig", list, false }, \
 	{ "modtaget", list, false }, { "siden", list, false }, { "frist", list, false }, { "hvornaar", list, false }, \
-	{ "dag", list, false }, { "overskredet", list, false }, { "ventes", list, false }, { "staar_stille", list, false }, \
-	{ "frister", list, true }, { "frist_navn", "frister", false }, { "frist_tekst", "frister", false }, \
+	{ "dag", list, false }, { "overskredet", list, false }, { "ventes", list, false }, \
+	{ "staar_stille", list, false }, \
+	{ "lovet", list, false }, { "frister", list, true }, { "frist_navn", "frister", false }, { "frist_tekst", "frister", false }, \
 	{ "forklaring", list, false }, { "ikke_set", list, false }, { "sagslink", list, false }, \
 	{ "godkendt", list, false }, { "ikke_godkendt", list, false }, { "noteret", list, false }, \
 	{ "mangler", list, false }, { "mangler_link", list, false }, { "kun_til", list, false }, \
@@ -153,6 +155,9 @@ static const struct template_variable wrapper_names[] = {
 	{ .name = "afsnit", .within = "breve", .list = true }, { .name = "tekst", .within = "afsnit" },
 	{ .name = "detaljer", .within = "breve" }, { .name = "orientering", .within = "breve" },
 	INQUIRY_NAMES("breve"), TAP_NAMES("breve"), ANSWER_NAMES("breve"),
+	{ .name = "borgerbrev", .within = "breve", .list = true }, { .name = "brev_til", .within = "borgerbrev" },
+	{ .name = "brev_emne", .within = "borgerbrev" }, { .name = "brev_link", .within = "borgerbrev" },
+	{ .name = "brev_linjer", .within = "borgerbrev", .list = true }, { .name = "brev_linje", .within = "brev_linjer" },
 	{ .name = "postkasser", .list = true },
 	{ .name = "oversigter", .within = "postkasser", .list = true },
 	{ .name = "egne", .within = "oversigter" }, { .name = "alle", .within = "oversigter" },

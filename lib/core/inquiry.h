@@ -59,6 +59,7 @@ struct inquiry {
 	const char *part;		/* which it is: "2 af 3" */
 	int64_t split_at;		/* when; what was said before is about all parts */
 	const char *noted;		/* what a rule noted last: "rykket"; NULL: nothing */
+	int64_t promised_at;		/* [MELLEMSVAR …]: end of the day by which the citizen has been promised an answer; 0 */
 	int64_t noted_at;		/* when */
 	int64_t received_at;		/* arrival of the message that opened it */
 	int64_t round_at;		/* arrival of the message that opened this round */

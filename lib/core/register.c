@@ -245,6 +245,7 @@ void register_fill(struct arena *arena, const struct workflow *workflow, const s
 		ret_row->unseen[ret_row->unseen_count] = unseen && unseen->title ? unseen->title : id;
 	}
 	ret_row->title = inquiry_title(arena, inquiry);
+	ret_row->promised = inquiry->promised_at ? calendar_end_date(inquiry->promised_at) : REGISTER_NO_DATE;
 	if (inquiry->noted)
 		ret_row->note = write_note(arena, inquiry);
 	if (inquiry_is_open(inquiry))

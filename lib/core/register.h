@@ -44,6 +44,7 @@ struct register_row {
 	enum register_state state;
 	int64_t due_at;				/* of the running clock that ends first, else of the last one; 0: none, or it stands */
 	int due;				/* the due date, or REGISTER_NO_DATE */
+	int promised;				/* the day by which the citizen was promised an answer, or REGISTER_NO_DATE */
 	int expected;				/* when the answer is to come: due, unless that passed or nothing runs */
 	int day, days;				/* "day 3 of 5"; day 0: not begun; days 0: not counted from the start (set by hand, or gone on) */
 	int left;				/* days to the due date in the deadline's own unit, negative when overdue */

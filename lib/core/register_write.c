@@ -95,6 +95,9 @@ void register_write_table(struct arena *arena, const struct register_row *rows, 
 		if (rows[i].note)
 			write_below(arena, rows[i].note, out);
 		write_deadlines(arena, &rows[i], out);
+		if (rows[i].promised != REGISTER_NO_DATE)
+			write_below(arena, arena_printf(arena, "lovet borgeren: %s",
+				date_of(arena, rows[i].promised, CALENDAR_NUMERIC)), out);
 		if (rows[i].unseen_count > 0)
 			write_unseen(arena, &rows[i], out);
 	}

@@ -31,6 +31,7 @@ enum tag_argument { TAG_ARGUMENT_NONE, TAG_ARGUMENT_DATE, TAG_ARGUMENT_KEY, TAG_
 	X(SPLIT, "DEL", PARTS)				/* into 2 to 9 */ \
 	X(MOVE_TO, "FLYT TIL", NAME)			/* of a mailbox */ \
 	X(NEW_DEADLINE, "NY FRIST", DATE) \
+	X(INTERIM, "MELLEMSVAR", DATE)			/* the citizen is told of a later date */ \
 	X(CLOSE, "AFSLUT", NONE) \
 	X(UNDO, "FORTRYD", NONE) \
 	X(NOT_INQUIRY, "IKKE HENVENDELSE", NONE)

@@ -189,6 +189,7 @@ struct workflow {
 	const char *key;			/* "MT": keys are MT-2026-0042 */
 	struct message_strings roles;		/* in the order in which a sender's acting role is looked for */
 	const char *roles_source, *owners_source, *assigned_source;	/* file:line of these lists */
+	const char *interim_to;			/* whom [MELLEMSVAR …] sends the text for the citizen; NULL: the owners */
 	struct message_strings owners;		/* may use the built-in verbs, see what cannot be placed */
 	struct message_strings assigned;	/* had for one inquiry by assignment, when anybody is assigned */
 	const char *audience;			/* the role whose group an answer must reach; NULL: nobody asks for that */

@@ -120,6 +120,11 @@ static void check_roles(const struct check *check)
 	}
 	check_owners(check);
 	want_all(check, &workflow->roles, "role", &workflow->assigned, workflow->assigned_source);
+	if (workflow->interim_to) {
+		const struct message_strings interim = { &workflow->interim_to, 1 };
+
+		want_recipients(check, &interim, false, workflow->source);
+	}
 }
 
 static void check_digests(const struct check *check)
@@ -284,7 +289,7 @@ static void check_effects(const struct check *check, const struct workflow_rule 
 				fault(check, rule->source, "the role \"%s\" is assigned twice", rule->assign[i].role);
 	}
 	if (rule->mails_count > 0 && !rule->to && !rule->assign_count && !rule->next_round && !rule->note &&
-	    rule->when.reaches == WORKFLOW_ANY && rule->audience == WORKFLOW_AUDIENCE_SAME)
+	    !rule->starts && !rule->stops && rule->when.reaches == WORKFLOW_ANY && rule->audience == WORKFLOW_AUDIENCE_SAME)
 		fault(check, rule->source, "rule \"%s\" changes nothing, so its mails would never be sent: "
 			"give it a step \"to\", or a \"note\"", rule->cite ? rule->cite : "?");
 	for (size_t i = 0; i < rule->mails_count; i++) {

@@ -154,7 +154,8 @@ static const struct message_strings *list_templates(struct conf_reader *reader, 
 	struct conf *conf)
 {
 	/* what the program itself asks for, whatever the workflow */
-	static const char *const needed[] = { "morgenmail", WORKFLOW_REVIEW_TEMPLATE, "ikke-talt" };
+	static const char *const needed[] = { "morgenmail", WORKFLOW_REVIEW_TEMPLATE, "ikke-talt",
+		"mellemsvar", "mellemsvar-borger" };
 
 	if (conf_list_folder(reader, conf->templates, ".txt", TEMPLATES_MAX, main->templates_source,
 		&conf->template_names) != 0)

@@ -199,6 +199,8 @@ static const struct conf_key workflow_keys[] = {
 	{ "owners", CONF_TEXTS, "the roles that keep the register, the first before the second", .required = true,
 	  .min = 1,
 	  FIELD(struct workflow, owners), .source = offsetof(struct workflow, owners_source), NAMES },
+	{ "interim_to", CONF_TEXT, "the role that gets the text for the citizen of MELLEMSVAR; else the owner",
+	  FIELD(struct workflow, interim_to), NAMES },
 	{ "assigned", CONF_TEXTS, "the roles that somebody gets for one inquiry",
 	  FIELD(struct workflow, assigned), .source = offsetof(struct workflow, assigned_source), NAMES },
 	{ "audience", CONF_TEXT, "the role whose group every answer must reach", FIELD(struct workflow, audience), NAMES },

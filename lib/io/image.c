@@ -42,6 +42,7 @@ static const struct time_member {
 	{ "round_at", offsetof(struct inquiry, round_at) },
 	{ "step_at", offsetof(struct inquiry, step_at) },
 	{ "ended_at", offsetof(struct inquiry, ended_at) },
+	{ "promised_at", offsetof(struct inquiry, promised_at) },
 	{ "noted_at", offsetof(struct inquiry, noted_at) },
 	{ "split_at", offsetof(struct inquiry, split_at) },
 };

@@ -15,7 +15,7 @@ enum { FILES = sizeof(files) / sizeof(files[0]) };
 
 static const char *const templates[] = { "morgenmail", "borgeren-rykker", "delt", "paamindelse", "rykker",
 	"svarfrist-udloeber", "overskredet", "ikke-fordelt", "gennemsyn", "send-videre", "afsendt", "aktindsigt",
-	"aktindsigt-overskredet", "ikke-talt", "kurser" };
+	"aktindsigt-overskredet", "mellemsvar", "mellemsvar-borger", "ikke-talt", "kurser" };
 enum { TEMPLATES = sizeof(templates) / sizeof(templates[0]) };
 
 static char folder[64];

@@ -177,6 +177,85 @@ static void test_answer_came(void **state)
 	check_letter(&arena, "send-videre", &letter);
 }
 
+/* The words to the citizen, with a link where his address is known, and never a CPR number in either. */
+static void test_interim(void **state)
+{
+	static const struct asker { const char *address; bool link; } askers[] = {
+		{ "borger+hul@citizens.example", true }, { NULL, false }, { "xxxxxx-xxxx@digitalpost.example.dk", false },
+		{ "0101801234@digitalpost.example.dk", false }, { "\"b@x.example,c\"@digitalpost.example.dk", false },
+	};
+	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
+	struct digest_house house = house_of(at(4, 7, 7));
+	struct story story;
+	struct letter letter;
+
+	(void)state;
+	tell(&arena, house.now, &story);
+	story.inquiries[HOLE].promised_at = calendar_end(calendar_join(2026, 4, 14));
+	for (size_t i = sizeof(askers) / sizeof(askers[0]); i-- > 0;) {
+		story.inquiries[HOLE].subject = i ? "Hul i vejen, cpr 010180-1234" : "Hul i vejen & \"åen\"";
+		story.inquiries[HOLE].asker = askers[i].address;
+		look_at(&arena, &story);
+		const struct digest_single single = { .template = DECIDE_INTERIM_TEMPLATE, .name = "Sekretariatet",
+			.address = "spl@example.dk", .row = &story.items[HOLE] };
+
+		assert_int_equal(digest_compose_single(&arena, &house, &single, &letter, NULL), 0);
+		assert_null(strstr(letter.text, "010180"));
+		assert_null(strstr(letter.html, "010180"));
+		assert_null(strstr(letter.html, "digitalpost"));
+		assert_int_equal(strstr(letter.html, "href=\"mailto:borger%2Bhul@citizens.example?subject=Forel%C3%B8bigt%20svar"
+			"%3A%20Hul%20i%20vejen%20%26%20%22%C3%A5en%22&amp;body=K%C3%A6re%20borger%0D%0A%0D%0ATak%20for") != NULL,
+			askers[i].link);
+		assert_int_equal(strstr(letter.text, "ikke kendt her") == NULL, askers[i].link);
+		assert_non_null(strstr(letter.text, "tirsdag den 14. april 2026"));
+	}
+	check_letter(&arena, "mellemsvar", &letter);
+}
+
+/* A text that no program would take as a link is not made one. */
+static void test_mailto_text(void **state)
+{
+	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
+	char body[DIGEST_MAILTO_MAX];
+
+	(void)state;
+	assert_string_equal(digest_mailto_text(&arena, "a&b@example.dk", "Ø?", "1\n\n2 &\n"),
+		"mailto:a%26b@example.dk?subject=%C3%98%3F&body=1%0D%0A%0D%0A2%20%26%0D%0A");
+	memset(body, 'x', sizeof(body) - 1);
+	body[sizeof(body) - 1] = '\0';
+	assert_null(digest_mailto_text(&arena, "a@example.dk", "s", body));
+}
+
+/* Two deadlines are told apart by their names, the nearest first, and a reminder speaks of its own. */
+static void test_two_deadlines(void **state)
+{
+	CLEANUP(arena_done) struct arena arena = ARENA_NULL;
+	struct digest_house house = house_of(at(4, 1, 7));
+	struct register_row rows[2];
+	struct story story;
+	struct letter letter;
+	struct inquiry *inquiry = &story.inquiries[HOLE];
+
+	(void)state;
+	tell(&arena, house.now, &story);
+	inquiry->clocks[inquiry->clocks_count++] = (struct inquiry_clock){ .deadline = "aktindsigt",
+		.started_at = at(3, 30, 9), .due_at = calendar_end(calendar_join(2026, 4, 13)) };
+	look_at(&arena, &story);
+	assert_true(register_names_deadlines(story.items[HOLE].row));
+	rows[0] = rows[1] = *story.items[HOLE].row;
+	register_focus(&arena, &rows[1], NULL, "aktindsigt", house.now);
+	assert_int_equal(rows[0].due, calendar_join(2026, 4, 8));
+	assert_int_equal(rows[1].due, calendar_join(2026, 4, 13));
+	assert_int_equal(rows[1].days, 7);
+	const struct digest_row reminder = { .row = &rows[1], .mailbox = &boxes[0], .template = "aktindsigt" };
+	const struct digest_morning morning = { .person = &people[BO], .reminders = &reminder, .reminders_count = 1 };
+
+	assert_int_equal(digest_compose(&arena, &house, &morning, &letter, NULL), 0);
+	assert_non_null(strstr(letter.subject, "aktindsigt senest mandag den 13. april"));
+	assert_non_null(strstr(letter.text, "  Frist for svar: onsdag den 8. april (om 2 arbejdsdage)\n"
+		"  Frist for aktindsigt: mandag den 13. april (om 5 arbejdsdage)\n"));
+}
+
 /* Of a deadline that stands there is no date to show, but what is left of it. */
 static void test_standing(void **state)
 {
@@ -519,7 +598,8 @@ int main(void)
 		cmocka_unit_test(test_three_reminders),
 		cmocka_unit_test(test_unit_leader),
 		cmocka_unit_test(test_head), cmocka_unit_test(test_approver), cmocka_unit_test(test_review),
-		cmocka_unit_test(test_answer_came), cmocka_unit_test(test_standing),
+		cmocka_unit_test(test_answer_came), cmocka_unit_test(test_standing), cmocka_unit_test(test_interim),
+		cmocka_unit_test(test_mailto_text), cmocka_unit_test(test_two_deadlines),
 		cmocka_unit_test(test_shares),
 		cmocka_unit_test(test_secretariat),
 		cmocka_unit_test(test_owner),

@@ -205,7 +205,8 @@ static void test_refusal(void **state)
 static const char *const names[] = {
 	"morgenmail", "paamindelse", "rykker", "svarfrist-udloeber", "overskredet", "ikke-fordelt", "gennemsyn",
 	"send-videre", "afsendt",
-	"ikke-talt", "post-paamindelse", "post-rykker", "post-svar", "aktindsigt", "aktindsigt-overskredet",
+	"ikke-talt", "post-paamindelse", "post-rykker", "post-svar",
+	"mellemsvar", "mellemsvar-borger", "aktindsigt", "aktindsigt-overskredet",
 };
 
 /* The names that templates may use are those that conf/templates/README explains. */

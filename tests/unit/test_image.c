@@ -12,6 +12,7 @@ static struct inquiry full_inquiry(void)
 		.subject = "Hul i vejen \"på\" Ørstedsgade\\", .asker = "borger@example.com",
 		.addressed_to = "borgmesteren", .case_link = "https://sag.example.dk/1?a=b&c=d", .closed = "afsluttet",
 		.received_at = 1774602000, .round_at = 1774602001, .step_at = 1774602002, .ended_at = 1774602003,
+		.promised_at = 1774602004,
 		.assignments = { { "sagsbehandler", "sanne" }, { "enhedsleder", "erik" }, { "enhedsleder", "eva" } },
 		.assignments_count = 3,
 		.clocks = { { "svar", 1, 2, 0, false, false, false },
@@ -46,6 +47,7 @@ static void assert_inquiry_equal(const struct inquiry *a, const struct inquiry *
 	assert_int_equal(a->round_at, b->round_at);
 	assert_int_equal(a->step_at, b->step_at);
 	assert_int_equal(a->ended_at, b->ended_at);
+	assert_int_equal(a->promised_at, b->promised_at);
 	assert_int_equal(a->assignments_count, b->assignments_count);
 	for (size_t i = 0; i < a->assignments_count; i++) {
 		assert_text(a->assignments[i].role, b->assignments[i].role);
