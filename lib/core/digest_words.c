@@ -128,7 +128,8 @@ const char *digest_reason_remedy(enum decide_reason reason)
 	{ "modtaget", list, false }, { "siden", list, false }, { "frist", list, false }, { "hvornaar", list, false }, \
 	{ "dag", list, false }, { "overskredet", list, false }, { "ventes", list, false }, \
 	{ "staar_stille", list, false }, \
-	{ "lovet", list, false }, { "frister", list, true }, { "frist_navn", "frister", false }, { "frist_tekst", "frister", false }, \
+	{ "lovet", list, false }, \
+	{ "frister", list, true }, { "frist_navn", "frister", false }, { "frist_tekst", "frister", false }, \
 	{ "forklaring", list, false }, { "ikke_set", list, false }, { "sagslink", list, false }, \
 	{ "godkendt", list, false }, { "ikke_godkendt", list, false }, { "noteret", list, false }, \
 	{ "mangler", list, false }, { "mangler_link", list, false }, { "kun_til", list, false }, \

@@ -102,6 +102,27 @@ class PostTest(unittest.TestCase):
         self.assertEqual(told, [("post-paamindelse", CLERK.address, "2026-03-27"),
                                 ("post-rykker", CLERK.address, "2026-03-30")])
 
+    def test_receipt_and_answer_have_a_deadline_each(self):
+        """The receipt stops its own; the answer's runs on beside it, until there is an answer (P3)."""
+        post = self.town.post
+        letter, other = self.written("Hul i vejen"), self.written("Støj")
+        for one in (letter, other):
+            self.assertEqual(self.heard(one), ("opened", "P2", "modtaget"))
+        receipt = post.submit(POST, CITIZEN, "SV: Kvittering: Hul i vejen", cc=[POST],
+                              reply_to=self.mail("post", letter))
+        self.assertEqual(self.heard(receipt), ("moved", "P3-kvittering", "kvitteret"))
+        for day in ("2026-03-27", "2026-03-30", "2026-04-16"):
+            self.daemon.at(f"{day} 07:00")
+        told = "SELECT q.key, i.template, o.local_date FROM intent i JOIN outbox o ON o.id = i.outbox" \
+            " JOIN inquiry q ON q.id = i.inquiry WHERE NOT i.withdrawn ORDER BY o.local_date, q.key, i.id"
+        self.assertEqual(self.daemon.query(told), [
+            ("POST-2026-0002", "post-paamindelse", "2026-03-27"), ("POST-2026-0002", "post-rykker", "2026-03-30"),
+            ("POST-2026-0001", "post-svar", "2026-04-16"), ("POST-2026-0002", "post-svar", "2026-04-16")])
+        answer = post.submit(POST, CITIZEN, "SV: Hul i vejen", cc=[POST], reply_to=self.mail("post", letter))
+        self.assertEqual(self.heard(answer), ("moved", "P3", "besvaret"))
+        self.daemon.at("2026-04-23 07:00")
+        self.assertEqual(self.daemon.query(told)[4:], [("POST-2026-0002", "post-svar", "2026-04-23")])
+
     def test_a_colleague_whom_nobody_knows_passes_a_letter_on(self):
         """Who asked stands in the text; so the answer to him counts."""
         post = self.town.post

@@ -15,10 +15,11 @@ class Cases(unittest.TestCase):
     by `later`, and never relies on the date."""
 
     start = "man 23/3 09:00"
+    workflow_changes = ()       # (old, new) in borgmester.conf
 
     @classmethod
     def setUpClass(cls):
-        cls.town = Municipality(cls.start, mailboxes=Cyrus)
+        cls.town = Municipality(cls.start, mailboxes=Cyrus, workflow_changes=cls.workflow_changes)
         cls.addClassCleanup(cls.town.servers.close)
 
     @classmethod
