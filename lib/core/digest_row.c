@@ -295,6 +295,7 @@ static bool takes_one_tap(const struct workflow_rule *rule, const char *step, co
 		(when->sender.count == 0 || message_strings_have(&when->sender, role)) &&
 		when->known != WORKFLOW_NO && when->to.count == 0 && when->parent.count == 0 &&
 		when->link != WORKFLOW_YES && when->outside != WORKFLOW_YES && when->forward != WORKFLOW_YES &&
+		when->asker != WORKFLOW_YES &&
 		when->cc.count == 0 && when->reaches == WORKFLOW_ANY && rule->audience != WORKFLOW_AUDIENCE_NAMED &&
 		(when->mailbox == WORKFLOW_PLACE_ANY || when->mailbox == WORKFLOW_PLACE_TO);
 }

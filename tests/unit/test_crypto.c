@@ -42,9 +42,23 @@ static void test_random_bytes(void **state)
 	assert_int_equal(bytes[1000], 0);
 }
 
+/* RFC 4231, 4.2: a key of 20 bytes, which zeros behind it do not change (RFC 2104, 2). */
+static void test_hmac_sha256(void **state)
+{
+	static const uint8_t key[CRYPTO_SHA256_SIZE] = { 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11,
+		11, 11, 11 };
+	static const uint8_t wanted[] = { 0xb0, 0x34, 0x4c, 0x61, 0xd8, 0xdb, 0x38, 0x53, 0x5c, 0xa8, 0xaf, 0xce, 0xaf, 0x0b,
+		0xf1, 0x2b, 0x88, 0x1d, 0xc2, 0x00, 0xc9, 0x83, 0x3d, 0xa7, 0x26, 0xe9, 0x37, 0x6c, 0x2e, 0x32, 0xcf, 0xf7 };
+	uint8_t mac[CRYPTO_SHA256_SIZE];
+
+	(void)state;
+	crypto_hmac_sha256(key, "Hi There", strlen("Hi There"), mac);
+	assert_memory_equal(mac, wanted, sizeof(mac));
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_random_bytes) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_random_bytes), cmocka_unit_test(test_hmac_sha256) };
 
 	return RUN_ROWS(rows, test_sha256) + cmocka_run_group_tests(tests, NULL, NULL);
 }
