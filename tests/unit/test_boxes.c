@@ -694,6 +694,31 @@ static void test_split_letter(void **state)
 	assert_has(only_letter(telling, OWNER, 27)->text, "MT-2026-0002 · Hul, støj (2 af 2)\n");
 }
 
+/* What was to be told in the morning and is not true any more by then is told to nobody. */
+static void test_ended_overnight(void **state)
+{
+	struct telling *telling = *state;
+
+	telling->body = PASSED_ON;
+	receive(telling, (struct mail){ MT, march(25, 10), SPL, "Hul", NULL, "opened", "MT-2026-0001" });
+	receive(telling, (struct mail){ MT, march(25, 11), SPL, "Støj", NULL, "opened", "MT-2026-0002" });
+	telling->body = NULL;
+	receive(telling, (struct mail){ MT, march(25, 20), "borger@citizens.example", "SV: Hul", id_of(telling, march(25, 10)),
+		"noted", "MT-2026-0001" });
+	receive(telling, (struct mail){ MT, march(25, 21), OWNER, "MT-2026-0002 [DEL 2]", NULL, "commanded",
+		"MT-2026-0002" });
+	receive(telling, (struct mail){ MT, march(25, 22), OWNER, "MT-2026-0002 [FORTRYD]", NULL, "commanded",
+		"MT-2026-0002" });
+	receive(telling, (struct mail){ MT, march(25, 23), OWNER, "MT-2026-0001 [AFSLUT]", NULL, "commanded",
+		"MT-2026-0001" });
+	step(telling, march(26, 20));
+	for (size_t i = 0; i < telling->count; i++) {
+		assert_lacks(telling->letters[i].subject, "rykker (");
+		assert_lacks(telling->letters[i].subject, "er delt");
+	}
+	assert_true(telling->count > 0);
+}
+
 /* An old thread of a workflow that nobody follows any more holds nothing up, and nothing in it is lost. */
 static void test_workflow_gone(void **state)
 {
@@ -727,6 +752,7 @@ int main(void)
 		TELL(test_answer_to_a_list_of_one, begin), TELL(test_same_matter_in_the_other_mailbox, begin),
 		TELL(test_what_else_the_citizen_has_open, begin), TELL(test_citizens_are_forgotten, begin),
 		TELL(test_who_is_no_citizen, begin), TELL(test_split_letter, begin),
+		TELL(test_ended_overnight, begin),
 	};
 
 	return RUN_ROWS(move_rows, test_move) + cmocka_run_group_tests(tests, NULL, NULL);
