@@ -44,6 +44,7 @@ struct story {
 	const char *holder, *unseen, *due, *addressed_to, *asker, *closed;	/* "" where there is none */
 	const char *noted;		/* "rykket 2026-03-30"; "" where there is nothing */
 	int round;
+	const char *absent;		/* what stands nowhere in the database at the end, in no table; several by blanks */
 };
 
 /* A cmocka test: *state is a struct story. */

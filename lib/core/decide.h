@@ -32,6 +32,7 @@
 	X(DUPLICATE, "duplicate", "the same mail was seen before") \
 	X(PAST, "past", "older than open_since: imported, not acted upon") \
 	X(SET_ASIDE, "set-aside", "could not be read: in the owner's list") \
+	X(CONFIDENTIAL, "confidential", "not registered: it says that it is confidential") \
 	X(GONE, "gone", "vanished before it could be read")
 
 enum decide_outcome {
@@ -86,6 +87,7 @@ enum decide_outcome {
 	X(NOT_TOGETHER, "not-together", "it goes to nobody of those together with whom that is decided") \
 	X(NO_AUDIENCE, "no-audience", "nobody is known to whom the answer would be restricted") \
 	X(FAILURE, "failure", "it tells that something did not arrive, or is no receipt for it") \
+	X(CONFIDENTIAL, "confidential", "its subject says that it is confidential") \
 	X(UNREADABLE, "unreadable", "it could not be read")
 
 enum decide_reason {

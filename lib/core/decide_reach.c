@@ -76,7 +76,9 @@ static void restrict_answer(struct decide_pass *pass, const struct workflow_rule
 static void record_correction(struct inquiry *inquiry, const struct message_strings *have, bool all)
 {
 	inquiry->reach.short_of = !all;
-	inquiry->reach.corrected = all ? (struct message_strings){ .count = 0 } : *have;
+	inquiry->reach.corrected = *have;
+	if (all)
+		inquiry->reach.corrected.count = 0;
 }
 
 void decide_record_reach(struct decide_pass *pass, const struct workflow_rule *rule, struct inquiry *inquiry)

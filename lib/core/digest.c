@@ -5,6 +5,7 @@
  */
 #include "core/digest.h"
 
+#include "core/confidential.h"
 #include "core/digest_course.h"
 #include "core/digest_row.h"
 
@@ -320,6 +321,9 @@ static void add_section(struct draft *draft, const struct digest_section *sectio
 
 	fill_house(draft, section->mailbox, data);
 	add_volumes(draft, section, data);
+	if (section->confidential > 0)
+		template_set_count(data, "fortrolige", section->confidential);
+	template_set(data, "fortrolige_flere", section->confidential > 1 ? "ja" : NULL);
 	for (size_t i = 0; i < section->overviews_count; i++)
 		add_overview(draft, section->mailbox, &section->overviews[i], data);
 	add_waiting(draft, section, data);
@@ -369,7 +373,7 @@ static void answer(struct arena *arena, struct letter *letter, const char *id, c
 /* What concerns the mailbox rather than an inquiry. */
 static size_t count_mails(const struct digest_section *section)
 {
-	return section->waiting_total + section->undelivered_count + section->volumes_count;
+	return section->waiting_total + section->undelivered_count + section->volumes_count + section->confidential;
 }
 
 static void count_all(const struct digest_morning *morning, size_t *ret_rows, size_t *ret_mails)
@@ -482,6 +486,10 @@ int digest_compose_single(struct arena *arena, const struct digest_house *house,
 	if (single->row && strcmp(single->template, DECIDE_INTERIM_TEMPLATE) == 0 &&
 	    digest_fill_interim(arena, house, single->row->row, data, item, err) < 0)
 		return -1;
+	if (strcmp(single->template, CONFIDENTIAL_TEMPLATE) == 0) {
+		template_set(data, "henvis_til", digest_clean(arena, single->refer_to));
+		template_set(draft.data, "fortroligt", "ja");
+	}
 	if (single->report && person)
 		digest_fill_courses(arena, house->directory, single->report, person, data);
 	answer(arena, &letter, single->in_reply_to, &single->references);

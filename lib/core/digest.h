@@ -114,6 +114,7 @@ struct digest_section {
 	size_t undelivered_count;
 	const struct digest_volume *volumes;
 	size_t volumes_count;
+	size_t confidential;		/* mails that are not registered (D1) */
 };
 
 struct digest_morning {
@@ -136,6 +137,7 @@ struct digest_single {
 	const struct compliance_report *report;	/* DIGEST_COURSES; NULL: of any other */
 	const struct inquiry *parts;		/* DIGEST_SPLIT: all, the row's own first */
 	size_t parts_count;
+	const char *refer_to;			/* CONFIDENTIAL_TEMPLATE: to whom he may write instead; NULL */
 };
 
 /* The names that the template of this name may use. */

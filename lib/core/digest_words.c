@@ -1,5 +1,7 @@
 #include "core/digest.h"
 
+#include "core/confidential.h"
+
 #include <string.h>
 
 /* why: what was wrong; remedy: what to do instead. */
@@ -95,6 +97,7 @@ static const struct reason_words reason_words[] = {
 		"Spørg den postkasseansvarlige, hvad listen hedder." },
 	[DECIDE_BY_FAILURE] = { "Mailen er fra et system og er ikke en kvittering for, at et svar er nået frem.",
 		"Læs mailen, og se efter, om svaret skal sendes igen." },
+	[DECIDE_BY_CONFIDENTIAL] = { "Mailen er fortrolig og er ikke registreret.", "Du behøver ikke gøre noget." },
 	[DECIDE_BY_UNREADABLE] = { "Mailen kan ikke læses og er lagt til side.", "Send en ny mail." },
 };
 
@@ -150,7 +153,7 @@ const char *digest_reason_remedy(enum decide_reason reason)
 static const struct template_variable wrapper_names[] = {
 	HOUSE_NAMES,
 	{ .name = "fravaerende", .list = true }, { .name = "fravaerende_navn", .within = "fravaerende" },
-	{ .name = "morgen" }, { .name = "samlet" }, { .name = "flere_postkasser" },
+	{ .name = "morgen" }, { .name = "samlet" }, { .name = "fortroligt" }, { .name = "flere_postkasser" },
 	{ .name = "antal_venter" }, { .name = "antal_overskredet" },
 	{ .name = "breve", .list = true },
 	{ .name = "afsnit", .within = "breve", .list = true }, { .name = "tekst", .within = "afsnit" },
@@ -172,6 +175,7 @@ static const struct template_variable wrapper_names[] = {
 	{ .name = "henvendelser", .within = "tal" }, { .name = "besvaret", .within = "tal" },
 	{ .name = "andel_besvaret", .within = "tal" }, { .name = "for_sent", .within = "tal" },
 	{ .name = "andel_til_tiden", .within = "tal" },
+	{ .name = "fortrolige", .within = "postkasser" }, { .name = "fortrolige_flere", .within = "postkasser" },
 	{ .name = "har_uplacerede", .within = "postkasser" }, { .name = "flere_uplacerede", .within = "postkasser" },
 	{ .name = "kan_placeres", .within = "postkasser" },
 	{ .name = "uplacerede", .within = "postkasser", .list = true },
@@ -196,6 +200,10 @@ static const struct template_variable refused_names[] = {
 
 /* The mail to the owner who split a letter. */
 static const struct template_variable split_names[] = { HOUSE_NAMES, INQUIRY_NAMES(NULL), { .name = "antal_dele" } };
+/* To who wrote what is not registered. */
+static const struct template_variable confidential_names[] = {
+	HOUSE_NAMES, { .name = "henvis_til" },
+};
 
 /* The quarter's mail to a leader: his units, and in each those who have yet to do something. */
 static const struct template_variable course_names[] = {
@@ -217,7 +225,8 @@ static const struct template_variable course_names[] = {
 const struct template_variables *digest_variables(const char *name)
 {
 	static const struct template_variables wrapper = NAMES_OF(wrapper_names), inquiry = NAMES_OF(inquiry_names),
-		refused = NAMES_OF(refused_names), split = NAMES_OF(split_names), courses = NAMES_OF(course_names);
+		refused = NAMES_OF(refused_names), split = NAMES_OF(split_names), courses = NAMES_OF(course_names),
+		confidential = NAMES_OF(confidential_names);
 
 	if (strcmp(name, DIGEST_WRAPPER) == 0)
 		return &wrapper;
@@ -225,5 +234,7 @@ const struct template_variables *digest_variables(const char *name)
 		return &split;
 	if (strcmp(name, DIGEST_COURSES) == 0)
 		return &courses;
+	if (strcmp(name, CONFIDENTIAL_TEMPLATE) == 0)
+		return &confidential;
 	return strcmp(name, DIGEST_REFUSED) == 0 ? &refused : &inquiry;
 }

@@ -176,6 +176,13 @@ struct workflow_digest {
 	const char *source;
 };
 
+/* Mail that must not be registered (D1): the words that say so, and to whom its sender may write instead. */
+struct workflow_confidential {
+	struct message_strings words;		/* "FORTROLIGT"; upper case; none: everything is registered */
+	struct message_strings refer_to;	/* roles */
+	const char *source;			/* NULL: the file says nothing of it */
+};
+
 /* Somebody whom citizens write to (A1), and the words by which he is known (core/addressee.h). */
 struct workflow_addressee {
 	const char *title;			/* "borgmesteren": what the register shows */
@@ -196,6 +203,7 @@ struct workflow {
 	struct message_strings case_numbers;	/* case_links: patterns of numbers and URLs (core/caselink.h) */
 	struct message_strings receipt_words;	/* in the subject of a receipt that follows as a second mail */
 	struct message_strings delivery_words;	/* in a program's letter that says that the answer has arrived (A10) */
+	struct workflow_confidential confidential;
 	const struct workflow_addressee *addressees;	/* in the order of their importance */
 	size_t addressees_count;
 	const struct workflow_digest *digests;

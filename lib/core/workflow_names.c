@@ -3,6 +3,7 @@
  * could not read is NULL, and of those that has been said already: every check passes over them.
  */
 #include "base/text.h"
+#include "core/confidential.h"
 #include "core/ladder.h"
 #include "core/tag.h"
 #include "core/workflow.h"
@@ -151,6 +152,26 @@ static const char *find_verb(const char *word)
 	TAG_VERBS(X)
 #undef X
 	return NULL;
+}
+
+/* Whoever writes in confidence is told of people: there must be some, and a letter that says so. */
+static void check_confidential(const struct check *check)
+{
+	const struct workflow_confidential *confidential = &check->workflow->confidential;
+
+	if (!confidential->source)
+		return;
+	want_all(check, &check->workflow->roles, "role", &confidential->refer_to, confidential->source);
+	want(check, check->templates, "template", CONFIDENTIAL_TEMPLATE, confidential->source);
+	for (size_t i = 0; i < confidential->refer_to.count; i++)
+		if (workflow_role_is_reserved(confidential->refer_to.items[i]))
+			fault(check, confidential->source, "\"%s\" is nobody to write to", confidential->refer_to.items[i]);
+	for (size_t i = 0; i < confidential->words.count; i++) {
+		const char *word = confidential->words.items[i];
+
+		if (workflow_tag_name(check->workflow, word) || find_verb(word))
+			fault(check, confidential->source, "[%s] has a meaning already", word);
+	}
 }
 
 static void check_word(const struct check *check, const char *word, size_t index)
@@ -497,6 +518,7 @@ bool workflow_check_names(const struct workflow *workflow, const struct director
 	check_digests(&check);
 	check_tags(&check);
 	check_addressees(&check);
+	check_confidential(&check);
 	before = faults->count;
 	check_steps(&check);
 	for (size_t i = 0; i < workflow->rules_count; i++) {

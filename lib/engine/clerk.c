@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "core/digest.h"
 #include "core/privacy.h"
+#include "engine/discretion.h"
 #include "engine/gather.h"
 #include "io/mime.h"
 #include "io/outbox.h"
@@ -421,6 +422,13 @@ static int receive(struct clerk *clerk, struct arena *arena, const struct conf_m
 		return -1;
 	if (known) {
 		*ret_result = result;
+		return 0;
+	}
+	/* What was registered before the word was known stays so. */
+	if (!gathering.again && discretion_take(&gathering, input, &known, err) < 0)
+		return -1;
+	if (known) {
+		*ret_result = (struct clerk_result){ .outcome = DECIDE_CONFIDENTIAL, .reason = DECIDE_BY_CONFIDENTIAL };
 		return 0;
 	}
 	if (gather_facts(&gathering, err) < 0)

@@ -5,6 +5,7 @@
  */
 #include "engine/compose.h"
 
+#include "core/confidential.h"
 #include "core/digest.h"
 #include "core/digest_course.h"
 #include "core/register.h"
@@ -284,6 +285,17 @@ static int add_waiting(struct composition *composition, const char *mailbox, str
 	return 0;
 }
 
+/* For the owner: how many mails of the days since the last working day are not registered. Each is told once. */
+static int add_confidential(struct composition *composition, const char *mailbox, struct digest_section *section,
+	struct err *err)
+{
+	int today = calendar_local(composition->now).date;
+	int since = calendar_add_working_days(&composition->clerk->conf->calendar, today, -1, false);
+
+	return store_count_confidential(composition->clerk->store, mailbox, calendar_utc(since, 0), calendar_utc(today, 0),
+		&section->confidential, err);
+}
+
 /* For the owner: mails of ours that came back or were refused; noted in the outbox as told by this one. */
 static int add_undelivered(struct composition *composition, const char *mailbox, struct digest_section *section,
 	struct err *err)
@@ -348,6 +360,7 @@ static int add_overviews(struct composition *composition, const struct conf_mail
 			return -1;
 		if (digest->view == WORKFLOW_VIEW_OWNER &&
 		    (add_waiting(composition, mailbox->name, section, err) < 0 ||
+		    add_confidential(composition, mailbox->name, section, err) < 0 ||
 		    add_undelivered(composition, mailbox->name, section, err) < 0))
 			return -1;
 		overviews[section->overviews_count++] = (struct digest_overview){ digest->view, rows.items, rows.count };
@@ -367,7 +380,8 @@ static int add_sections(struct composition *composition, struct digest_morning *
 		sections[i].mailbox = &composition->mailboxes[i];
 		if (add_overviews(composition, &conf->mailboxes[i], morning->person, &sections[i], err) < 0)
 			return -1;
-		if (sections[i].waiting_total > 0 || sections[i].undelivered_count > 0 || sections[i].volumes_count > 0)
+		if (sections[i].waiting_total > 0 || sections[i].undelivered_count > 0 || sections[i].volumes_count > 0 ||
+		    sections[i].confidential > 0)
 			note_mailbox(composition, i);
 	}
 	morning->sections = sections;
@@ -465,6 +479,8 @@ static int compose_single(struct composition *composition, struct err *err)
 		return -1;
 	single.parts = parts;
 	composition->house.mailbox = &composition->mailboxes[composition->first];
+	single.refer_to = confidential_refer(composition->arena, conf->mailboxes[composition->first].workflow,
+		composition->house.directory);
 	single.tag = answered.tag;
 	single.reason = answered.reason;
 	if (strcmp(row->template, DIGEST_REFUSED) == 0) {	/* it answers the mail that did not count */

@@ -156,7 +156,8 @@ static int claim(struct parcel *parcel, struct err *err)
 	if (mime_write_letter(&parcel->composed.letter, &parcel->bytes, err) < 0)
 		return give_up(parcel, err->text, err) < 0 ? -1 : 1;
 	parcel->envelope_from = arena_strdup(&parcel->arena, parcel->composed.letter.from.address);
-	if (outbox_claim(clerk->store, parcel->row.id, parcel->composed.letter.subject, clerk->conf->copy_to,
+	if (outbox_claim(clerk->store, parcel->row.id, parcel->composed.letter.subject,
+			parcel->row.secret ? NULL : clerk->conf->copy_to,
 			parcel->composed.inquiries, parcel->composed.inquiries_count, err) < 0)
 		return -1;
 	return outbox_recipients(clerk->store, &parcel->arena, parcel->row.id, &parcel->recipients,

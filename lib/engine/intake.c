@@ -127,7 +127,7 @@ static void log_outcome(const struct pass *pass, const struct item *item)
 	log_event(item->outcome == DECIDE_SET_ASIDE ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO, "message", outcome,
 		{ "mailbox", pass->intake->mailbox->name }, { "folder", pass->intake->folder->name },
 		{ "uidvalidity", uidvalidity }, { "uid", uid },
-		{ "msgid", result ? item->message.message_id : NULL },
+		{ "msgid", result && item->outcome != DECIDE_CONFIDENTIAL ? item->message.message_id : NULL },
 		{ "outcome", outcome },
 		{ "reason", result ? decide_reason_word(result->reason) : NULL },
 		{ "inquiry", result ? result->key : NULL },

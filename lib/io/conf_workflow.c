@@ -180,6 +180,15 @@ static const struct conf_key addressee_keys[] = {
 static const struct conf_table addressee_table = CONF_TABLE("addressee", addressee_keys, struct workflow_addressee,
 	.source = offsetof(struct workflow_addressee, source));
 
+static const struct conf_key confidential_keys[] = {
+	{ "words", CONF_TEXTS, "the words in brackets that say so", .required = true, .min = 1, .max = 16,
+	  FIELD(struct workflow_confidential, words), .parse = conf_parse_tag },
+	{ "refer_to", CONF_TEXTS, "the roles to whom its sender may write instead", .required = true, .min = 1,
+	  FIELD(struct workflow_confidential, refer_to), NAMES },
+};
+static const struct conf_table confidential_table = CONF_TABLE("confidential", confidential_keys,
+	struct workflow_confidential, .source = offsetof(struct workflow_confidential, source));
+
 static const struct conf_key digest_keys[] = {
 	{ "role", CONF_TEXT, "who gets a morning digest", .required = true, FIELD(struct workflow_digest, role),
 	  NAMES },
@@ -211,6 +220,8 @@ static const struct conf_key workflow_keys[] = {
 	  .max = 50, FIELD(struct workflow, receipt_words) },
 	{ "delivery_words", CONF_TEXTS, "words in subject or first line of a program's letter that the answer has arrived",
 	  .max = 50, FIELD(struct workflow, delivery_words), .parse = conf_parse_words },
+	{ "confidential", CONF_GROUP, "mail that must not be registered", FIELD(struct workflow, confidential),
+	  .table = &confidential_table },
 	{ "addressees", CONF_GROUPS, "whom citizens write to, the most important first", .max = WORKFLOW_ADDRESSEES_MAX,
 	  FIELD(struct workflow, addressees), .count = offsetof(struct workflow, addressees_count),
 	  .table = &addressee_table },

@@ -51,6 +51,16 @@ int outbox_add_single(struct store *store, const char *mailbox, const char *addr
 		DB_TEXT(ids.frist_id), DB_TEXT(ids.message_id), DB_INT(now), DB_INT(not_before));
 }
 
+int outbox_add_secret(struct store *store, const char *mailbox, const char *address, const char *template,
+	const char *domain, int64_t now, int64_t not_before, struct err *err)
+{
+	if (outbox_add_single(store, mailbox, address, template, 0, 0, true, domain, now, not_before, err) < 0)
+		return -1;
+	return DB_RUN(store->db, err, "UPDATE outbox SET secret = 1 WHERE kind = 'single' AND mail IS NULL"
+		" AND inquiry IS NULL AND template = ?1 AND address = ?2 AND state = 'pending'",
+		DB_TEXT(template), DB_TEXT(address));
+}
+
 int outbox_count_singles(struct store *store, const char *address, const char *template, int64_t from, int64_t until,
 	size_t *ret_count, struct err *err)
 {
@@ -214,7 +224,7 @@ int outbox_next(struct store *store, struct arena *arena, int64_t now, bool morn
 {
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
 		"SELECT id, kind = 'morning', mailbox, person, local_date, address, template, mail, inquiry, frist_id,"
-		" message_id, state, created_at, next_at, tries FROM outbox"
+		" message_id, state, created_at, next_at, tries, secret FROM outbox"
 		" WHERE settled_at = 0 AND state = 'pending' AND (next_at <= ?1 OR created_at > ?1)"
 		" AND (?2 OR kind = 'single')"
 		" ORDER BY next_at, id LIMIT 1",
@@ -230,6 +240,7 @@ int outbox_next(struct store *store, struct arena *arena, int64_t now, bool morn
 		.mail = db_int(&rows, 7), .inquiry = db_int(&rows, 8), .frist_id = db_text(&rows, 9, arena),
 		.message_id = db_text(&rows, 10, arena), .state = db_text(&rows, 11, arena),
 		.created_at = db_int(&rows, 12), .next_at = db_int(&rows, 13), .tries = (int)db_int(&rows, 14),
+		.secret = db_int(&rows, 15),
 	};
 	return 0;
 }

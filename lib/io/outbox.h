@@ -24,6 +24,7 @@ struct outbox_row {
 	int64_t mail, inquiry;
 	const char *frist_id, *message_id;
 	const char *state;
+	bool secret;		/* no copy is made of it, and whom it went to is forgotten when it is settled */
 	int64_t created_at, next_at;
 	int tries;
 };
@@ -51,6 +52,13 @@ struct outbox_refused {
 NODISCARD int outbox_add_single(struct store *store, const char *mailbox, const char *address, const char *template,
 	int64_t mail, int64_t inquiry, bool resend, const char *domain, int64_t now, int64_t not_before,
 	struct err *err);
+
+/*
+ * Wants a secret single: about no mail and no inquiry, never copied. Once it is settled neither address nor subject is
+ * known any more. It goes again when nobody can tell whether it went.
+ */
+NODISCARD int outbox_add_secret(struct store *store, const char *mailbox, const char *address, const char *template,
+	const char *domain, int64_t now, int64_t not_before, struct err *err);
 
 /* How many singles of this template were wanted for the address, made at or after from and before until. */
 NODISCARD int outbox_count_singles(struct store *store, const char *address, const char *template, int64_t from,

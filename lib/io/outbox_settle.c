@@ -266,6 +266,7 @@ static int note_told(struct store *store, const char *mailbox, int64_t outbox, s
 {
 	return DB_RUN(store->db, err, "UPDATE outbox SET told_in = ?2 WHERE id IN (SELECT lost.id FROM outbox lost"
 		" LEFT JOIN outbox teller ON teller.id = lost.told_in WHERE lost.mailbox = ?1 AND lost.state = 'refused'"
+		" AND NOT lost.secret"
 		" AND (teller.id IS NULL OR teller.id = ?2 OR teller.state IN ('pending', 'refused', 'withdrawn'))"
 		" ORDER BY teller.id IS NOT ?2, lost.settled_at, lost.id LIMIT ?3)",
 		DB_TEXT(mailbox), DB_INT(outbox), DB_INT(OUTBOX_REFUSED_MAX));

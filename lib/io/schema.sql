@@ -76,6 +76,17 @@ CREATE INDEX sighting_mail ON sighting (mail);
 CREATE INDEX sighting_waiting ON sighting (folder, at) WHERE outcome = 'waiting';
 CREATE INDEX sighting_set_aside ON sighting (folder, at) WHERE outcome = 'set-aside' AND mail IS NULL;
 
+-- Mails that are not registered (D1): that one came is all that is known. What it was is only recognised, by hashes
+-- under a key that is made once for this database: its content identity, and its Message-ID where others refer to it.
+CREATE TABLE confidential (
+	identity BLOB PRIMARY KEY,
+	message_id BLOB,
+	mailbox TEXT NOT NULL,
+	at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX confidential_message_id ON confidential (message_id);
+CREATE INDEX confidential_at ON confidential (mailbox, at);
+
 -- Tries at a message that brought us down or could not be fetched; recorded before each try.
 CREATE TABLE poison (
 	folder INTEGER NOT NULL REFERENCES folder (id),
@@ -175,7 +186,8 @@ CREATE TABLE outbox (
 	uncertain_at INTEGER NOT NULL DEFAULT 0,	-- when it last became so
 	seen_at INTEGER NOT NULL DEFAULT 0,		-- when its copy was seen in a mailbox
 	settled_at INTEGER NOT NULL DEFAULT 0,		-- when it was sent, refused or withdrawn
-	told_in INTEGER REFERENCES outbox (id)		-- refused: the owner's morning mail that says so
+	told_in INTEGER REFERENCES outbox (id),		-- refused: the owner's morning mail that says so
+	secret INTEGER NOT NULL DEFAULT 0		-- 1: once it is settled nobody is to know whom it went to
 ) STRICT;
 CREATE UNIQUE INDEX outbox_morning ON outbox (person, local_date) WHERE kind = 'morning';
 CREATE UNIQUE INDEX outbox_single ON outbox (mail, template, address) WHERE kind = 'single';
@@ -222,6 +234,13 @@ CREATE TABLE attempt (
 	reply TEXT NOT NULL
 ) STRICT;
 CREATE INDEX attempt_outbox ON attempt (outbox);
+
+CREATE TRIGGER outbox_secret AFTER UPDATE OF settled_at ON outbox WHEN new.secret AND new.settled_at > 0
+  BEGIN
+  UPDATE outbox SET address = '', subject = NULL WHERE id = new.id;
+  DELETE FROM recipient WHERE outbox = new.id;
+  DELETE FROM attempt WHERE outbox = new.id;
+  END;
 
 -- Ids that our mails got from servers on the way, learnt from the copy; and which inquiries each mail was about.
 CREATE TABLE own_id (

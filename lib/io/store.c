@@ -1,8 +1,9 @@
 /*
- * The store is eight files over io/db: this one opens it and keeps folders, sightings and tries; store_find.c looks up
+ * The store is nine files over io/db: this one opens it and keeps folders, sightings and tries; store_find.c looks up
  * what a decision needs, store_decide.c writes what was decided, store_list.c reads the register; store_course.c keeps
- * who has the course, store_kin.c knows which inquiries belong together; outbox.c and outbox_settle.c keep what is to
- * be sent. None of them begins a transaction, but for store_count_try(): that is the caller's.
+ * who has the course, store_kin.c knows which inquiries belong together, store_confidential.c that a mail came which is
+ * not registered; outbox.c and outbox_settle.c keep what is to be sent. None of them begins a transaction, but for
+ * store_count_try(): that is the caller's.
  */
 #include "io/store.h"
 
@@ -33,7 +34,18 @@ static const char *const steps[] = {
 	"CREATE INDEX inquiry_same_as ON inquiry (same_as) WHERE same_as IS NOT NULL;"
 	"CREATE INDEX inquiry_part_of ON inquiry (part_of) WHERE part_of IS NOT NULL;"
 	"CREATE INDEX inquiry_asker ON inquiry (asker_hash) WHERE asker_hash IS NOT NULL;"
-	"CREATE TABLE secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;",
+	"CREATE TABLE secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+	"ALTER TABLE outbox ADD COLUMN secret INTEGER NOT NULL DEFAULT 0;"
+	"CREATE TRIGGER outbox_secret AFTER UPDATE OF settled_at ON outbox WHEN new.secret AND new.settled_at > 0"
+	" BEGIN"
+	" UPDATE outbox SET address = '', subject = NULL WHERE id = new.id;"
+	" DELETE FROM recipient WHERE outbox = new.id;"
+	" DELETE FROM attempt WHERE outbox = new.id;"
+	" END;"
+	"CREATE TABLE confidential (identity BLOB PRIMARY KEY, message_id BLOB, mailbox TEXT NOT NULL,"
+	" at INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX confidential_message_id ON confidential (message_id);"
+	"CREATE INDEX confidential_at ON confidential (mailbox, at);",
 	NULL,
 };
 

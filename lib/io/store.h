@@ -266,6 +266,22 @@ NODISCARD int store_find_answered(struct store *store, struct arena *arena, int6
 NODISCARD int store_find_opening_id(struct store *store, struct arena *arena, int64_t inquiry, const char **ret_id,
 	struct err *err);
 
+/* ---- what is not registered ---- */
+
+/*
+ * Notes that a confidential mail came to the mailbox, and nothing else that tells of it; ids of earlier mails that name
+ * it are forgotten. ret_new: it was not here before.
+ */
+NODISCARD int store_add_confidential(struct store *store, const char *mailbox, const struct message *message,
+	int64_t at, bool *ret_new, struct err *err);
+
+/* Is this the Message-ID of a confidential mail? Such ids are never stored of what refers to it. */
+NODISCARD int store_is_confidential(struct store *store, const char *message_id, bool *ret_is, struct err *err);
+
+/* How many came to the mailbox from the instant since until before the instant until. */
+NODISCARD int store_count_confidential(struct store *store, const char *mailbox, int64_t since, int64_t until,
+	size_t *ret_count, struct err *err);
+
 /* ---- reading the register ---- */
 
 /*

@@ -265,11 +265,16 @@ static int write_mail(struct writing *writing, struct err *err)
 static int insert_references(struct writing *writing, const struct message_strings *ids, size_t position, bool direct,
 	struct err *err)
 {
-	for (size_t i = 0; i < ids->count; i++)
-		if (DB_RUN(writing->store->db, err, "INSERT INTO reference (mail, position, message_id, direct)"
+	for (size_t i = 0; i < ids->count; i++) {
+		bool confidential;
+
+		if (store_is_confidential(writing->store, ids->items[i], &confidential, err) < 0)
+			return -1;
+		if (!confidential && DB_RUN(writing->store->db, err, "INSERT INTO reference (mail, position, message_id, direct)"
 				" VALUES (?1, ?2, ?3, ?4)", DB_INT(writing->mail), DB_INT((int64_t)(position + i)),
 				DB_TEXT(ids->items[i]), DB_INT(direct)) < 0)
 			return -1;
+	}
 	return 0;
 }
 

@@ -227,6 +227,52 @@ static const struct story stories[] = {
 		{ .from = "kollega", .to = "alle-medlemmer@example.dk", .cc = "mt", .subject = "[PRESSEMEDDELELSE] Ny skole",
 		  .outcome = "refused", .reason = "no-inquiry", .mail = "ikke-talt>kollega" } } },
 
+	/* confidential */
+#define SECRET { .from = "medlem-b", .to = "mt", .subject = "[FORTROLIGT] Hemmelig sag", .outcome = "confidential", \
+	.mail = "fortroligt>medlem-b" }
+	{ KB, .name = "D1 what is confidential is not registered", .acts = { SECRET },
+	  .absent = "medlem.b hemmelig act-1" },
+	{ KB, .name = "D1 nor who answers it", .acts = { SECRET,
+		{ .from = "sekretær", .to = "medlem-b", .cc = "mt", .subject = "SV: [FORTROLIGT] Hemmelig sag", .answers = 1,
+		  .outcome = "confidential", .mail = "fortroligt>sekretær" },
+		{ .from = "kollega", .to = "mt", .subject = "VS: [FORTROLIGT] Hemmelig sag", .answers = 1,
+		  .outcome = "confidential", .mail = "fortroligt>kollega" } },
+	  .absent = "medlem.b hemmelig act-1 sekretariat@ kollega" },
+	{ KB, .name = "D1 nor an automatic reply to it", .acts = { SECRET,
+		{ .from = "sekretær", .to = "medlem-b", .cc = "mt", .subject = "Automatisk svar: [FORTROLIGT] Hemmelig sag",
+		  .answers = 1, .automatic = true, .outcome = "confidential" } }, .absent = "medlem.b hemmelig act-1 act-2" },
+	{ KB, .name = "D1 the same in another folder", .acts = { SECRET,
+		{ .from = "medlem-b", .to = "mt", .subject = "[FORTROLIGT] Hemmelig sag", .copy_of = 1,
+		  .outcome = "confidential" } }, .absent = "medlem.b hemmelig act-1" },
+	{ KB, .name = "D1 what refers to it names it not", .acts = { SECRET,
+		{ .from = "medlem-a", .to = "mt", .subject = SUBJECT, .answers = 1, .outcome = "opened", .rule = "D3",
+		  .inquiry = 1, .mail = "kb-kvittering>medlem-a" } }, .absent = "medlem.b hemmelig act-1@" },
+	{ KB, .name = "D1 nor what was read before it", .acts = {
+		{ .from = "medlem-a", .to = "mt", .subject = SUBJECT, .answers = 2, .outcome = "opened", .inquiry = 1,
+		  .mail = "kb-kvittering>medlem-a" }, SECRET }, .absent = "medlem.b hemmelig act-2@" },
+	{ KB, .name = "D1 nobody vouched for it: as little is kept, and nobody is written to", .acts = {
+		{ .from = "medlem-b", .to = "mt", .subject = "[fortrolig] Hemmelig sag", .forged = true,
+		  .outcome = "confidential" } }, .absent = "medlem.b hemmelig act-1" },
+	{ KB, .name = "D1 a stranger is not written to", .acts = {
+		{ .from = "borger@citizens.example", .to = "mt", .subject = "[FORTROLIGT] Hemmelig sag",
+		  .outcome = "confidential" } }, .absent = "borger hemmelig act-1" },
+	{ KB, .name = "D1 in a known thread it hides nothing", .acts = { APPROVED,
+		{ .from = "medlem-a", .to = "mt", .subject = "[FORTROLIGT] SV: " SUBJECT, .answers = 1,
+		  .outcome = "confidential", .mail = "fortroligt>medlem-a" },
+		{ .from = "sekretær", .to = "mt", .subject = "KB-2026-0001 [FORTROLIGT] [AFSLUT]", .outcome = "confidential",
+		  .mail = "fortroligt>sekretær" },
+		{ ANSWER("alle-medlemmer@example.dk"), SENT } }, .absent = "act-5 act-6" },
+	{ KB, .name = "D1 an answer that a clerk marks so has reached nobody", .acts = { APPROVED,
+		{ .from = "sekretær", .to = "alle-medlemmer@example.dk", .cc = "mt", .subject = "SV: [FORTROLIGT] " SUBJECT,
+		  .answers = 1, .outcome = "confidential", .mail = "fortroligt>sekretær" },
+		{ ANSWER("medlem-a"), FELL_SHORT } } },
+	{ KB, .name = "D1 the word in the midst of a subject says nothing", .acts = {
+		{ .from = "medlem-a", .to = "mt", .subject = "Hvad betyder [FORTROLIGT] på en dagsorden?", .outcome = "opened",
+		  .rule = "D3", .inquiry = 1, .mail = "kb-kvittering>medlem-a" } } },
+	{ .name = "D1 only where the file says so", .acts = {
+		{ .from = "spl", .to = "mt", .subject = "[FORTROLIGT] Hul i vejen", .outcome = "opened", .rule = "A1",
+		  .inquiry = 1 } } },
+
 	/* attacks */
 	{ KB, .name = "a member forges the secretariat's answer", .acts = { APPROVED,
 		{ .from = "sekretær", .to = "alle-medlemmer@example.dk", .cc = "mt", .subject = "SV: " SUBJECT, .answers = 1,

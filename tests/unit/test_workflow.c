@@ -308,6 +308,16 @@ static const struct conf_change changes[] = {
 	  "\"spørger\" is whoever writes: from = \"sender\"" },
 	{ .name = "a reminder to who asked", NULL, "to = \"ansvarlig\"", "to = \"spørger\"", NULL,
 	  "\"spørger\" is nobody to write to" },
+#define CONFIDENTIAL(words, roles) "  addressees = (", \
+	"  confidential = { words = \"" words "\"; refer_to = \"" roles "\"; };\n  addressees = (", "  confidential"
+	{ .name = "confidential by a tag", NULL, CONFIDENTIAL("ok", "chef"), "[OK] has a meaning already", 1 },
+	{ .name = "confidential by a verb", NULL, CONFIDENTIAL("AFSLUT", "chef"), "[AFSLUT] has a meaning already", 1 },
+	{ .name = "confidential, to whom there is not", NULL, CONFIDENTIAL("HYS", "cheff"),
+	  "there is no role \"cheff\"; did you mean \"chef\"?", 1 },
+	{ .name = "confidential, to nobody", NULL, CONFIDENTIAL("HYS", "mailbox"),
+	  "\"mailbox\" is nobody to write to", 1 },
+	{ .name = "confidential without a letter", NULL, CONFIDENTIAL("HYS", "chef"),
+	  "there is no template \"fortroligt\"" },
 	{ .name = "restricted at the end", NULL, "{ cite = \"R5\"; from = \"venter\"; to = \"hos\";",
 	  "{ cite = \"R6\"; from = \"slut\"; audience = \"asker\"; when = { tag = \"NEJ\"; sender = \"chef\";"
 	  " trusted = true; }; },\n{ cite = \"R5\"; from = \"venter\"; to = \"hos\";", "{ cite = \"R6\"",
