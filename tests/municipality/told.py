@@ -49,7 +49,7 @@ FOUND_BY = {
 RUNGS = {
     "paamindelse": "påmindelse", "rykker": "rykker", "svarfrist-udloeber": "fristen er i dag",
     "overskredet": "fristen er overskredet", "ikke-fordelt": "mangler sagsbehandler", "gennemsyn": "hvor langt?",
-    "send-videre": "svaret skal videre",
+    "send-videre": "svaret skal videre", "aktindsigt": "aktindsigt", "aktindsigt-overskredet": "aktindsigt for sent",
 }
 
 
