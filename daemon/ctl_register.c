@@ -129,7 +129,7 @@ const struct ctl_command ctl_register = {
 		"                    json: [{key, workflow, round, step, holder: {role, name, address} or null,\n"
 		"                    addressed_to, received, due, deadlines: [{name, due, standing, left,\n"
 		"                    unit}], state: open|overdue|final, unseen: [], case_link, note, also: [],\n"
-		"                    promised}]\n"
+		"                    only_to: {to, decided_by, decided_with} or null, missing: [], promised}]\n"
 		"\n"
 		"Times in JSON are RFC 3339, UTC; due is the first instant that is too late.\n",
 	.run = run_register,
@@ -159,6 +159,15 @@ static void show_line(const char *name, const char *value)
 {
 	if (value && *value)
 		printf("%s%*s%s\n", name, (int)(16 - text_columns(name)), "", value);
+}
+
+/* D3b: a director decides alone, the secretariat together with one. */
+static const char *audience_words(struct arena *arena, const struct register_row *row)
+{
+	const char *by = row->decided_by ? row->decided_by : "ukendt", *with = row->decided_with;
+
+	return arena_printf(arena, "%s, besluttet af %s%s%s", row->audience, by,
+		with && strcmp(with, by) != 0 ? " sammen med " : "", with && strcmp(with, by) != 0 ? with : "");
 }
 
 static void show_row(struct arena *arena, const struct register_row *row)
@@ -193,6 +202,10 @@ static void show_row(struct arena *arena, const struct register_row *row)
 	show_line("Noteret", row->note);
 	for (size_t i = 0; i < row->also.count; i++)
 		show_line(i ? "" : "Også", row->also.items[i]);
+	if (row->audience)
+		show_line("Kun til", audience_words(arena, row));
+	for (size_t i = 0; i < row->missing_count; i++)
+		show_line(i ? "" : "Mangler hos", row->missing[i]->name);
 	show_line("Sag", inquiry->case_link);
 }
 

@@ -102,6 +102,29 @@ static struct json *deadlines_json(const struct register_row *row)
 	return array;
 }
 
+/* To whom alone the answer goes, and who decided that (D3b). */
+static struct json *only_to_json(const struct register_row *row)
+{
+	struct json *object;
+
+	if (!row->audience)
+		return NULL;
+	object = json_new_object();
+	json_put_string(object, "to", row->audience);
+	json_put_string(object, "decided_by", row->decided_by);
+	json_put_string(object, "decided_with", row->decided_with);
+	return object;
+}
+
+static struct json *missing_json(const struct register_row *row)
+{
+	struct json *array = json_new_array();
+
+	for (size_t i = 0; i < row->missing_count; i++)
+		json_add_string(array, row->missing[i]->name);
+	return array;
+}
+
 struct json *ctl_row_json(const struct register_row *row)
 {
 	const struct inquiry *inquiry = row->inquiry;
@@ -122,6 +145,8 @@ struct json *ctl_row_json(const struct register_row *row)
 	json_put_string(object, "case_link", inquiry->case_link);
 	json_put_string(object, "note", row->note);
 	json_put_strings(object, "also", &row->also);
+	json_put(object, "only_to", only_to_json(row));
+	json_put(object, "missing", missing_json(row));
 	ctl_put_date(object, "promised", row->promised == REGISTER_NO_DATE ? COMPLIANCE_NO_DATE : row->promised);
 	return object;
 }

@@ -230,6 +230,23 @@ static const char *write_note(struct arena *arena, const struct inquiry *inquiry
 	return arena_printf(arena, "%s %s", inquiry->noted, strrchr(day, ' ') + 1);
 }
 
+static const char *name_of(const struct directory *directory, const char *id)
+{
+	const struct directory_person *person = directory_person(directory, id);
+
+	return person ? person->name : id;
+}
+
+/* D3b: to whom alone the answer goes, and who decided that. */
+static void fill_audience(struct register_row *row, const struct directory *directory)
+{
+	const struct inquiry_reach *reach = &row->inquiry->reach;
+
+	row->audience = strcmp(reach->audience, WORKFLOW_ROLE_ASKER) == 0 ? "spørgeren" : reach->audience;
+	row->decided_by = name_of(directory, reach->decided_by);
+	row->decided_with = name_of(directory, reach->decided_with);
+}
+
 /* Steps that are configured no more are shown by their id. */
 void register_fill(struct arena *arena, const struct workflow *workflow, const struct directory *directory,
 	const struct calendar *calendar, const struct inquiry *inquiry, int64_t now, struct register_row *ret_row)
@@ -251,8 +268,7 @@ void register_fill(struct arena *arena, const struct workflow *workflow, const s
 	if (inquiry_is_open(inquiry))
 		fill_holder(ret_row, directory, step);
 	if (inquiry->reach.audience)
-		ret_row->audience = strcmp(inquiry->reach.audience, WORKFLOW_ROLE_ASKER) == 0 ? "spørgeren" :
-			inquiry->reach.audience;
+		fill_audience(ret_row, directory);
 	if (inquiry->reach.short_of)
 		ret_row->missing = reach_missing(arena, workflow, directory, inquiry, &ret_row->missing_count);
 	fill_due(arena, ret_row, calendar, now);

@@ -60,6 +60,7 @@ struct register_row {
 	const struct directory_person *const *missing;	/* who must have the answer and has not got it (core/reach) */
 	size_t missing_count;
 	const char *audience;			/* to whom alone the answer is to go, in words; NULL: to all */
+	const char *decided_by, *decided_with;	/* names of those who decided that; NULL: not known */
 };
 
 /*

@@ -74,6 +74,19 @@ static void write_deadlines(struct arena *arena, const struct register_row *row,
 			register_standing_words(arena, register_standing(row))), out);
 }
 
+/* Of an answer that must reach several: to whom alone it goes, and who has not got it. */
+static void write_reach(struct arena *arena, const struct register_row *row, struct text *out)
+{
+	const char **names = arena_array(arena, row->missing_count, sizeof(*names));
+
+	for (size_t i = 0; i < row->missing_count; i++)
+		names[i] = table_cut(arena, row->missing[i]->name, TABLE_WIDTH - strlen("    ,"));
+	if (row->audience)
+		write_below(arena, arena_printf(arena, "kun til: %s", row->audience), out);
+	if (row->missing_count > 0)
+		write_below(arena, arena_printf(arena, "mangler hos: %s", join(arena, names, row->missing_count, ", ")), out);
+}
+
 void register_write_table(struct arena *arena, const struct register_row *rows, size_t count, struct text *out)
 {
 	static const char *const heads[COLUMNS] = { "Nummer", "Trin", "Hos", "Frist", "Står" };
@@ -100,6 +113,7 @@ void register_write_table(struct arena *arena, const struct register_row *rows, 
 				date_of(arena, rows[i].promised, CALENDAR_NUMERIC)), out);
 		if (rows[i].unseen_count > 0)
 			write_unseen(arena, &rows[i], out);
+		write_reach(arena, &rows[i], out);
 	}
 }
 

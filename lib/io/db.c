@@ -130,7 +130,7 @@ static int run_script(struct db *db, const char *script, struct err *err)
 static int configure(struct db *db, struct err *err)
 {
 	static const char settings[] = "PRAGMA cell_size_check = ON; PRAGMA synchronous = FULL;"
-		" PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;";
+		" PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; PRAGMA secure_delete = ON;";
 
 	sqlite3_extended_result_codes(db->handle, 1);
 	sqlite3_busy_timeout(db->handle, BUSY_MS);

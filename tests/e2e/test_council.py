@@ -1,7 +1,9 @@
 """Questions from council members on real servers: whom the answer reaches, and what is never registered."""
+import contextlib
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import unittest
@@ -155,6 +157,36 @@ class CouncilTest(unittest.TestCase):
         morning = self.text(self.mail("sekretariat", f"<{message_id}>"))
         self.assertIn("2 fortrolige mails er ikke registreret.", morning)
         self.assertNotIn("sygdom", morning)
+        # not even in pages of the file that are free again
+        self.daemon.stop()
+        with contextlib.closing(sqlite3.connect(self.daemon.database)) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.assertFalse(BO.address.encode() in self.daemon.database.read_bytes())
+
+    def test_who_is_reminded_when(self):
+        """Ten working days over Easter: the holder, the secretariat, then the chief of staff."""
+        self.assertEqual(self.heard(self.town.post.submit(ANNE, KB, SUBJECT))[0], "opened")
+        for day in ("2026-03-25", "2026-03-31", "2026-04-01", "2026-04-08", "2026-04-09", "2026-04-10"):
+            self.daemon.at(f"{day} 07:00")
+        told = self.daemon.query("SELECT i.template, o.address, i.copy, o.local_date FROM intent i JOIN outbox o"
+                                 " ON o.id = i.outbox WHERE NOT i.withdrawn ORDER BY o.local_date, i.copy")
+        self.assertEqual(told, [("kb-ikke-fordelt", SECRETARY.address, 0, "2026-03-25"),
+                                ("kb-paamindelse", SECRETARY.address, 0, "2026-04-01"),
+                                ("kb-paamindelse", SECRETARY.address, 0, "2026-04-08"),
+                                ("kb-svarfrist", SECRETARY.address, 0, "2026-04-09"),
+                                ("kb-overskredet", CHIEF.address, 0, "2026-04-10"),
+                                ("kb-overskredet", SECRETARY.address, 1, "2026-04-10")])
+
+    def test_the_register_says_who_restricted_an_answer(self):
+        self.approved()
+        word = self.town.post.submit(SECRETARY, CHIEF, "KB-2026-0001 [KUN FAGUDVALG Teknikudvalget]", cc=[KB])
+        self.assertEqual(self.heard(word), ("moved", "D3b-udvalg-endnu", "godkendt"))
+        fristctl = os.path.join(os.environ["FRIST_BIN"], "fristctl")
+        conf = str(self.daemon.home / "conf/fristd.conf")
+        done = subprocess.run([fristctl, "--config", conf, "show", "KB-2026-0001"], capture_output=True,
+                              encoding="utf-8", check=True, timeout=60)
+        self.assertIn("Kun til         Teknikudvalget, besluttet af Sekretær sammen med Stabschef\n", done.stdout)
+        self.assertIn("Mangler hos     Medlem A\n                Borgmester\n", done.stdout)
 
 
 if __name__ == "__main__":

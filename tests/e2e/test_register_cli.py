@@ -16,7 +16,7 @@ SOURCE = pathlib.Path(__file__).resolve().parents[2]
 FRIDAY = 1774602000         # 2026-03-27 10:00 in Copenhagen
 DUE = 1775685600            # 2026-04-09 00:00 in Copenhagen: five working days, Easter between
 KEYS = ["key", "workflow", "round", "step", "holder", "addressed_to", "received", "due", "deadlines", "state",
-        "unseen", "case_link", "note", "also", "promised"]
+        "unseen", "case_link", "note", "also", "only_to", "missing", "promised"]
 
 
 def image(key, **changes):
@@ -106,7 +106,7 @@ class Register(RegisterTest):
             "deadlines": [{"name": "svar", "due": "2026-04-08T22:00:00Z", "standing": False, "left": 3,
                            "unit": "working days"}],
             "state": "open", "unseen": [], "case_link": None, "note": None, "also": [],
-            "promised": None})
+            "only_to": None, "missing": [], "promised": None})
         self.assertEqual((rows[1]["state"], rows[1]["round"], rows[1]["addressed_to"], rows[1]["holder"]["role"]),
                          ("overdue", 2, "borgmesteren", "postkasseansvarlig"))
         self.assertEqual((rows[0]["state"], rows[0]["holder"], rows[0]["unseen"], rows[0]["case_link"]),

@@ -26,7 +26,7 @@ FREE_DAYS = {"2026-04-02", "2026-04-03", "2026-04-06"}      # Easter, from Monda
 MESSAGE_KEYS = ["file", "at", "outcome", "inquiry", "rule", "step_before", "step_after", "reason"]
 MAIL_KEYS = ["at", "template", "to", "inquiry", "inquiries", "reminders"]
 REGISTER_KEYS = ["key", "workflow", "round", "step", "holder", "addressed_to", "received", "due", "deadlines",
-                 "state", "unseen", "case_link", "note", "also", "promised"]
+                 "state", "unseen", "case_link", "note", "also", "only_to", "missing", "promised"]
 EXPLAIN_KEYS = ["file", "kind", "trust", "inquiry", "found_by", "acting_role", "rule", "step_before", "step_after",
                 "outcome", "reason"]
 
@@ -203,7 +203,7 @@ class Ladder(ReplayTest):
             "deadlines": [{"name": "svar", "due": "2026-04-08T22:00:00Z", "standing": False, "left": -3,
                            "unit": "working days"}],
             "state": "overdue", "unseen": [], "case_link": None, "note": None, "also": [],
-            "promised": None}])
+            "only_to": None, "missing": [], "promised": None}])
 
     def test_without_to_the_clock_stops_at_the_last_mail(self):
         _, mails, register = self.replay_maildir()
