@@ -1,6 +1,8 @@
 /* Whom an answer must reach, by which names lists go, and who is missing. */
 #include "core/reach.h"
 
+#include "core/digest_row.h"
+
 #include "tests/rows.h"
 
 #define STRINGS(...) { .items = (const char *const[]){ __VA_ARGS__ }, \
@@ -134,9 +136,51 @@ static void test_nobody_is_not_all(void **state)
 	assert_false(reach_is_all(&none, &none));
 }
 
+enum { MANY = 80 };
+
+/* What a letter is told of so many who miss the answer. */
+static const char *link_to(struct arena *arena, size_t count)
+{
+	static struct directory_person all[MANY];
+	static const struct directory_person *missing[MANY];
+	const struct inquiry inquiry = { .key = "KB-2026-0001", .subject = "Æbler & pærer, [hvor mange]?" };
+	const struct digest_mailbox mailbox = { .address = "kb@example.dk" };
+	const struct register_row row = { .inquiry = &inquiry, .missing = missing, .missing_count = count };
+	const struct digest_row digest = { .row = &row, .mailbox = &mailbox };
+	struct template_data *data = template_data_new(arena);
+	struct workflow_faults faults = { .arena = arena };
+	const char *text;
+	struct err err = ERR_NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		all[i] = (struct directory_person){ .name = arena_printf(arena, "Medlem %zu", i),
+			.address = arena_printf(arena, "medlem.nummer.%zu@example.dk", i) };
+		missing[i] = &all[i];
+	}
+	digest_fill_reach(arena, &digest, data);
+	assert_int_equal(template_render(arena, template_parse(arena, TEMPLATE_TEXT, "t", 1, "{{mangler}}|{{mangler_link}}",
+		&faults), data, &text, &err), 0);
+	return text;
+}
+
+/* Longer than mail programs take it would lose its last addresses: then there is none, and the names stay. */
+static void test_link(void **state)
+{
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+
+	(void)state;
+	assert_string_equal(link_to(&arena, 0), "|");
+	assert_string_equal(link_to(&arena, 1), "Medlem 0|mailto:medlem.nummer.0@example.dk?subject=KB-2026-0001%3A%20%C3%86bler"
+		"%20%26%20p%C3%A6rer%2C%20%5Bhvor%20mange%5D%3F&cc=kb%40example.dk");
+	assert_non_null(strstr(link_to(&arena, 3), "Medlem 0, Medlem 1 og Medlem 2|mailto:medlem.nummer.0@example.dk,medlem."));
+	assert_non_null(strstr(link_to(&arena, 55), "|mailto:"));
+	assert_string_equal(strstr(link_to(&arena, MANY), " og "), " og Medlem 79|");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_link),
 		cmocka_unit_test(test_near),
 		cmocka_unit_test(test_nobody_is_not_all),
 	};
