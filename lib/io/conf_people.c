@@ -250,6 +250,9 @@ static void check_list(struct conf_reader *reader, const struct conf_people_list
 	check_term(reader, list->from, list->until, list->source);
 	if (!list->address && !list->name)
 		workflow_fault_add(reader->faults, list->source, "a list needs an \"address\" or a \"name\"");
+	if (list->name && workflow_role_is_reserved(list->name))
+		workflow_fault_add(reader->faults, list->source, "the word \"%s\" has a meaning of its own: name the list otherwise",
+			list->name);
 	if ((list->role != NULL) == (list->members.count > 0))
 		workflow_fault_add(reader->faults, list->source,
 			"a list stands either for a \"group\" or for \"members\"");

@@ -21,6 +21,8 @@ static const struct conf_change changes[] = {
 	{ .name = "of both", LIST("name = \"Alle\"; group = \"medlem\"; members = \"bo\";"),
 	  "a list stands either for a \"group\" or for \"members\"" },
 	{ .name = "of no group", LIST("name = \"Alle\"; group = \"medlm\";"), "no group of people has the role \"medlm\"" },
+	{ .name = "a word for who asked", LIST("name = \"spørger\"; group = \"medlem\";"),
+	  "the word \"spørger\" has a meaning of its own" },
 	{ .name = "of somebody who does not exist", LIST("name = \"Alle\"; members = \"boo\";"),
 	  "there is no person \"boo\"; did you mean \"bo\"?" },
 	{ .name = "a person's address", LIST("address = \"Anne@example.dk\"; group = \"medlem\";"),

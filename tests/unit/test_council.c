@@ -20,6 +20,12 @@ static const struct story stories[] = {
 	{ KB, .name = "who was a member may ask no more", .acts = {
 		{ .at = "2026-04-01 09:00", .from = "medlem-b", .to = "mt", .subject = SUBJECT, .outcome = "waiting",
 		  .reason = "no-inquiry" } } },
+	{ KB, .name = "D3 given with a director on the mail", .acts = { ASKED,
+		{ .from = "sekretær", .to = "medarbejder direktør", .cc = "mt", .subject = "VS: " SUBJECT, .answers = 1,
+		  .outcome = "moved", .rule = "D3-fordelt", .step = "hos-sagsbehandler" } }, .holder = "medarbejder" },
+	{ KB, .name = "D3 a director is only asked", .acts = { ASKED,
+		{ .from = "sekretær", .to = "direktør", .cc = "mt", .subject = "VS: " SUBJECT, .answers = 1,
+		  .outcome = "noted", .step = "modtaget" } } },
 	{ KB, .name = "D3b the whole way, all in one mail", .acts = { APPROVED,
 		{ ANSWER("borgmester medlem-a medlem-b"), SENT } }, .unseen = "", .closed = "" },
 	{ KB, .name = "D3b some on a copy", .acts = { APPROVED,

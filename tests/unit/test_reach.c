@@ -170,9 +170,9 @@ static void test_link(void **state)
 
 	(void)state;
 	assert_string_equal(link_to(&arena, 0), "|");
-	assert_string_equal(link_to(&arena, 1), "Medlem 0|mailto:medlem.nummer.0@example.dk?subject=KB-2026-0001%3A%20%C3%86bler"
-		"%20%26%20p%C3%A6rer%2C%20%5Bhvor%20mange%5D%3F&cc=kb%40example.dk");
-	assert_non_null(strstr(link_to(&arena, 3), "Medlem 0, Medlem 1 og Medlem 2|mailto:medlem.nummer.0@example.dk,medlem."));
+	assert_string_equal(link_to(&arena, 1), "Medlem 0|mailto:medlem.nummer.0@example.dk?subject=KB-2026-0001%3A%20"
+		"%C3%86bler%20%26%20p%C3%A6rer%2C%20%5Bhvor%20mange%5D%3F&cc=kb%40example.dk");
+	assert_non_null(strstr(link_to(&arena, 3), "Medlem 0, Medlem 1 og Medlem 2|mailto:medlem.nummer.0@example.dk,"));
 	assert_non_null(strstr(link_to(&arena, 55), "|mailto:"));
 	assert_string_equal(strstr(link_to(&arena, MANY), " og "), " og Medlem 79|");
 }
