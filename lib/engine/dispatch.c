@@ -250,6 +250,8 @@ static int settle(struct parcel *parcel, const struct smtp_result *results, stru
 		result = store_commit(clerk->store, err);
 	if (result < 0)
 		store_rollback(clerk->store);
+	else if (parcel->row.secret)	/* to whom it went is forgotten now, in the files as well */
+		result = store_wipe(clerk->store, err);
 	pthread_mutex_unlock(&clerk->lock);
 	return result;
 }

@@ -346,6 +346,12 @@ int db_commit(struct db *db, struct err *err)
 	return 0;
 }
 
+int db_empty_wal(struct db *db, struct err *err)
+{
+	assert(!db->in_transaction);
+	return DB_RUN(db, err, "PRAGMA wal_checkpoint(TRUNCATE)", DB_NONE);
+}
+
 /* Also after SQLite has rolled back by itself, and where nothing was begun. */
 void db_rollback(struct db *db)
 {

@@ -64,6 +64,12 @@ NODISCARD int db_migrate(struct db *db, const struct db_schema *schema, struct e
 /* WAL with its bounds, or an error where there can be none; call after db_migrate(), since it writes to the file. */
 NODISCARD int db_use_wal(struct db *db, struct err *err);
 
+/*
+ * Moves what the WAL holds into the file and empties it, so that what was deleted stands in neither. Outside of a
+ * transaction. While somebody reads an older state it stays as it is, which is no error.
+ */
+NODISCARD int db_empty_wal(struct db *db, struct err *err);
+
 /* One writer's transaction. Commit fails, and nothing was done, when SQLite gave the transaction up on the way. */
 NODISCARD int db_begin(struct db *db, struct err *err);
 NODISCARD int db_commit(struct db *db, struct err *err);

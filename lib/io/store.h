@@ -278,6 +278,9 @@ NODISCARD int store_add_confidential(struct store *store, const char *mailbox, c
 /* Is this the Message-ID of a confidential mail? Such ids are never stored of what refers to it. */
 NODISCARD int store_is_confidential(struct store *store, const char *message_id, bool *ret_is, struct err *err);
 
+/* What has been deleted is to be read nowhere in the database's files any more. Outside of a transaction. */
+NODISCARD int store_wipe(struct store *store, struct err *err);
+
 /* How many came to the mailbox from the instant since until before the instant until. */
 NODISCARD int store_count_confidential(struct store *store, const char *mailbox, int64_t since, int64_t until,
 	size_t *ret_count, struct err *err);

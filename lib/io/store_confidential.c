@@ -78,6 +78,11 @@ int store_is_confidential(struct store *store, const char *message_id, bool *ret
 	return 0;
 }
 
+int store_wipe(struct store *store, struct err *err)
+{
+	return db_empty_wal(store->db, err);
+}
+
 int store_count_confidential(struct store *store, const char *mailbox, int64_t since, int64_t until, size_t *ret_count,
 	struct err *err)
 {
