@@ -19,6 +19,16 @@ class Approval(Cases):
             draft = moved(t.road.reply(assigned, "Rettet.", to=t.leader_road, cc=t.mt), "A5", "hos-enhedsleder")
         moved(t.leader_road.reply(draft, "Fint.", cc=t.mt, tag="GODKENDT"), "A5-godkendt", "klar-til-afdelingschef")
 
+    def test_a_colleague_checks_the_draft(self):
+        """A4: he may call it approved: that is a colleague's word, and the draft goes to the unit leader all the same."""
+        t = self.town
+        assigned = self.assigned()
+        checked = expect(t.road.reply(assigned, "Vil du læse med?", to=t.park, cc=t.mt), "noted")
+        expect(t.park.reply(checked, "Godkendt", to=t.road, cc=t.mt), "noted")
+        expect(t.park.reply(checked, "Fint.", to=t.road, cc=t.mt, tag="GODKENDT"), "refused")
+        self.assert_step(assigned, "hos-sagsbehandler")
+        moved(t.road.reply(assigned, "Udkast.", to=t.leader_road, cc=t.mt), "A5", "hos-enhedsleder")
+
     def test_the_head_comments_twice(self):
         t = self.town
         assigned, draft = self.with_head()

@@ -61,6 +61,7 @@ class Answer(Cases):
         moved(t.owner.reply(assigned, f"Svaret fik jeg i hånden: {CASE}", to=t.spl, cc=t.mt), "A8-uset", "hos-spl")
 
     def test_the_departments_clock_stops_here(self):
+        """A0: its five days end when answer and link are in the mailbox."""
         answer = self.answered()
         image, = self.town.fristd.rows("SELECT image FROM inquiry WHERE key = ?", answer.key)
         self.assertIn(f'"stopped_at":{self.town.now}', image[0])

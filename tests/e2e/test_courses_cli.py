@@ -1,4 +1,4 @@
-"""fristctl courses and report: what is registered, what is refused, and what is said of a quarter."""
+"""fristctl courses and report (B1, B2, B3): what is registered, what is refused, and what is said of a quarter."""
 import csv
 import datetime
 import io

@@ -1,4 +1,4 @@
-"""Courses and a fristd that is at work: a file is imported beside it, and leaders are told when a quarter is over."""
+"""Courses and a fristd that is at work: a file is imported beside it (B1), leaders are told of a quarter (B3)."""
 import os
 import subprocess
 import sys

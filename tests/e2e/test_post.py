@@ -1,4 +1,4 @@
-"""The main mailbox on real servers: who opens, who answers, what only counts, and what the leader and fristctl say."""
+"""The main mailbox on real servers (P1, P2, P3, P4, P5): who opens, answers, only counts; what leader and fristctl hear."""
 import json
 import os
 import shutil
@@ -42,6 +42,7 @@ class PostTest(unittest.TestCase):
         return self.town.mailboxes.wait_for(box, message_id).message
 
     def test_a_day_in_the_post_room(self):
+        """All rules: letters, scans and robots come in, are answered or passed on, and the leader reads how many."""
         post = self.town.post
         letter, second, third = self.written("Hul i vejen"), self.written("Støj"), self.written("Skilt")
         for one in (letter, second, third):
@@ -93,7 +94,7 @@ class PostTest(unittest.TestCase):
                                    r"23-03-2026 +post +4 +2 +2 +4 +3 +0\nI alt +4 +2 +2 +4 +3 +0\n")
 
     def test_seven_days_and_then_a_reminder(self):
-        """All days count, but nobody is reminded at a weekend; and the leader is not told letter by letter."""
+        """P3: all days count, but nobody is reminded at a weekend; and the leader is not told letter by letter."""
         self.assertEqual(self.heard(self.written("Hul i vejen")), ("opened", "P2", "modtaget"))
         for day in ("2026-03-24", "2026-03-26", "2026-03-27", "2026-03-30"):
             self.daemon.at(f"{day} 07:00")

@@ -93,6 +93,8 @@ class RegisterTest(unittest.TestCase):
 
 
 class Register(RegisterTest):
+    """A2: every inquiry of a mailbox, and where it stands."""
+
     def test_json(self):
         self.fill()
         rows = json.loads(self.answer("register", "--format", "json"))
