@@ -51,6 +51,14 @@ static const struct time_member {
 
 /* ---- writing ---- */
 
+static void add_key(struct text *text, const char *before, const char *key)
+{
+	text_add(text, before);
+	text_add(text, "\"");
+	text_add(text, key);
+	text_add(text, "\":");
+}
+
 static void add_text(struct text *text, const char *before, const char *value)
 {
 	text_add(text, before);
@@ -126,14 +134,15 @@ char *image_format(struct arena *arena, const struct inquiry *inquiry)
 		const char *value;
 
 		memcpy(&value, (const char *)inquiry + text_members[i].offset, sizeof(value));
-		text_addf(&text, "%c\"%s\":", i ? ',' : '{', text_members[i].key);
+		add_key(&text, i ? "," : "{", text_members[i].key);
 		json_write_string(&text, value);
 	}
 	for (size_t i = 0; i < COUNT(time_members); i++) {
 		int64_t time;
 
 		memcpy(&time, (const char *)inquiry + time_members[i].offset, sizeof(time));
-		text_addf(&text, ",\"%s\":%" PRId64, time_members[i].key, time);
+		add_key(&text, ",", time_members[i].key);
+		add_number(&text, "", time);
 	}
 	add_number(&text, ",\"round\":", inquiry->round);
 	text_add(&text, ",\"assignments\":[");
