@@ -20,7 +20,7 @@ class Approval(Cases):
         moved(t.leader_road.reply(draft, "Fint.", cc=t.mt, tag="GODKENDT"), "A5-godkendt", "klar-til-afdelingschef")
 
     def test_a_colleague_checks_the_draft(self):
-        """A4: he may call it approved: that is a colleague's word, and the draft goes to the unit leader all the same."""
+        """A4: he may call it approved; that is a colleague's word, and the draft goes to the unit leader as ever."""
         t = self.town
         assigned = self.assigned()
         checked = expect(t.road.reply(assigned, "Vil du læse med?", to=t.park, cc=t.mt), "noted")

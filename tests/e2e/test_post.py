@@ -1,4 +1,4 @@
-"""The main mailbox on real servers (P1, P2, P3, P4, P5): who opens, answers, only counts; what leader and fristctl hear."""
+"""The main mailbox on real servers (P1, P2, P3, P4, P5): who opens, answers, only counts; what the leader reads."""
 import json
 import os
 import shutil

@@ -10,7 +10,7 @@ import sys
 ROOT = pathlib.Path(sys.argv[1])
 PAGE = ROOT / "docs/rules.md"
 RULE = re.compile(r"^- \*\*([A-Z]+\d*[a-z]?)\*\* ", re.MULTILINE)
-TEST = re.compile(r"`((?:e2e|unit)\.\w+)`((?: test_\w+,?)*)")
+NAMED = re.compile(r'`((?:e2e|unit)\.\w+)`((?: (?:test_\w+|"[^"]+"),?)*)')
 
 
 def read_rows():
@@ -64,21 +64,27 @@ def read_test(suite, test):
     if not path.exists():
         return None
     text = path.read_text(encoding="utf-8")
-    found = re.search(rf"(?:def|static void) {test}\(.*?(?=\n    def |\nclass |\n}}|\Z)", text, re.DOTALL) if test else None
-    if test and not found:
+    start = rf"(?:def|static void) {test}\(" if test.startswith("test_") else re.escape(test)
+    found = re.search(rf"{start}.*?(?=\n    def |\nclass |\n}}|\Z)", text, re.DOTALL)
+    if not found:
         return None
-    before = text[:found.start()] if found else ""
+    before = text[:found.start()]
     about_class = re.findall(r'\nclass [^\n]*\n    """.*?"""', before, re.DOTALL)[-1:]
-    return text[:400], *about_class, before.rpartition("\n\n")[2] + (found[0] if found else text)
+    return text[:400], *about_class, before.rpartition("\n\n")[2] + found[0]
+
+
+def read_named(cell):
+    """[(suite, test or the words that a row of its table begins with)]"""
+    for suite, tests in NAMED.findall(cell):
+        for test, words in re.findall(r'(test_\w+)|"([^"]+)"', tests) or [("", "")]:
+            yield suite, test or words
 
 
 def compare_tests(rows, by_rule):
     for row in rows:
-        named = [(suite, test) for suite, tests in TEST.findall(row[-1]) for test in re.findall(r"test_\w+", tests) or [""]]
-        if not any(suite.startswith("e2e.") for suite, _ in named) and by_rule:
-            yield f"{PAGE.name}: {row[0]}: no test on real servers"
-        if not named:
-            yield f"{PAGE.name}: {row[0]}: no test"
+        named = list(read_named(row[-1]))
+        if not named or (by_rule and not any(suite.startswith("e2e.") for suite, _ in named)):
+            yield f"{PAGE.name}: {row[0]}: no test" + (" on real servers" if by_rule else "")
         for suite, test in named:
             texts = read_test(suite, test)
             if not texts:
@@ -90,7 +96,8 @@ def compare_tests(rows, by_rule):
 def main():
     rows = list(read_rows())
     rules, sentences = [row for row in rows if len(row) == 3], [row for row in rows if len(row) == 2]
-    faults = [*compare_rules(rules), *compare_lines(rules), *compare_tests(rules, True), *compare_tests(sentences, False)]
+    faults = [*compare_rules(rules), *compare_lines(rules), *compare_tests(rules, True),
+              *compare_tests(sentences, False)]
     print(f"{len(rules)} rules, {len(sentences)} ways of people", *faults, sep="\n")
     return 1 if faults or not rules else 0
 
