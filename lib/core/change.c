@@ -42,8 +42,9 @@ void change_enter_step(struct inquiry *inquiry, const struct workflow *workflow,
 			inquiry->reach.people.count = 0;
 	}
 	change_clocks(inquiry, workflow, calendar, step, next_round, at);
-	if (workflow->steps[step].final)
-		change_close(inquiry, NULL, at);
+	/* what a rule started must still be met: until then it stands at its last step and is reminded of */
+	if (workflow->steps[step].final && !change_is_promised(inquiry, workflow))
+		change_close(inquiry, step == before ? inquiry->closed : NULL, at);
 }
 
 void change_close(struct inquiry *inquiry, const char *why, int64_t at)

@@ -26,7 +26,8 @@ void change_close(struct inquiry *inquiry, const char *why, int64_t at);
 
 /*
  * The clocks that the rule starts and stops, after its step was entered. One that runs or stands already is not begun
- * again; of one that a rule starts again nothing is left over.
+ * again; of one that a rule starts again nothing is left over. An inquiry that stood at its end for the last of them
+ * ends.
  */
 void change_rule_clocks(struct inquiry *inquiry, const struct workflow *workflow, const struct calendar *calendar,
 	const struct workflow_rule *rule, int64_t at);

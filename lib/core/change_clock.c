@@ -70,9 +70,11 @@ static struct inquiry_clock *find_clock(struct inquiry *inquiry, const struct wo
 	return NULL;
 }
 
+/* What only a rule starts is a promise of its own: the end of the matter does not keep it. */
 static bool is_stopped_by(const struct workflow *workflow, const struct workflow_deadline *deadline, int step)
 {
-	return workflow->steps[step].final || message_strings_have(&deadline->stop, workflow->steps[step].id);
+	return (workflow->steps[step].final && deadline->start.count > 0) ||
+		message_strings_have(&deadline->stop, workflow->steps[step].id);
 }
 
 /* The clock that runs on at this step, or stands here; NULL: there is none. */
@@ -122,6 +124,17 @@ void change_clocks(struct inquiry *inquiry, const struct workflow *workflow, con
 		set_clock(inquiry, workflow, &workflow->deadlines[i], calendar, step, next_round, at);
 }
 
+bool change_is_promised(const struct inquiry *inquiry, const struct workflow *workflow)
+{
+	for (size_t i = 0; i < inquiry->clocks_count; i++) {
+		const struct workflow_deadline *deadline = workflow_deadline(workflow, inquiry->clocks[i].deadline);
+
+		if (deadline && deadline->start.count == 0 && !inquiry_clock_is_done(&inquiry->clocks[i]))
+			return true;
+	}
+	return false;
+}
+
 void change_stop_clocks(struct inquiry *inquiry, int64_t at)
 {
 	for (size_t i = 0; i < inquiry->clocks_count; i++)
@@ -149,6 +162,7 @@ void change_rule_clocks(struct inquiry *inquiry, const struct workflow *workflow
 	const struct workflow_deadline *starts = workflow_deadline(workflow, rule->starts);
 	const struct workflow_deadline *stops = workflow_deadline(workflow, rule->stops);
 	struct inquiry_clock *clock = stops ? find_clock(inquiry, stops) : NULL;
+	int step = workflow_step_index(workflow, inquiry->step);
 
 	if (clock) {
 		stop_clock(clock, at);
@@ -156,6 +170,8 @@ void change_rule_clocks(struct inquiry *inquiry, const struct workflow *workflow
 	}
 	if (starts)
 		start_by_rule(inquiry, workflow, starts, calendar, at);
+	if (step >= 0 && workflow->steps[step].final && inquiry_is_open(inquiry) && !change_is_promised(inquiry, workflow))
+		change_close(inquiry, inquiry->closed, at);
 }
 
 static bool move_clock(struct inquiry *inquiry, const struct workflow_deadline *deadline, int date)

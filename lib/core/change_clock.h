@@ -10,6 +10,9 @@
 void change_clocks(struct inquiry *inquiry, const struct workflow *workflow, const struct calendar *calendar, int step,
 	bool next_round, int64_t at);
 
+/* Does a clock run or stand that only a rule started? It is to be met whatever becomes of the rest. */
+bool change_is_promised(const struct inquiry *inquiry, const struct workflow *workflow);
+
 /* Every clock stops; one that stands has stopped when it began to. */
 void change_stop_clocks(struct inquiry *inquiry, int64_t at);
 

@@ -93,8 +93,7 @@ static bool is_wanted(enum workflow_want want, bool fact)
 }
 
 /*
- * A rule that is for no step in particular holds at all of them; one that opens has no step yet. Of what has ended only
- * those speak that name its final step: they move nothing.
+ * One that opens has no step yet. Of what has ended only those speak that name its final step: they move nothing.
  */
 static bool step_matches(const struct decide_pass *pass, const struct workflow_rule *rule)
 {
@@ -108,7 +107,7 @@ static bool step_matches(const struct decide_pass *pass, const struct workflow_r
 		return false;	/* a step that is no longer configured, or closed there by a verb: only a verb helps */
 	if (!inquiry_is_open(inquiry))
 		return message_strings_have(&rule->from, inquiry->step);
-	return rule->from.count == 0 || message_strings_have(&rule->from, inquiry->step);
+	return workflow_rule_is_for(pass->facts->workflow, rule, step);
 }
 
 static bool sender_matches(const struct decide_pass *pass, const struct workflow_when *when)
@@ -520,7 +519,7 @@ void decide_apply_rule(struct decide_pass *pass, const struct workflow_rule *rul
 		inquiry->noted = rule->note;
 		inquiry->noted_at = pass->event->arrived_at;
 	}
-	if ((opens || pass->facts->inquiry->ended_at == 0) && workflow->steps[step].names_recipient)
+	if ((opens || (rule->to && pass->facts->inquiry->ended_at == 0)) && workflow->steps[step].names_recipient)
 		inquiry->closed = arena_printf(pass->arena, "%s til %s", workflow->steps[step].title, name_recipient(pass));
 	moved = !opens && !is_unchanged(pass->facts->inquiry, inquiry);
 	pass->decision->changed = opens || moved || rule->note;

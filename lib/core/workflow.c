@@ -20,6 +20,15 @@ bool workflow_role_is_reserved(const char *role)
 	return message_strings_have(&reserved, role);
 }
 
+bool workflow_rule_is_for(const struct workflow *workflow, const struct workflow_rule *rule, int step)
+{
+	const struct workflow_step *at = &workflow->steps[step];
+
+	if (rule->from.count)
+		return at->id && message_strings_have(&rule->from, at->id);
+	return !at->final || (rule->stops && !rule->to);
+}
+
 int workflow_step_index(const struct workflow *workflow, const char *id)
 {
 	for (size_t i = 0; i < workflow->steps_count; i++)

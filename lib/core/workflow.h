@@ -5,7 +5,7 @@
  *
  *   steps      in the order in which an inquiry normally meets them. A rule that jumps forward passes over the steps
  *              between: they are recorded as not seen.
- *   rules      cite (the guideline's rule), from (steps; none: any that is not final), to (step; none: stays), when
+ *   rules      cite (the guideline's rule), from (steps; none: workflow_rule_is_for()), to (step; none: stays), when
  *              (conditions), assign, round = "next" (the matter comes back: round 2), note (a word that the register
  *              shows with its day), mails (who is told at once), starts and stops (a deadline each).
  *   when       every condition named must hold; what each may say is listed at struct workflow_when.
@@ -13,7 +13,8 @@
  *   deadlines  start and stop are steps; the clock runs from the arrival of the message that entered `start` until a
  *              `stop` step or a final step is entered. In a step of `stands` it stands still: what is left is kept, and
  *              goes on from the arrival of the message that leads to another step. A rule may start and stop it, too:
- *              what a rule stopped, no step sets going again, and a deadline that only rules start knows no rounds.
+ *              what a rule stopped, no step sets going again. A deadline that only rules start knows no rounds, and
+ *              outlasts a final step: the inquiry has ended when it is stopped.
  *
  * Role words with a meaning of their own:
  *
@@ -221,6 +222,12 @@ struct workflow {
 
 /* Has the word a meaning of its own, so that no group of people can be called it? */
 bool workflow_role_is_reserved(const char *role);
+
+/*
+ * Is the rule for this step? Without `from` it is for all that are not final; one that only stops a deadline is for the
+ * final ones, too, where a deadline that a rule started may still run.
+ */
+bool workflow_rule_is_for(const struct workflow *workflow, const struct workflow_rule *rule, int step);
 
 /* The position of the step with this id, or -1. */
 int workflow_step_index(const struct workflow *workflow, const char *id);

@@ -39,9 +39,12 @@ static step_set final_steps(const struct workflow *workflow)
 /* The steps that a rule leaves and the one that it enters; it enters none when the matter is new or stays. */
 static step_set rule_from(const struct workflow *workflow, const struct workflow_rule *rule)
 {
-	if (rule->when.known == WORKFLOW_NO)
-		return 0;
-	return rule->from.count ? find_steps(workflow, &rule->from) : ~final_steps(workflow);
+	step_set set = 0;
+
+	for (size_t i = 0; rule->when.known != WORKFLOW_NO && i < workflow->steps_count; i++)
+		if (workflow_rule_is_for(workflow, rule, (int)i))
+			set |= bit((int)i);
+	return set;
 }
 
 static step_set rule_to(const struct workflow *workflow, const struct workflow_rule *rule)

@@ -81,14 +81,6 @@ static bool find_copied(const struct workflow_when *a, const struct workflow_whe
 	return false;
 }
 
-static bool is_from(const struct workflow *workflow, const struct workflow_rule *rule, size_t step)
-{
-	if (rule->from.count)
-		return workflow->steps[step].id && message_strings_have(&rule->from, workflow->steps[step].id);
-	return !workflow->steps[step].final;
-}
-
-/* Without `from`: every step but the final ones. */
 static bool meet_steps(const struct workflow *workflow, const struct workflow_rule *a, const struct workflow_rule *b,
 	const char **ret_step)
 {
@@ -96,7 +88,7 @@ static bool meet_steps(const struct workflow *workflow, const struct workflow_ru
 		return false;
 	*ret_step = NULL;
 	for (size_t i = 0; a->when.known != WORKFLOW_NO && i < workflow->steps_count; i++)
-		if (is_from(workflow, a, i) && is_from(workflow, b, i)) {
+		if (workflow_rule_is_for(workflow, a, (int)i) && workflow_rule_is_for(workflow, b, (int)i)) {
 			*ret_step = workflow->steps[i].id;
 			return true;
 		}
