@@ -1,4 +1,5 @@
 """Questions from council members on real servers: whom the answer reaches, and what is never registered."""
+import datetime
 import os
 import re
 import shutil
@@ -6,6 +7,7 @@ import subprocess
 import sys
 import unittest
 import urllib.parse
+from zoneinfo import ZoneInfo
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from servers.base import CHECKOUT
@@ -18,13 +20,15 @@ SECRETARY, DIRECTOR = Person("Sekretær", "sekretariat@example.dk"), Person("Dir
 CHIEF, CLERK = Person("Stabschef", "stabschef@example.dk"), Person("Medarbejder", "medarbejder@example.dk")
 MAYOR = Person("Borgmester", "borgmester@example.dk")
 ANNE, BO = Person("Medlem A", "medlem.a@example.dk"), Person("Medlem B", "medlem.b@example.dk")
+JOURNALIST = Person("Journalist", "redaktion@avis.example")
 ALL = "alle-medlemmer@example.dk"
 SUBJECT = "Hvor mange elever går der i skole?"
 
 
 class CouncilTest(unittest.TestCase):
     def setUp(self):
-        self.town = Town([KB, SECRETARY, DIRECTOR, CHIEF, CLERK, MAYOR, ANNE, BO], aliases={ALL: "medlem.a"})
+        self.town = Town([KB, SECRETARY, DIRECTOR, CHIEF, CLERK, MAYOR, ANNE, BO], aliases={ALL: "medlem.a"},
+                         outsiders=[JOURNALIST])
         self.addCleanup(self.town.close)
         self.daemon = Daemon(self.town, boxes={"kb": "kb"})
         self.addCleanup(self.daemon.kill)
@@ -63,6 +67,7 @@ class CouncilTest(unittest.TestCase):
         return question
 
     def test_the_answer_reaches_everybody(self):
+        """D3, D3b, D4, D5: approved by a director, sent to all members, corrected to the same people."""
         post, question = self.town.post, self.approved()
         receipt = self.told("kb-kvittering", "medlem.a")
         self.assertEqual(receipt["Subject"], f"KB-2026-0001: kvittering for dit spørgsmål ({SUBJECT})")
@@ -99,6 +104,7 @@ class CouncilTest(unittest.TestCase):
                       self.text(self.told("kb-rettelse", "sekretariat")).replace("\n", " "))
 
     def test_a_word_that_needs_company_or_a_name(self):
+        """D3b: whom the answer is for is decided together, and is somebody whom the directory knows."""
         self.approved()
         post = self.town.post
         alone = post.submit(SECRETARY, KB, "KB-2026-0001 [KUN SPØRGEREN]")
@@ -118,6 +124,7 @@ class CouncilTest(unittest.TestCase):
         return "\n".join(found)
 
     def test_what_is_confidential_is_nowhere(self):
+        """D1: no sender, no subject, no id stands anywhere; the sender is told that others read the mailbox."""
         post = self.town.post
         secret = post.submit(BO, KB, "[FORTROLIGT] Om min sygdom", "Hej")
         seen = "SELECT count(*) FROM sighting WHERE outcome = 'confidential'"
@@ -174,6 +181,43 @@ class CouncilTest(unittest.TestCase):
                                 ("kb-svarfrist", SECRETARY.address, 0, "2026-04-09"),
                                 ("kb-overskredet", CHIEF.address, 0, "2026-04-10"),
                                 ("kb-overskredet", SECRETARY.address, 1, "2026-04-10")])
+
+    def test_a_larger_effort_waits_for_the_mayor(self):
+        """D3a: the clock stands until he starts it, and goes on with the days that were left."""
+        post = self.town.post
+        question = post.submit(ANNE, KB, SUBJECT)
+        self.assertEqual(self.heard(question)[1], "D3")
+        large = post.submit(SECRETARY, KB, "KB-2026-0001 [STØRRE ARBEJDSINDSATS]")
+        self.assertEqual(self.heard(large), ("moved", "D3a-stor", "afventer-igangsættelse"))
+        asked = self.told("kb-ivaerksaet", "borgmester")
+        self.daemon.at("2026-03-30 09:00")
+        by_clerk = post.submit(CLERK, KB, "KB-2026-0001 [IVÆRKSÆT]")
+        self.assertEqual(self.heard(by_clerk)[0], "refused")
+        started = post.submit(MAYOR, KB, f"[IVÆRKSÆT] SV: {asked['Subject']}", reply_to=asked)
+        self.assertEqual(self.heard(started), ("moved", "D3a-borgmester", "hos-sagsbehandler"))
+        # ten days were left on 23 March, so ten begin on the 31st; Easter lies between
+        due = self.daemon.one("SELECT image ->> '$.clocks[0].due_at' FROM inquiry")
+        self.assertEqual(datetime.datetime.fromtimestamp(due - 1, ZoneInfo("Europe/Copenhagen")).date(),
+                         datetime.date(2026, 4, 16))
+
+    def test_a_visit_goes_to_the_chief_of_staff(self):
+        """D2: he hears at once, the member has a receipt, and it ends when it is settled."""
+        wish = self.town.post.submit(ANNE, KB, "[BESØG] Må vi se skolen?")
+        self.assertEqual(self.heard(wish), ("opened", "D2", "hos-ledelsen"))
+        self.told("kb-ledelsen", "stabschef")
+        self.told("kb-kvittering-ledelsen", "medlem.a")
+        settled = self.town.post.submit(CHIEF, KB, "KB-2026-0001 [AFKLARET]")
+        self.assertEqual(self.heard(settled), ("moved", "D2-afklaret", "afklaret"))
+
+    def test_a_press_release_that_members_miss(self):
+        """D7: to the media and one member only: the secretariat hears at once who is to have it."""
+        post = self.town.post
+        release = post.submit(SECRETARY, [JOURNALIST, ANNE], "[PRESSEMEDDELELSE] Ny skole", cc=[KB])
+        self.assertEqual(self.heard(release), ("opened", "D7-medier", "presse-mangler"))
+        told = self.text(self.told("kb-presse-mangler", "sekretariat"))
+        self.assertIn("Borgmester og Medlem B", told.replace("\n", " "))
+        rest = post.submit(SECRETARY, [MAYOR, BO], "SV: Ny skole", cc=[KB], reply_to=self.mail("kb", release))
+        self.assertEqual(self.heard(rest), ("moved", "D7-alle", "presse-udsendt"))
 
     def test_the_register_says_who_restricted_an_answer(self):
         self.approved()
