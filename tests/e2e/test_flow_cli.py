@@ -1,6 +1,7 @@
 """fristctl flow: the drawings of the workflows, those of docs/ among them."""
 import os
 import pathlib
+import random
 import re
 import shutil
 import subprocess
@@ -60,6 +61,19 @@ class Drawings(FlowTest):
 
 
 class Hostile(FlowTest):
+    def test_steps_in_any_order(self):
+        """Graphviz dies of one in three: the drawing is then made in another way."""
+        file_text = (ROOT / "conf/workflows/kb.conf").read_text(encoding="utf-8")
+        before, steps, after = re.fullmatch(r"(.*\n  steps = \()(.*?)(\);\n\n.*)", file_text, re.DOTALL).groups()
+        steps = re.findall(r"\{[^}]*\}", steps)
+        with tempfile.TemporaryDirectory(prefix="fristd-flow-") as folder:
+            conf = pathlib.Path(folder) / "conf"
+            shutil.copytree(ROOT / "conf", conf)
+            for number in range(12):
+                order = random.Random(number).sample(steps, len(steps))
+                (conf / "workflows/kb.conf").write_text(before + ",\n".join(order) + after, encoding="utf-8")
+                ElementTree.fromstring(self.drawn("kb", conf=conf))
+
     def test_no_word_of_a_file_ends_its_label(self):
         name = '\\N "x"] & <b>|{'
         with tempfile.TemporaryDirectory(prefix="fristd-flow-") as folder:
