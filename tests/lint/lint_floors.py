@@ -23,8 +23,8 @@ PURE = {f"{name}.h" for name in """assert ctype errno inttypes limits stdalign s
     stdlib string strings""".split()}
 PURE_EXCEPTIONS = {("lib/base/clock.c", "time.h"): "the real clock"}
 SYSTEM = PURE | {f"{name}.h" for name in """arpa/inet dirent fcntl getopt iconv netdb netinet/in netinet/tcp poll signal
-    sys/eventfd sys/file sys/random sys/resource sys/signalfd sys/socket sys/stat sys/types sys/uio sys/un sys/wait sysexits
-    time unistd""".split()}
+    sys/eventfd sys/file sys/random sys/resource sys/signalfd sys/socket sys/stat sys/types sys/uio sys/un sys/wait
+    sysexits time unistd""".split()}
 
 
 def check_library(path, header):
