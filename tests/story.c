@@ -108,6 +108,7 @@ static void write_message(struct telling *telling, int number, struct message *r
 	message.subject = act->subject;
 	message.bare_subject = subject.bare;
 	message.tags = subject.tags;
+	message.own_tags = subject.own_tags;
 	message.keys = subject.keys;
 	message.lead_keys = subject.lead_keys;
 	message.lead_round = subject.lead_round;
@@ -131,6 +132,8 @@ static void write_message(struct telling *telling, int number, struct message *r
 	message.goes_on = act->text && quote_goes_on(act->text);
 	message.quoted_from = act->quoted_from;
 	message.quoted_to = act->quoted_to;
+	if (act->quoted_on)
+		assert_int_equal(calendar_parse_date(act->quoted_on, CALENDAR_NO_REFERENCE, &message.quoted_date), 0);
 	message.links = one_string(telling, act->text);
 	crypto_sha256(message.message_id, strlen(message.message_id), message.identity);
 	vouch(telling, act, &message);

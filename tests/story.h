@@ -20,6 +20,7 @@ struct story_act {
 	bool unseen;			/* it answers something never seen that was an answer to `answers` */
 	const char *text;		/* above any quote: its first line and links count; NULL: none */
 	const char *quoted_from, *quoted_to;	/* in the head of the mail that is quoted below the text */
+	const char *quoted_on;			/* the day that it says: "2026-03-20"; NULL: none that can be read */
 	const char *sender;		/* Sender: on behalf of From */
 	bool forged;			/* our server vouches for nobody */
 	bool automatic;			/* a program wrote it */

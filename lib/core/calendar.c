@@ -561,13 +561,19 @@ static void add_days_off(struct text *row, const struct calendar *calendar, int 
 char *calendar_explain(struct arena *arena, const struct calendar *calendar, int64_t arrival_utc,
 	struct calendar_length length, bool use_closing_days)
 {
+	return calendar_explain_from(arena, calendar, "modtaget", arrival_utc, length, use_closing_days);
+}
+
+char *calendar_explain_from(struct arena *arena, const struct calendar *calendar, const char *what, int64_t arrival_utc,
+	struct calendar_length length, bool use_closing_days)
+{
 	struct calendar_length one = { 1, length.unit };
 	int arrival = calendar_local(arrival_utc).date;
 	int due = calendar_add(calendar, arrival, length, use_closing_days);
 	struct text row = TEXT_NULL;
 	char *copy;
 
-	text_addf(&row, "modtaget %s · ", calendar_format_date(arena, arrival, CALENDAR_SHORT));
+	text_addf(&row, "%s %s · ", what, calendar_format_date(arena, arrival, CALENDAR_SHORT));
 	if (length.count > 0)
 		text_addf(&row, "dag 1 %s · ", calendar_format_date(arena,
 			calendar_add(calendar, arrival, one, use_closing_days), CALENDAR_SHORT));

@@ -173,4 +173,8 @@ char *calendar_format_date(struct arena *arena, int date, enum calendar_form for
 char *calendar_explain(struct arena *arena, const struct calendar *calendar, int64_t arrival_utc,
 	struct calendar_length length, bool use_closing_days);
 
+/* The same with another word for the first day than "modtaget". */
+char *calendar_explain_from(struct arena *arena, const struct calendar *calendar, const char *what, int64_t arrival_utc,
+	struct calendar_length length, bool use_closing_days);
+
 #endif

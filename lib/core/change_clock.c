@@ -23,6 +23,14 @@ static void stand_clock(struct inquiry_clock *clock, int64_t at)
 	clock->standing = true;
 }
 
+/* From when the deadline counts, of a clock that starts at an instant. */
+static int64_t count_from(const struct inquiry *inquiry, const struct workflow_deadline *deadline, int64_t at)
+{
+	if (!deadline->from_letter || inquiry->round > 1)
+		return at;
+	return inquiry->letter_at ? inquiry->letter_at : inquiry->received_at;
+}
+
 static void start_clock(struct inquiry_clock *clock, const struct workflow_deadline *deadline,
 	const struct calendar *calendar, int64_t at)
 {
@@ -53,7 +61,8 @@ struct calendar_length change_clock_left(const struct inquiry_clock *clock, cons
 static void resume_clock(struct inquiry_clock *clock, const struct workflow_deadline *deadline,
 	const struct calendar *calendar, int64_t at)
 {
-	bool keeps_date = clock->set_by_hand || (clock->standing && clock->stopped_at >= clock->due_at);
+	bool keeps_date = clock->set_by_hand || deadline->from_letter ||
+		(clock->standing && clock->stopped_at >= clock->due_at);
 
 	if (!keeps_date)
 		clock->due_at = calendar_end(calendar_add(calendar, calendar_local(at).date,
@@ -88,9 +97,9 @@ static struct inquiry_clock *run_clock(struct inquiry *inquiry, const struct wor
 		if (!message_strings_have(&deadline->start, step) || inquiry->clocks_count == INQUIRY_CLOCKS_MAX)
 			return NULL;
 		clock = &inquiry->clocks[inquiry->clocks_count++];
-		start_clock(clock, deadline, calendar, at);
+		start_clock(clock, deadline, calendar, count_from(inquiry, deadline, at));
 	} else if (next_round && deadline->restart && deadline->start.count > 0) {
-		start_clock(clock, deadline, calendar, at);
+		start_clock(clock, deadline, calendar, count_from(inquiry, deadline, at));
 	} else if (clock->ended) {
 		return NULL;
 	} else if (clock->stopped_at && !(clock->standing && stands)) {
@@ -151,7 +160,7 @@ static void start_by_rule(struct inquiry *inquiry, const struct workflow *workfl
 	    is_stopped_by(workflow, deadline, step))
 		return;
 	clock = clock ? clock : &inquiry->clocks[inquiry->clocks_count++];
-	start_clock(clock, deadline, calendar, at);
+	start_clock(clock, deadline, calendar, count_from(inquiry, deadline, at));
 	if (message_strings_have(&deadline->stands, inquiry->step))
 		stand_clock(clock, at);
 }

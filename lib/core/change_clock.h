@@ -1,5 +1,9 @@
 /*
  * change_clock - how the clocks of an inquiry run, stand and stop. Part of core/change.
+ *
+ * A deadline that counts from the letter has one last day in the first round, whenever its clock starts, stops and
+ * goes on: counted from the day on which the letter that was passed on came, where that is known, else from its arrival
+ * here.
  */
 #ifndef CORE_CHANGE_CLOCK_H
 #define CORE_CHANGE_CLOCK_H

@@ -52,6 +52,23 @@ void decide_add_mail(struct decision *decision, const char *to, const char *temp
 		decision->mails[decision->mails_count++] = (struct decide_mail){ to, template, once };
 }
 
+enum { LETTER_DAYS = 30 };	/* what is older was quoted for another reason than that it must be answered */
+
+/*
+ * When the citizen's letter came to whom passes it on, as the head says that is quoted: of a colleague who is vouched
+ * for, and a day that can be. Else it is not known.
+ */
+static int64_t find_letter_at(const struct decide_pass *pass, const char *asker)
+{
+	const struct message *message = pass->message;
+	int today = calendar_local(pass->event->arrived_at).date, date = message->quoted_date;
+
+	if (!message->forward || !pass->event->trust.trusted || !asker || !message->quoted_from ||
+	    strcmp(asker, message->quoted_from) != 0 || !date || date > today || date < today - LETTER_DAYS)
+		return 0;
+	return calendar_utc(date, 0);
+}
+
 /* Round 1 begins with the message, on its day; who may say otherwise is verb_new_inquiry(). */
 struct inquiry *decide_open_inquiry(struct decide_pass *pass)
 {
@@ -70,6 +87,7 @@ struct inquiry *decide_open_inquiry(struct decide_pass *pass)
 	addressee_fill(pass->arena, mailbox->workflow, pass->facts->directory, pass->message, inquiry);
 	if (message_strings_have(&mailbox->channels, pass->sender))
 		inquiry->asker = NULL;	/* a scanner's address is nobody's who asked */
+	inquiry->letter_at = find_letter_at(pass, inquiry->asker);
 	return inquiry;
 }
 
@@ -227,18 +245,31 @@ static bool find_named_list(struct decide_pass *pass, const struct tag *tag)
 	return pass->named_list != NULL;
 }
 
+/*
+ * He meant it, and is told. With the name of a list that there is not, what he sends may be a new matter all the same:
+ * it waits for the owner, and is not lost if he does not write again.
+ */
+static void refuse_new(struct decide_pass *pass, bool named)
+{
+	if (!named)
+		decide_conclude(pass, DECIDE_WAITING, DECIDE_BY_UNKNOWN_LIST);
+	else if (pass->message->forward)
+		refuse(pass, DECIDE_BY_NO_INQUIRY);
+	else
+		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_NO_INQUIRY);
+}
+
 /* A word of the workflow's file: only a rule that asks for it can follow. */
 static void decide_step_tag(struct decide_pass *pass, const struct tag *tag)
 {
-	enum decide_reason reason = DECIDE_BY_NO_AUDIENCE;
+	enum decide_reason reason = DECIDE_BY_UNKNOWN_LIST;
 	bool named = find_named_list(pass, tag);
 	const struct workflow_rule *rule = named ? decide_find_rule(pass, tag, &reason) : NULL;
 
 	if (rule)
 		decide_apply_rule(pass, rule);
-	else if (!pass->facts->inquiry && pass->event->trust.trusted && pass->decision->actor && !pass->message->forward &&
-		 decide_is_heard(pass, tag))
-		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_NO_INQUIRY);	/* he meant it, and is told */
+	else if (!pass->facts->inquiry && pass->event->trust.trusted && pass->decision->actor && decide_is_heard(pass, tag))
+		refuse_new(pass, named);
 	else if (!pass->facts->inquiry)
 		refuse(pass, DECIDE_BY_NO_INQUIRY);
 	else if (!inquiry_is_open(pass->facts->inquiry) && decide_is_done(pass, tag))
@@ -532,6 +563,6 @@ void decide_message(struct arena *arena, const struct decide_facts *facts, const
 		complete_inquiry(&pass);
 	if (ret_decision->outcome == DECIDE_WAITING)
 		keep_letter(&pass);
-	if (ret_decision->outcome == DECIDE_REFUSED)
+	if (ret_decision->outcome == DECIDE_REFUSED || ret_decision->reason == DECIDE_BY_UNKNOWN_LIST)
 		tell_refused(&pass);
 }

@@ -85,6 +85,7 @@ enum decide_outcome {
 	X(PERHAPS_NEW, "perhaps-new", "it may be a new matter in the thread of another") \
 	X(PERHAPS_ANSWER, "perhaps-answer", "it may be the answer, from another than whom it is expected from") \
 	X(NOT_TOGETHER, "not-together", "it goes to nobody of those together with whom that is decided") \
+	X(UNKNOWN_LIST, "unknown-list", "the name that follows the word is that of no list or group") \
 	X(NO_AUDIENCE, "no-audience", "nobody is known to whom the answer would be restricted") \
 	X(FAILURE, "failure", "it tells that something did not arrive, or is no receipt for it") \
 	X(CONFIDENTIAL, "confidential", "its subject says that it is confidential") \

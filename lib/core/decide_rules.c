@@ -9,6 +9,7 @@
 #include "core/change.h"
 #include "core/classify.h"
 #include "core/ladder.h"
+#include "core/reach.h"
 #include "core/subject.h"
 
 #include <string.h>
@@ -116,15 +117,19 @@ static bool sender_matches(const struct decide_pass *pass, const struct workflow
 		(pass->decision->acting_role && message_strings_have(&when->sender, pass->decision->acting_role));
 }
 
+/* Has the sender one of the roles, in whichever he acts? */
+static bool sender_is_any(const struct decide_pass *pass, const struct message_strings *wanted)
+{
+	for (size_t i = 0; pass->sender && i < wanted->count; i++)
+		if (roles_may_act(&pass->roles, pass->sender, wanted->items[i]))
+			return true;
+	return false;
+}
+
 /* Has the sender one of the roles that the rule asks for? Where it asks for none: any role at all. */
 static bool has_role_of(const struct decide_pass *pass, const struct workflow_when *when)
 {
-	if (when->sender.count == 0)
-		return pass->decision->acting_role != NULL;
-	for (size_t i = 0; pass->sender && i < when->sender.count; i++)
-		if (roles_may_act(&pass->roles, pass->sender, when->sender.items[i]))
-			return true;
-	return false;
+	return when->sender.count == 0 ? pass->decision->acting_role != NULL : sender_is_any(pass, &when->sender);
 }
 
 static bool may_open(const struct decide_pass *pass, const struct workflow_when *when)
@@ -261,6 +266,7 @@ static bool is_askers_letter(const struct decide_pass *pass)
 static bool shape_matches(const struct decide_pass *pass, const struct workflow_when *when)
 {
 	return is_wanted(when->known, pass->facts->inquiry != NULL) &&
+		(when->also.count == 0 || sender_is_any(pass, &when->also)) && !sender_is_any(pass, &when->not_also) &&
 		(when->to.count == 0 || reaches_any(pass, &pass->message->to, &when->to)) &&
 		!reaches_any(pass, &pass->message->to, &when->not_to) &&
 		!copies_any(pass, &when->not_cc) &&
@@ -391,6 +397,22 @@ static const struct directory_person *known_asker(const struct decide_pass *pass
 	return directory_person_at(pass->facts->directory, pass->decision->after.asker);
 }
 
+/* The chair of the list that the tag names; where nobody is known to chair it, the owner sees to it. */
+static const struct directory_person *find_chair(const struct decide_pass *pass)
+{
+	const struct directory *directory = pass->facts->directory;
+	const struct directory_person *chair = reach_find_chair(directory, pass->named_list);
+
+	return directory_present(directory, chair ? chair : ladder_owner(pass->facts->workflow, directory));
+}
+
+static const struct directory_person *find_recipient(const struct decide_pass *pass, const char *role)
+{
+	if (strcmp(role, WORKFLOW_ROLE_ASKER) == 0)
+		return known_asker(pass);
+	return strcmp(role, WORKFLOW_ROLE_CHAIR) == 0 ? find_chair(pass) : who_answers(pass, role);
+}
+
 /* To whoever has the role after the change, the new caseworker and not the old one, or who is there for him today. */
 static void send_mails(struct decide_pass *pass, const struct workflow_rule *rule)
 {
@@ -398,7 +420,7 @@ static void send_mails(struct decide_pass *pass, const struct workflow_rule *rul
 		for (size_t j = 0; j < rule->mails[i].to.count; j++) {
 			const char *role = rule->mails[i].to.items[j];
 			bool asker = strcmp(role, WORKFLOW_ROLE_ASKER) == 0;
-			const struct directory_person *person = asker ? known_asker(pass) : who_answers(pass, role);
+			const struct directory_person *person = find_recipient(pass, role);
 
 			if (person)
 				decide_add_mail(pass->decision, person->address, rule->mails[i].template, asker);

@@ -71,6 +71,7 @@ struct digest_row {
 	const char *template;		/* of a reminder: its rung's template; in an overview: NULL */
 	bool copy;			/* of a reminder: the person is on cc of the rung */
 	const char *opening_id;		/* Message-ID of the message that opened the inquiry, without brackets; NULL */
+	const char *sent_in_by;		/* name of the colleague or member who sent that; NULL: none of us */
 	const struct digest_other *others;	/* what else its citizen has open, as far as the reader may know it */
 	size_t others_count;
 };
@@ -130,6 +131,7 @@ struct digest_single {
 	const char *template;
 	const char *name, *address;		/* to whom; name may be NULL */
 	const struct digest_row *row;		/* NULL: it is about no inquiry */
+	const struct workflow *workflow;	/* DIGEST_REFUSED: that whose word it is */
 	const char *tag;			/* DIGEST_REFUSED: the word in question, without brackets; NULL */
 	enum decide_reason reason;		/* DIGEST_REFUSED */
 	const char *in_reply_to;		/* the message that it answers; NULL: the row's opening message */

@@ -32,6 +32,7 @@ static const char *write_link(struct arena *arena, const struct digest_row *row)
 
 void digest_fill_reach(struct arena *arena, const struct digest_row *row, struct template_data *data)
 {
+	template_set(data, "sendt_ind_af", digest_clean(arena, row->sent_in_by));
 	template_set(data, "kun_til", digest_clean(arena, row->row->audience));
 	if (row->row->missing_count == 0)
 		return;

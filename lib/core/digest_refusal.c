@@ -111,7 +111,7 @@ static void fill_lists(struct arena *arena, const struct digest_house *house, co
 	struct message_strings near;
 	struct tag tag;
 
-	if (tag_parse(single->row->row->workflow, single->tag, &tag) != 0 || !tag.argument)
+	if (!single->workflow || tag_parse(single->workflow, single->tag, &tag) != 0 || !tag.argument)
 		return;
 	near = reach_near_lists(arena, house->directory, tag.argument, NAMES_MAX);
 	for (size_t i = 0; i < near.count; i++)
@@ -139,7 +139,7 @@ void digest_fill_refusal(struct arena *arena, const struct digest_house *house, 
 	template_set(data, "raad", digest_reason_remedy(single->reason));
 	if (single->row && single->tag && single->reason == DECIDE_BY_NOT_TOGETHER)
 		fill_company(arena, house, single, data);
-	if (single->row && single->tag && single->reason == DECIDE_BY_NO_AUDIENCE)
+	if (single->tag && single->reason == DECIDE_BY_UNKNOWN_LIST)
 		fill_lists(arena, house, single, data);
 	if (single->reason != DECIDE_BY_WRONG_ROLE || !single->tag ||
 	    (!is_verb(single) && fill_step_word(arena, house, single, data)))

@@ -274,6 +274,7 @@ static const struct one_tap { const char *tag, *action, *name; } one_taps[] = {
 	{ TAG_APPROVED, "Godkend svaret", "kan_godkende" }, { "RETUR", "Send svaret retur", "kan_sende_retur" },
 	{ "AFSENDT", "Meld, at svaret er sendt", "kan_melde_afsendt" },
 	{ "IVÆRKSÆT", "Sæt arbejdet i gang", "kan_ivaerksaette" },
+	{ "BESVARET AF MEDLEM", "Meld, at medlemmet har svaret", "kan_melde_medlemssvar" },
 	{ "AFKLARET", "Meld, at medlemmet har fået svar", "kan_melde_afklaret" },
 };
 

@@ -26,7 +26,8 @@ void digest_fill_answers(struct arena *arena, const struct directory *directory,
 
 /*
  * Sets mangler, who must have the answer and has not got it, mangler_link, a mail to exactly those with the mailbox on
- * cc, unless it would be longer than programs take, and kun_til, to whom alone the answer is to go.
+ * cc, unless it would be longer than programs take, and kun_til, to whom alone the answer is to go. And sendt_ind_af,
+ * who of us sent the inquiry in.
  */
 void digest_fill_reach(struct arena *arena, const struct digest_row *row, struct template_data *data);
 

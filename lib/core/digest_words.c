@@ -93,6 +93,8 @@ static const struct reason_words reason_words[] = {
 	[DECIDE_BY_NOT_TOGETHER] = {
 		"Beslutningen tages sammen med andre, og ingen af dem står som modtager af mailen.",
 		"Send mailen igen med en af dem på cc." },
+	[DECIDE_BY_UNKNOWN_LIST] = { "Der er ingen liste og intet udvalg med det navn, der står efter ordet i klammerne.",
+		"Skriv navnet, som det står i listerne, eller spørg den postkasseansvarlige, hvad det er." },
 	[DECIDE_BY_NO_AUDIENCE] = { "Det kan ikke ses, hvem svaret så alene skal sendes til.",
 		"Spørg den postkasseansvarlige, hvad listen hedder." },
 	[DECIDE_BY_FAILURE] = { "Mailen er fra et system og er ikke en kvittering for, at et svar er nået frem.",
@@ -136,12 +138,13 @@ const char *digest_reason_remedy(enum decide_reason reason)
 	{ "forklaring", list, false }, { "ikke_set", list, false }, { "sagslink", list, false }, \
 	{ "godkendt", list, false }, { "ikke_godkendt", list, false }, { "noteret", list, false }, \
 	{ "mangler", list, false }, { "mangler_link", list, false }, { "kun_til", list, false }, \
-	{ "ogsaa", list, false }, { "borgerens_andre", list, false }
+	{ "ogsaa", list, false }, { "sendt_ind_af", list, false }, { "borgerens_andre", list, false }
 
 /* What the reader may answer by one tap. */
 #define TAP_NAMES(list) \
 	{ "kan_godkende", list, false }, { "kan_sende_retur", list, false }, { "kan_melde_afsendt", list, false }, \
-	{ "kan_ivaerksaette", list, false }, { "kan_melde_afklaret", list, false }
+	{ "kan_ivaerksaette", list, false }, { "kan_melde_afklaret", list, false }, \
+	{ "kan_melde_medlemssvar", list, false }
 
 #define ANSWER_NAMES(list) \
 	{ "svarmuligheder", list, true }, { "handling", "svarmuligheder", false }, \

@@ -187,3 +187,11 @@ bool directory_is_stranger(const struct directory *directory, const char *addres
 	return !directory_is_internal(directory, address) && !directory_person_at(directory, address) &&
 		!directory_list_at(directory, address);
 }
+
+bool directory_is_chair(const struct directory *directory, const struct directory_person *person)
+{
+	for (size_t i = 0; person && i < directory->lists_count; i++)
+		if (directory->lists[i].chair == person)
+			return true;
+	return false;
+}

@@ -61,6 +61,7 @@ struct directory_list {
 	const char *role;			/* whose group it stands for; NULL: `members` */
 	const struct directory_person *const *members;
 	size_t count;
+	const struct directory_person *chair;	/* of a committee; NULL: nobody, or not known */
 	int from, until;			/* dates, both included; until 0: no end */
 	const char *source;
 };
@@ -121,6 +122,9 @@ bool directory_works(const struct directory_person *person, int date);
 
 /* May the sender write in the other's name (directory_person.on_behalf_of)? */
 bool directory_sends_for(const struct directory_person *sender, const struct directory_person *other);
+
+/* Does the person chair one of the lists? */
+bool directory_is_chair(const struct directory *directory, const struct directory_person *person);
 
 /* Is the person himself a member of the role's group? */
 bool directory_is_member(const struct directory *directory, const struct directory_person *person, const char *role);

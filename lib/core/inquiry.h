@@ -62,6 +62,7 @@ struct inquiry {
 	int64_t promised_at;		/* [MELLEMSVAR …]: end of the day by which the citizen has been promised an answer; 0 */
 	int64_t noted_at;		/* when */
 	int64_t received_at;		/* arrival of the message that opened it */
+	int64_t letter_at;		/* the day on which the letter came that was passed on, as it begins; 0: not known */
 	int64_t round_at;		/* arrival of the message that opened this round */
 	int64_t step_at;		/* when the step was entered */
 	int64_t ended_at;		/* when a final step was entered or it was closed; 0 while open */

@@ -95,6 +95,7 @@ struct message {
 	bool encrypted;				/* S/MIME or PGP: nobody but its recipient can read it */
 	bool forward, reply;			/* by the outermost prefix; without one, reply = has In-Reply-To */
 	struct message_strings tags;		/* in tag position, upper case, arguments kept, unknown ones too */
+	size_t own_tags;			/* so many of them stand before any prefix: nobody but the sender put them there */
 	struct message_strings keys;		/* [A-ZÆØÅ]{2,8}-\d{4}-\d{4,} anywhere in the subject, each once */
 	struct message_strings lead_keys;	/* those in tag position (one-tap subjects: "MT-2026-0042/2 [GODKENDT]") */
 	int lead_round;				/* the round they name; 0: none; MESSAGE_ROUND_VOID: none that there is, or two */
@@ -112,6 +113,7 @@ struct message {
 	const char *top_text;			/* text above any quote, capped at 4 KiB */
 	const char *quoted_from;		/* address in the first quoted head ("Fra: … Sendt: … Til: …"), lower case */
 	const char *quoted_to;			/* whom that head names: names and addresses as they stand, CPR masked */
+	int quoted_date;			/* the day that it names (calendar.h); 0: none that can be read */
 
 	struct { const struct message_bounce *items; size_t count; } bounces;
 	const char *bounced_id;			/* Message-ID of the mail that a bounce, absence or receipt is about */

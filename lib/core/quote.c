@@ -365,9 +365,9 @@ static const char *last_address(struct arena *arena, const char *value)
 }
 
 /* The first quoted head that can be read: the innermost letter's is further down, and is not looked for. */
-void quote_head(struct arena *arena, const char *text, const char **ret_from, const char **ret_to)
+void quote_head(struct arena *arena, const char *text, struct quote_head *ret_head)
 {
-	*ret_from = *ret_to = NULL;
+	*ret_head = (struct quote_head){ .from = NULL };
 	for (const char *line = text; line; line = next_line(line)) {
 		const char *values[HEAD_NONE] = { NULL }, *from;
 
@@ -375,12 +375,13 @@ void quote_head(struct arena *arena, const char *text, const char **ret_from, co
 			continue;
 		from = last_address(arena, values[HEAD_FROM]);
 		/* Masked, an address would be nobody's; so it is not kept at all. */
-		*ret_from = from && !privacy_has_cpr(from) ? from : NULL;
+		ret_head->from = from && !privacy_has_cpr(from) ? from : NULL;
+		ret_head->date = values[HEAD_DATE] ? quote_read_date(values[HEAD_DATE]) : 0;
 		if (values[HEAD_TO]) {
 			char *to = arena_strdup(arena, values[HEAD_TO]);
 
 			privacy_mask_cpr(to);
-			*ret_to = to;
+			ret_head->to = to;
 		}
 		return;
 	}

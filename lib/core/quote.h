@@ -22,12 +22,20 @@ char *quote_first_line(struct arena *arena, const char *text);
 /* Does more follow the first line than what ends a mail, a greeting or a name? It may take back what the line says. */
 bool quote_goes_on(const char *text);
 
+struct quote_head {
+	const char *from;		/* address, lower case, not yet validated; NULL also when it carries a CPR number */
+	const char *to;			/* all of To, CPR masked; NULL */
+	int date;			/* the day that it says (calendar.h); 0: none that can be read */
+};
+
 /*
- * The first quoted head in text that says from whom the mail was, and when or to whom: the address in From, in lower
- * case (not yet validated; NULL also when it carries a CPR number, for masked it is none), and all of To, CPR masked.
- * NULL where there is none. Anybody can write such lines: they prove nothing.
+ * The first quoted head in text that says from whom the mail was, and when or to whom; all empty where there is none.
+ * Anybody can write such lines: they prove nothing.
  */
-void quote_head(struct arena *arena, const char *text, const char **ret_from, const char **ret_to);
+void quote_head(struct arena *arena, const char *text, struct quote_head *ret_head);
+
+/* The day in such a line, "20. marts 2026 10:00" (calendar.h); 0: none that can be read. The year has four digits. */
+int quote_read_date(const char *text);
 
 /* The links in text: anything with "://", and sbsys:…; each once, in order, at most MESSAGE_LINKS_MAX. */
 void quote_links(struct arena *arena, const char *text, struct message_strings *ret_links);

@@ -117,6 +117,16 @@ static const struct directory_list *find_list(const struct directory *directory,
 	return NULL;
 }
 
+const struct directory_person *reach_find_chair(const struct directory *directory, const char *title)
+{
+	const struct directory_list *list = find_list(directory, title);
+
+	for (size_t i = 0; title && !list && i < directory->lists_count; i++)
+		if (directory->lists[i].chair && directory->lists[i].role && strcmp(directory->lists[i].role, title) == 0)
+			list = &directory->lists[i];
+	return list ? list->chair : NULL;
+}
+
 /* Those of a role, of a list, or who asked. */
 static void add_audience(const struct directory *directory, const struct inquiry *inquiry, const char *name,
 	struct people *people)

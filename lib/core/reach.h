@@ -27,6 +27,9 @@ enum { REACH_PEOPLE_MAX = 200 };	/* of an audience (workflow_check), and of thos
  */
 const char *reach_find_list(struct arena *arena, const struct directory *directory, const char *word);
 
+/* Who chairs the list of this title, as reach_find_list() gives it, or one that stands for the group; NULL: nobody. */
+const struct directory_person *reach_find_chair(const struct directory *directory, const char *title);
+
 /* The names that such a word may be, those like it first; at most max. */
 struct message_strings reach_near_lists(struct arena *arena, const struct directory *directory, const char *word,
 	size_t max);

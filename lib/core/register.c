@@ -67,6 +67,8 @@ static void fill_count(struct arena *arena, struct register_row *row, const stru
 {
 	const struct workflow_deadline *deadline = workflow_deadline(row->workflow, clock->deadline);
 	int start = calendar_local(clock->started_at).date;
+	const char *what = deadline && deadline->from_letter && row->inquiry->letter_at == clock->started_at ?
+		"brevet er fra" : "modtaget";
 
 	if (!deadline)
 		return;
@@ -78,10 +80,10 @@ static void fill_count(struct arena *arena, struct register_row *row, const stru
 	if (!clock->set_by_hand &&
 	    calendar_due(calendar, clock->started_at, deadline->length, deadline->closing_days) == row->due) {
 		row->days = deadline->length.count;
-		row->explanation = calendar_explain(arena, calendar, clock->started_at, deadline->length,
+		row->explanation = calendar_explain_from(arena, calendar, what, clock->started_at, deadline->length,
 			deadline->closing_days);
 	} else {
-		row->explanation = arena_printf(arena, "modtaget %s · %s %s",
+		row->explanation = arena_printf(arena, "%s %s · %s %s", what,
 			calendar_format_date(arena, start, CALENDAR_SHORT),
 			clock->set_by_hand ? "fristen er siden ændret til" : "frist",
 			calendar_format_date(arena, row->due, CALENDAR_SHORT));

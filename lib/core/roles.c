@@ -25,6 +25,12 @@ static bool is_insider(const struct roles *roles, const char *address)
 	return is_somebody(roles, address) && !directory_is_stranger(roles->directory, address);
 }
 
+static bool is_chair(const struct roles *roles, const char *address)
+{
+	return is_somebody(roles, address) && directory_is_chair(roles->directory, directory_person_at(roles->directory,
+		address));
+}
+
 static bool is_outsider(const struct roles *roles, const char *address)
 {
 	return is_somebody(roles, address) && directory_is_stranger(roles->directory, address);
@@ -119,7 +125,7 @@ bool roles_may_act(const struct roles *roles, const char *address, const char *r
 	static const struct { const char *role; bool (*has)(const struct roles *roles, const char *address); } kinds[] = {
 		{ WORKFLOW_ROLE_MAILBOX, is_mailbox }, { WORKFLOW_ROLE_CHANNEL, is_channel },
 		{ WORKFLOW_ROLE_INSIDER, is_insider }, { WORKFLOW_ROLE_OUTSIDER, is_outsider },
-		{ WORKFLOW_ROLE_ASKER, is_asker },
+		{ WORKFLOW_ROLE_ASKER, is_asker }, { WORKFLOW_ROLE_CHAIR, is_chair },
 	};
 	const struct directory_person *person = directory_person_at(roles->directory, address);
 

@@ -197,6 +197,7 @@ static bool take_prefix(struct reader *reader)
 	if (!reader->seen_prefix) {
 		reader->found.reply = reply > 0;
 		reader->found.forward = forward > 0;
+		reader->found.own_tags = reader->tag_count;
 		reader->seen_prefix = true;
 	} else if (forward) {
 		reader->seen_forward = true;
@@ -382,6 +383,8 @@ void subject_parse(struct arena *arena, const struct subject_grammar *grammar, c
 	} while (taker < sizeof(takers) / sizeof(takers[0]));
 	if (stands_before_hidden(reader.at))
 		reader.found.hidden = true;
+	if (!reader.seen_prefix)
+		reader.found.own_tags = reader.tag_count;
 	reader.found.tags = keep(arena, reader.tags, reader.tag_count);
 	reader.found.lead_keys = keep(arena, reader.lead_keys, reader.found.lead_keys.count);
 	reader.found.bare = bare_subject(arena, reader.at);

@@ -27,6 +27,7 @@ extern const struct subject_grammar subject_grammar_default;
 struct subject {
 	bool forward, reply;			/* what the outermost prefix says; neither when there is none */
 	struct message_strings tags;		/* upper case, inner white space folded, arguments kept */
+	size_t own_tags;			/* so many of them stand before any prefix */
 	struct message_strings keys;		/* what looks like one, anywhere, even inside a word; each once, in order */
 	struct message_strings lead_keys;	/* those in tag position, each once, in order */
 	int lead_round;				/* the round they name; 0: none; MESSAGE_ROUND_VOID: round 0, or two rounds */

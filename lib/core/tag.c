@@ -81,17 +81,20 @@ static const char *find_name(const struct workflow *workflow, const char *text, 
 	return name;
 }
 
-static bool takes_argument(const struct workflow *workflow, const char *name)
+/* A name that find_name() gave. */
+static const struct workflow_tag *find_tag(const struct workflow *workflow, const char *name)
 {
-	for (size_t i = 0; i < workflow->tags_count; i++)
-		if (strcmp(workflow->tags[i].name, name) == 0)
-			return workflow->tags[i].argument != WORKFLOW_ARGUMENT_NONE;
-	return false;
+	const struct workflow_tag *tag = workflow->tags;
+
+	while (strcmp(tag->name, name) != 0)
+		tag++;
+	return tag;
 }
 
 /* Verbs first: no workflow can have a word that begins as one of them does (workflow_check). */
 int tag_parse(const struct workflow *workflow, const char *text, struct tag *ret_tag)
 {
+	const struct workflow_tag *found;
 	const char *rest, *name;
 
 	for (size_t i = 0; i < COUNT_OF(verbs); i++) {
@@ -103,8 +106,9 @@ int tag_parse(const struct workflow *workflow, const char *text, struct tag *ret
 	name = find_name(workflow, text, &rest);
 	if (!name)
 		return TAG_UNKNOWN;
-	*ret_tag = (struct tag){ .which = TAG_STEP, .word = name, .argument = rest };
-	return (rest != NULL) == takes_argument(workflow, name) ? 0 : TAG_BAD_ARGUMENT;
+	found = find_tag(workflow, name);
+	*ret_tag = (struct tag){ .which = TAG_STEP, .word = name, .argument = rest, .in_forward = found->in_forward };
+	return (rest != NULL) == (found->argument != WORKFLOW_ARGUMENT_NONE) ? 0 : TAG_BAD_ARGUMENT;
 }
 
 /* Freshness */
@@ -416,20 +420,36 @@ static enum tag_finding pass_over(const struct tag_context *context, enum decide
 	return TAG_CARRIED;
 }
 
+/* Does its sender say a word in front of the forward's prefix that counts there, and from him? */
+static bool says_in_forward(const struct tag_context *context)
+{
+	const struct message *message = context->message;
+
+	for (size_t i = 0; i < message->own_tags; i++) {
+		struct tag tag;
+
+		if (tag_parse(context->workflow, message->tags.items[i], &tag) != TAG_UNKNOWN && tag.in_forward &&
+		    may_say(context, &tag))
+			return true;
+	}
+	return false;
+}
+
 enum tag_finding tag_find_fresh(struct arena *arena, const struct tag_context *context, struct tag *ret_tag,
 	enum decide_reason *ret_reason)
 {
 	const struct message *message = context->message;
 	struct tally tally = {
 		.arena = arena, .context = context,
-		.unseen_parent = answers_something(message) && !has_seen_parent(arena, context),
+		/* what stands before a forward's prefix was in no subject that it was taken from */
+		.unseen_parent = !message->forward && answers_something(message) && !has_seen_parent(arena, context),
 	};
 
 	if (message->kind != MESSAGE_HUMAN || message->automatic)
 		return pass_over(context, DECIDE_BY_NOT_HUMAN, ret_tag, ret_reason);
-	if (message->forward)
+	if (message->forward && !says_in_forward(context))
 		return pass_over(context, DECIDE_BY_FORWARD, ret_tag, ret_reason);
-	for (size_t i = 0; i < message->tags.count; i++)
+	for (size_t i = 0; i < (message->forward ? message->own_tags : message->tags.count); i++)
 		hear_tag(&tally, message->tags.items[i]);
 	hear_first_line(&tally);
 	return conclude(&tally, ret_tag, ret_reason);

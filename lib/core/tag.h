@@ -47,6 +47,7 @@ struct tag {
 	enum tag_which which;
 	const char *word;		/* the verb, or the name of the workflow's tag */
 	const char *argument;		/* upper case, as written; a date can be read, a key has its form; NULL: takes none */
+	bool in_forward;		/* counts also in front of a forward's prefix (the workflow's file says so) */
 	bool verb;			/* built in: carried out by core/decide, not by a rule of the workflow */
 	bool again;			/* not fresh, but said more often here than in any ancestor: somebody put it there anew */
 };
@@ -113,6 +114,9 @@ enum tag_finding {
  * not seen, as the draft need not be (A6), it goes to who writes the answer, and the inquiry was found by an older mail
  * whose subject stands behind the reply prefix. A tag that is fresh, or that the sender may have said to the unseen
  * parent, must not say another thing.
+ *
+ * Of a forward only what stands in front of its prefix may count, and only words that the file allows there: everything
+ * behind it may be the words of whoever wrote the mail that is passed on. FORWARD where there is no such word.
  *
  * ret_tag is set except with NONE: to the tag in question; its word is the unknown text when no word is known.
  * ret_reason is set with CARRIED and VOID.

@@ -12,7 +12,7 @@ static bool same(const char *a, const char *b)
 bool workflow_role_is_reserved(const char *role)
 {
 	static const char *const words[] = {
-		WORKFLOW_ROLE_MAILBOX, WORKFLOW_ROLE_CHANNEL, WORKFLOW_ROLE_EMPLOYEE, WORKFLOW_ROLE_INSIDER,
+		WORKFLOW_ROLE_MAILBOX, WORKFLOW_ROLE_CHANNEL, WORKFLOW_ROLE_EMPLOYEE, WORKFLOW_ROLE_INSIDER, WORKFLOW_ROLE_CHAIR,
 		WORKFLOW_ROLE_OUTSIDER, WORKFLOW_ROLE_ASKER, WORKFLOW_ROLE_HOLDER,
 	};
 	static const struct message_strings reserved = { words, sizeof(words) / sizeof(words[0]) };

@@ -21,6 +21,7 @@
  *   mailbox      whoever sends as the shared mailbox; nobody knows who that was
  *   kanal        a channel of the mailbox: scanned letters, Digital Post
  *   medarbejder  anybody in the directory who is in no role's group, and the assigned caseworker
+ *   formand      who chairs a list of people.conf; in mails: the chair of the list that the tag names
  *   indefra      anybody in our own mail domains or in the directory
  *   udefra       anybody else
  *   spørger      who asked: the citizen of this inquiry
@@ -40,6 +41,7 @@
 #define WORKFLOW_ROLE_MAILBOX "mailbox"
 #define WORKFLOW_ROLE_CHANNEL "kanal"
 #define WORKFLOW_ROLE_EMPLOYEE "medarbejder"
+#define WORKFLOW_ROLE_CHAIR "formand"
 #define WORKFLOW_ROLE_INSIDER "indefra"
 #define WORKFLOW_ROLE_OUTSIDER "udefra"
 #define WORKFLOW_ROLE_ASKER "spørger"
@@ -76,6 +78,7 @@ enum workflow_argument { WORKFLOW_ARGUMENT_NONE, WORKFLOW_ARGUMENT_LIST };
 struct workflow_tag {
 	const char *name;			/* "RETUR": what rules say; upper case */
 	enum workflow_argument argument;
+	bool in_forward;			/* counts also in a forward, in front of its prefix */
 	struct message_strings aliases;		/* "KOMMENTARER": what people may write instead; upper case */
 	const char *source;
 };
@@ -89,12 +92,14 @@ enum workflow_place { WORKFLOW_PLACE_ANY, WORKFLOW_PLACE_TO, WORKFLOW_PLACE_CC, 
 /*
  * Conditions are independent of each other and each is about one thing, so that workflow_check() can decide whether
  * two rules meet. The sender has one acting role; a recipient, and who sent the parent, has every role that is his.
+ * What else he is (also, not_also) is asked apart.
  * The place of the mailbox is one of three. Roles in `to`, `cc` and their likes are never "mailbox": that is `mailbox`.
  * What is sent to a distribution list is sent to whomever it stands for.
  */
 struct workflow_when {
 	enum workflow_want known;		/* thread = "new" (NO) or, unsaid, "known" (YES); never ANY */
 	struct message_strings sender;		/* sender = acting role, any of these; empty: anybody */
+	struct message_strings also, not_also;	/* also = the sender has one of these roles, in whichever he acts; none */
 	struct message_strings to;		/* to = somebody in To has one of these roles */
 	struct message_strings not_to;		/* not_to = nobody in To has any of these roles */
 	struct message_strings cc, not_cc;	/* likewise of To and Cc together */
@@ -160,6 +165,7 @@ struct workflow_deadline {
 	struct message_strings start, stop, stands;	/* step ids; no start: a rule starts it */
 	struct calendar_length length;
 	bool closing_days;			/* configured closing days are no working days */
+	bool from_letter;			/* counts_from = "letter": see change_clock.h */
 	bool restart;				/* round = "restart": a new round has a new clock; else what was left */
 	const struct workflow_rung *ladder, *unassigned;	/* each rung comes after the one before it */
 	size_t ladder_count, unassigned_count;

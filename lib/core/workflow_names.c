@@ -42,16 +42,22 @@ static void want_all(const struct check *check, const struct message_strings *kn
 		want(check, known, what, names->items[i], source);
 }
 
-/* Roles that are reminded or told; they may be named by what they hold just now. asker: who asked may be told, too. */
-static void want_recipients(const struct check *check, const struct message_strings *roles, bool asker,
+/*
+ * Roles that are reminded or told; they may be named by what they hold just now. asker: who asked may be told, too;
+ * chair: and who chairs the list that is named.
+ */
+static void want_recipients(const struct check *check, const struct message_strings *roles, bool asker, bool chair,
 	const char *source)
 {
 	for (size_t i = 0; i < roles->count; i++) {
 		const char *role = roles->items[i];
 
-		if (strcmp(role, WORKFLOW_ROLE_HOLDER) == 0 || (asker && strcmp(role, WORKFLOW_ROLE_ASKER) == 0))
+		if (strcmp(role, WORKFLOW_ROLE_HOLDER) == 0 || (asker && strcmp(role, WORKFLOW_ROLE_ASKER) == 0) ||
+		    (chair && strcmp(role, WORKFLOW_ROLE_CHAIR) == 0))
 			continue;
-		if (workflow_role_is_reserved(role))
+		if (asker && strcmp(role, WORKFLOW_ROLE_CHAIR) == 0)
+			fault(check, source, "\"%s\" is told by a rule whose tag names a list (argument = \"list\")", role);
+		else if (workflow_role_is_reserved(role))
 			fault(check, source, "\"%s\" is nobody to write to", role);
 		else
 			want(check, &check->workflow->roles, "role", role, source);
@@ -124,7 +130,7 @@ static void check_roles(const struct check *check)
 	if (workflow->interim_to) {
 		const struct message_strings interim = { &workflow->interim_to, 1 };
 
-		want_recipients(check, &interim, false, workflow->source);
+		want_recipients(check, &interim, false, false, workflow->source);
 	}
 }
 
@@ -278,8 +284,8 @@ static void check_said(const struct check *check, const struct workflow_rule *ru
 static void check_when(const struct check *check, const struct workflow_rule *rule)
 {
 	const struct workflow_when *when = &rule->when;
-	const struct message_strings *lists[] = { &when->sender, &when->to, &when->not_to, &when->cc, &when->not_cc,
-		&when->parent };
+	const struct message_strings *lists[] = { &when->sender, &when->also, &when->not_also, &when->to, &when->not_to,
+		&when->cc, &when->not_cc, &when->parent };
 	const char *name = when->tag ? workflow_tag_name(check->workflow, when->tag) : NULL;
 
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
@@ -293,6 +299,14 @@ static void check_when(const struct check *check, const struct workflow_rule *ru
 		fault(check, rule->source, "[%s] is an alias: rules say \"%s\"", when->tag, name);
 	else
 		want(check, &check->tags, "tag", when->tag, rule->source);
+}
+
+static bool names_list(const struct check *check, const char *word)
+{
+	for (size_t i = 0; i < check->workflow->tags_count; i++)
+		if (same(check->workflow->tags[i].name, word))
+			return check->workflow->tags[i].argument == WORKFLOW_ARGUMENT_LIST;
+	return false;
 }
 
 /* Only roles of `assigned` can be given to somebody, each by one place in the mail. */
@@ -314,7 +328,7 @@ static void check_effects(const struct check *check, const struct workflow_rule 
 		fault(check, rule->source, "rule \"%s\" changes nothing, so its mails would never be sent: "
 			"give it a step \"to\", or a \"note\"", rule->cite ? rule->cite : "?");
 	for (size_t i = 0; i < rule->mails_count; i++) {
-		want_recipients(check, &rule->mails[i].to, true, rule->source);
+		want_recipients(check, &rule->mails[i].to, true, names_list(check, rule->when.tag), rule->source);
 		want(check, check->templates, "template", rule->mails[i].template, rule->source);
 	}
 }
@@ -386,8 +400,8 @@ static void check_rules(const struct check *check)
 static void check_rungs(const struct check *check, const struct workflow_rung *rungs, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		want_recipients(check, &rungs[i].to, false, rungs[i].source);
-		want_recipients(check, &rungs[i].cc, false, rungs[i].source);
+		want_recipients(check, &rungs[i].to, false, false, rungs[i].source);
+		want_recipients(check, &rungs[i].cc, false, false, rungs[i].source);
 		want(check, check->templates, "template", rungs[i].template, rungs[i].source);
 	}
 }

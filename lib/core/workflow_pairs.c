@@ -14,7 +14,7 @@
 struct example {
 	const char *step;			/* NULL: none yet */
 	const char *sender;
-	const char *parent[2], *to[2], *cc[2];	/* what each of the rules asks for */
+	const char *parent[2], *also[2], *to[2], *cc[2];	/* what each of the rules asks for */
 	enum workflow_want trusted, link, outside, forward, receipt, encrypted, asker, reaches;
 	enum workflow_place mailbox;
 };
@@ -81,6 +81,20 @@ static bool find_copied(const struct workflow_when *a, const struct workflow_whe
 	return false;
 }
 
+/* Likewise of what the sender is besides. */
+static bool find_also(const struct workflow_when *a, const struct workflow_when *b, const char **ret_role)
+{
+	*ret_role = NULL;
+	if (a->also.count == 0)
+		return true;
+	for (size_t i = 0; i < a->also.count; i++) {
+		*ret_role = a->also.items[i];
+		if (!message_strings_have(&a->not_also, *ret_role) && !message_strings_have(&b->not_also, *ret_role))
+			return true;
+	}
+	return false;
+}
+
 static bool meet_steps(const struct workflow *workflow, const struct workflow_rule *a, const struct workflow_rule *b,
 	const char **ret_step)
 {
@@ -113,6 +127,8 @@ static bool meet(const struct workflow *workflow, const struct workflow_rule *a,
 	return meet_tags(workflow, x->tag, y->tag) &&
 		meet_steps(workflow, a, b, &ret_example->step) &&
 		meet_words(&x->sender, &y->sender, &ret_example->sender) &&
+		find_also(x, y, &ret_example->also[0]) &&
+		find_also(y, x, &ret_example->also[1]) &&
 		find_recipient(x, y, &ret_example->to[0]) &&
 		find_recipient(y, x, &ret_example->to[1]) &&
 		find_copied(x, y, &ret_example->cc[0]) &&
@@ -194,6 +210,7 @@ static const char *say(struct arena *arena, const struct example *example, const
 	struct text words CLEANUP(text_done) = TEXT_NULL;
 
 	text_addf(&words, "from %s", example->sender ? example->sender : "anybody");
+	say_both(&words, ", who is also ", example->also);
 	say_recipients(&words, example);
 	say_both(&words, ", answering ", example->parent);
 	say_want(&words, example->link, "with a case link", "without a case link");
@@ -239,6 +256,10 @@ static void check_possible(const struct directory *directory, const struct workf
 	if (!find_recipient(&rule->when, &rule->when, &role))
 		workflow_fault_add(faults, rule->source,
 			"rule \"%s\" can never match: \"not_to\" forbids all that \"to\" asks for",
+			cite);
+	else if (!find_also(&rule->when, &rule->when, &role))
+		workflow_fault_add(faults, rule->source,
+			"rule \"%s\" can never match: \"not_also\" forbids all that \"also\" asks for",
 			cite);
 	else if (new && rule->when.asker == WORKFLOW_YES)
 		workflow_fault_add(faults, rule->source,

@@ -15,6 +15,14 @@ static const struct workflow_tag *find_tag(const struct workflow *workflow, cons
 	return NULL;
 }
 
+static bool tells_chair(const struct workflow_rule *rule)
+{
+	for (size_t i = 0; i < rule->mails_count; i++)
+		if (message_strings_have(&rule->mails[i].to, WORKFLOW_ROLE_CHAIR))
+			return true;
+	return false;
+}
+
 static void check_rule(const struct workflow *workflow, const struct workflow_rule *rule,
 	struct workflow_faults *faults)
 {
@@ -34,9 +42,9 @@ static void check_rule(const struct workflow *workflow, const struct workflow_ru
 	if (named && !lists)
 		workflow_fault_add(faults, rule->source, "rule \"%s\" restricts the answer to whom its tag names, and the tag "
 			"has no argument = \"list\"", cite);
-	if (lists && !named)
+	if (lists && !named && !tells_chair(rule))
 		workflow_fault_add(faults, rule->source, "[%s] names a list, and rule \"%s\" does nothing with it: say "
-			"audience = \"named\"", rule->when.tag, cite);
+			"audience = \"named\", or tell its \"" WORKFLOW_ROLE_CHAIR "\" by \"mails\"", rule->when.tag, cite);
 }
 
 static void check_size(const struct workflow *workflow, const struct directory *directory,

@@ -96,21 +96,25 @@ static int fill_row(struct composition *composition, const struct inquiry *inqui
 	const struct workflow *workflow = clerk_workflow(composition->clerk, inquiry->workflow);
 	struct register_row *row = arena_alloc(composition->arena, sizeof(*row));
 	size_t mailbox = find_mailbox(composition, inquiry->mailbox);
-	const char *opening_id;
+	const struct directory_person *sender;
+	const char *opening_id, *from;
 
 	if (!workflow || mailbox == conf->mailboxes_count) {
 		err_set(err, "%s: its mailbox %s or workflow %s is no longer configured", inquiry->key,
 			inquiry->mailbox, inquiry->workflow);
 		return COMPOSE_BROKEN;
 	}
-	if (store_find_opening_id(composition->clerk->store, composition->arena, inquiry->id, &opening_id, err) < 0)
+	if (store_find_opening(composition->clerk->store, composition->arena, inquiry->id, &opening_id, &from,
+			err) < 0)
 		return -1;
+	sender = directory_person_at(composition->house.directory, from);
 	register_fill(composition->arena, workflow, composition->house.directory, &conf->calendar, inquiry,
 		composition->now, row);
 	if (intent)
 		register_focus(composition->arena, row, &conf->calendar, intent->clock, composition->now);
 	*ret_row = (struct digest_row){ .row = row, .mailbox = &composition->mailboxes[mailbox],
-		.template = intent ? intent->template : NULL, .copy = intent && intent->copy, .opening_id = opening_id };
+		.template = intent ? intent->template : NULL, .copy = intent && intent->copy, .opening_id = opening_id,
+		.sent_in_by = sender ? sender->name : NULL };
 	note_mailbox(composition, mailbox);
 	return store_list_same(composition->clerk->store, composition->arena, inquiry->key, &row->also, err);
 }
@@ -481,6 +485,8 @@ static int compose_single(struct composition *composition, struct err *err)
 	composition->house.mailbox = &composition->mailboxes[composition->first];
 	single.refer_to = confidential_refer(composition->arena, conf->mailboxes[composition->first].workflow,
 		composition->house.directory);
+	single.workflow = inquiry->key ? clerk_workflow(composition->clerk, inquiry->workflow) :
+		conf->mailboxes[composition->first].workflow;
 	single.tag = answered.tag;
 	single.reason = answered.reason;
 	if (strcmp(row->template, DIGEST_REFUSED) == 0) {	/* it answers the mail that did not count */

@@ -89,6 +89,7 @@ static const struct conf_key list_keys[] = {
 	  .parse = conf_parse_words },
 	{ "group", CONF_TEXT, "the role whose group it stands for", FIELD(struct conf_people_list, role), NAMES },
 	{ "members", CONF_TEXTS, "or the ids of those for whom it stands", FIELD(struct conf_people_list, members), NAMES },
+	{ "chair", CONF_TEXT, "of a committee: id of who chairs it", FIELD(struct conf_people_list, chair), NAMES },
 	{ "from", CONF_TEXT, "the first day on which it is so", FIELD(struct conf_people_list, from),
 	  .parse = conf_parse_day },
 	{ "until", CONF_TEXT, "the last day", FIELD(struct conf_people_list, until), .parse = conf_parse_day },
@@ -275,6 +276,7 @@ static void add_list(struct conf_reader *reader, const struct conf_people_list *
 	*added = (struct directory_list){ .name = list->name, .address = list->address, .role = list->role,
 		.source = list->source, .from = list->from, .until = list->until };
 	added->members = find_people(reader, directory, &list->members, list->source, &added->count);
+	added->chair = find_person(reader, directory, list->chair, list->source);
 	directory->lists_count++;
 }
 

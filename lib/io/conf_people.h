@@ -25,6 +25,7 @@ struct conf_people_unit {
 struct conf_people_list {
 	const char *name, *address, *role;
 	struct message_strings members;		/* ids */
+	const char *chair;			/* id */
 	int from, until;			/* dates; 0: always */
 	const char *source;
 };

@@ -10,6 +10,7 @@
 #define FIELD(type, member) .field = offsetof(type, member)
 #define NAMES .parse = conf_parse_name
 
+static const struct conf_choice count_words[] = { { "mail", 0 }, { "letter", 1 }, { NULL, 0 } };
 static const struct conf_choice round_words[] = { { "same", 0 }, { "next", 1 }, { NULL, 0 } };
 static const struct conf_choice clock_words[] = { { "continue", 0 }, { "restart", 1 }, { NULL, 0 } };
 static const struct conf_choice thread_words[] = { { "known", WORKFLOW_YES }, { "new", WORKFLOW_NO }, { NULL, 0 } };
@@ -58,6 +59,8 @@ static const struct conf_key tag_keys[] = {
 	  FIELD(struct workflow_tag, aliases), .parse = conf_parse_tag },
 	{ "argument", CONF_TEXT, "what follows the word: \"list\", the name of a list or group of people", .fallback = "none",
 	  FIELD(struct workflow_tag, argument), .parse = conf_parse_choice, .choices = argument_words },
+	{ "in_forward", CONF_FLAG, "it counts also in a forward, in front of VS: or FW:",
+	  FIELD(struct workflow_tag, in_forward) },
 };
 static const struct conf_table tag_table =
 	CONF_TABLE("tag", tag_keys, struct workflow_tag, .source = offsetof(struct workflow_tag, source));
@@ -66,6 +69,9 @@ static const struct conf_key when_keys[] = {
 	{ "thread", CONF_TEXT, "does the mail belong to a known inquiry, or is it a new matter", .fallback = "known",
 	  FIELD(struct workflow_when, known), .parse = conf_parse_choice, .choices = thread_words },
 	{ "sender", CONF_TEXTS, "the sender acts in one of these roles", FIELD(struct workflow_when, sender), NAMES },
+	{ "also", CONF_TEXTS, "the sender has one of these roles, too, in whichever he acts",
+	  FIELD(struct workflow_when, also), NAMES },
+	{ "not_also", CONF_TEXTS, "the sender has none of these roles", FIELD(struct workflow_when, not_also), NAMES },
 	{ "to", CONF_TEXTS, "somebody in To has one of these roles", FIELD(struct workflow_when, to), NAMES },
 	{ "not_to", CONF_TEXTS, "nobody in To has any of these roles", FIELD(struct workflow_when, not_to), NAMES },
 	{ "cc", CONF_TEXTS, "somebody in To or Cc has one of these roles", FIELD(struct workflow_when, cc), NAMES },
@@ -157,6 +163,9 @@ static const struct conf_key deadline_keys[] = {
 	  FIELD(struct workflow_deadline, stands), NAMES },
 	{ "length", CONF_TEXT, "how long it is", .required = true, FIELD(struct workflow_deadline, length),
 	  .parse = conf_parse_period },
+	{ "counts_from", CONF_TEXT, "\"letter\": the day of the letter that was passed on; else the mail that starts it",
+	  .fallback = "mail", FIELD(struct workflow_deadline, from_letter), .parse = conf_parse_flag,
+	  .choices = count_words },
 	{ "closing_days", CONF_FLAG, "configured closing days are no working days for it",
 	  FIELD(struct workflow_deadline, closing_days) },
 	{ "round", CONF_TEXT, "\"restart\": a new round has a new clock; \"continue\": what was left",

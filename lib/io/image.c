@@ -45,6 +45,7 @@ static const struct time_member {
 	{ "promised_at", offsetof(struct inquiry, promised_at) },
 	{ "noted_at", offsetof(struct inquiry, noted_at) },
 	{ "split_at", offsetof(struct inquiry, split_at) },
+	{ "letter_at", offsetof(struct inquiry, letter_at) },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -209,6 +209,7 @@ static void read_subject(struct reading *reading, const struct subject_grammar *
 	message->forward = subject.forward;
 	message->reply = subject.reply || (!subject.forward && answered && *answered);
 	message->tags = subject.tags;
+	message->own_tags = subject.own_tags;
 	message->keys = subject.keys;
 	message->lead_keys = subject.lead_keys;
 	message->lead_round = subject.lead_round;

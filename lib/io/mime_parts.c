@@ -323,13 +323,14 @@ static bool has_words(const char *text)
 /* Whose letter it is that a colleague sends on, for the register. */
 static void keep_head(struct visit *visit, const char *text)
 {
-	const char *from, *to;
+	struct quote_head head;
 
-	quote_head(visit->arena, text, &from, &to);
-	if (from && mime_address_is_valid(from))
-		visit->message->quoted_from = from;
-	if (to) {
-		char *cut = arena_strdup(visit->arena, to);
+	quote_head(visit->arena, text, &head);
+	if (head.from && mime_address_is_valid(head.from))
+		visit->message->quoted_from = head.from;
+	visit->message->quoted_date = head.date;
+	if (head.to) {
+		char *cut = arena_strdup(visit->arena, head.to);
 
 		text_cut(cut, MESSAGE_QUOTED_TO_MAX);
 		visit->message->quoted_to = cut;

@@ -262,9 +262,9 @@ struct store_answered {
 NODISCARD int store_find_answered(struct store *store, struct arena *arena, int64_t mail,
 	struct store_answered *ret_answered, struct err *err);
 
-/* The Message-ID of the message that opened the inquiry; NULL: it had none. */
-NODISCARD int store_find_opening_id(struct store *store, struct arena *arena, int64_t inquiry, const char **ret_id,
-	struct err *err);
+/* Message-ID and sender of the message that opened the inquiry; NULL: it had none. */
+NODISCARD int store_find_opening(struct store *store, struct arena *arena, int64_t inquiry, const char **ret_id,
+	const char **ret_from, struct err *err);
 
 /* ---- what is not registered ---- */
 

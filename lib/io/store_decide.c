@@ -458,11 +458,11 @@ int store_find_answered(struct store *store, struct arena *arena, int64_t mail, 
 }
 
 /* The first transition of an inquiry is its opening: it has no step before. */
-int store_find_opening_id(struct store *store, struct arena *arena, int64_t inquiry, const char **ret_id,
-	struct err *err)
+int store_find_opening(struct store *store, struct arena *arena, int64_t inquiry, const char **ret_id,
+	const char **ret_from, struct err *err)
 {
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
-		"SELECT mail.message_id FROM transition JOIN mail ON mail.id = transition.mail"
+		"SELECT mail.message_id, mail.from_address FROM transition JOIN mail ON mail.id = transition.mail"
 		" WHERE transition.inquiry = ?1 AND transition.step_before IS NULL ORDER BY transition.id LIMIT 1",
 		DB_INT(inquiry));
 	int result = db_next(&rows, err);
@@ -470,5 +470,6 @@ int store_find_opening_id(struct store *store, struct arena *arena, int64_t inqu
 	if (result < 0)
 		return -1;
 	*ret_id = result == DB_ROW ? db_text(&rows, 0, arena) : NULL;
+	*ret_from = result == DB_ROW ? db_text(&rows, 1, arena) : NULL;
 	return 0;
 }

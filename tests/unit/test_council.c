@@ -139,7 +139,7 @@ static const struct story stories[] = {
 		  .outcome = "refused", .reason = "not-together", .mail = "ikke-talt>sekretær" } } },
 	{ KB, .name = "D3b a committee that there is not", .acts = { APPROVED,
 		{ .from = "sekretær", .to = "mt stabschef", .subject = "KB-2026-0001 [KUN FAGUDVALG Trafik]", .outcome = "refused",
-		  .reason = "no-audience", .step = "godkendt", .mail = "ikke-talt>sekretær" } } },
+		  .reason = "unknown-list", .step = "godkendt", .mail = "ikke-talt>sekretær" } } },
 	{ KB, .name = "D3b a committee without a name", .acts = { APPROVED,
 		{ .from = "sekretær", .to = "mt stabschef", .subject = "KB-2026-0001 [KUN FAGUDVALG]", .outcome = "refused",
 		  .reason = "bad-argument", .step = "godkendt", .mail = "ikke-talt>sekretær" } } },

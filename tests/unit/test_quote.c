@@ -1,5 +1,7 @@
 #include "core/quote.h"
 
+#include "core/calendar.h"
+
 #include "base/err.h"
 #include "base/text.h"
 #include "core/htmltext.h"
@@ -135,11 +137,11 @@ static void test_head_row(void **state)
 {
 	const struct head_row *row = *state;
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
-	const char *from, *to;
+	struct quote_head head;
 
-	quote_head(&arena, row->text, &from, &to);
-	assert_string_equal(from ? from : "(none)", row->from ? row->from : "(none)");
-	assert_string_equal(to ? to : "(none)", row->to ? row->to : "(none)");
+	quote_head(&arena, row->text, &head);
+	assert_string_equal(head.from ? head.from : "(none)", row->from ? row->from : "(none)");
+	assert_string_equal(head.to ? head.to : "(none)", row->to ? row->to : "(none)");
 }
 
 /* However many lines look like the beginning of a head, reading them takes time and memory in proportion. */
@@ -151,12 +153,12 @@ static void test_head_hostile(void **state)
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		struct arena arena CLEANUP(arena_done) = ARENA_NULL;
 		struct text text CLEANUP(text_done) = TEXT_NULL;
-		const char *from, *to;
+		struct quote_head head;
 
 		while (text.length < MESSAGE_PREFIX_MAX)
 			text_add(&text, lines[i]);
-		quote_head(&arena, text_string(&text), &from, &to);
-		assert_true(!to || strlen(to) <= MESSAGE_PREFIX_MAX);
+		quote_head(&arena, text_string(&text), &head);
+		assert_true(!head.to || strlen(head.to) <= MESSAGE_PREFIX_MAX);
 	}
 }
 
@@ -244,11 +246,47 @@ static void test_html_head_row(void **state)
 {
 	const struct head_row *row = *state;
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
-	const char *from, *to;
+	struct quote_head head;
 
-	quote_head(&arena, htmltext_whole(&arena, row->text), &from, &to);
-	assert_string_equal(from ? from : "(none)", row->from);
-	assert_string_equal(to ? to : "(none)", row->to);
+	quote_head(&arena, htmltext_whole(&arena, row->text), &head);
+	assert_string_equal(head.from ? head.from : "(none)", row->from);
+	assert_string_equal(head.to ? head.to : "(none)", row->to);
+}
+
+struct date_row {
+	const char *name, *date;	/* "" where none can be read */
+};
+
+/* The name of each row is the line. */
+static const struct date_row date_rows[] = {
+	{ "20. marts 2026 10:00", "2026-03-20" },
+	{ "fredag 20. marts 2026 10:00", "2026-03-20" },
+	{ "Friday, March 20, 2026 10:00 AM", "2026-03-20" },
+	{ "Friday, 20 March 2026 10:00", "2026-03-20" },
+	{ "fre. 20. mar. 2026 kl. 10.00", "2026-03-20" },
+	{ "Fri, 20 Mar 2026 09:00:00 +0100", "2026-03-20" },
+	{ "20. maj 2026 kl. 10.00.12 CEST", "2026-05-20" },
+	{ "Freitag, 20. März 2026 10:00", "2026-03-20" },
+	{ "2026-03-20 10:00", "2026-03-20" },
+	{ "20-03-2026 10:00:00", "2026-03-20" },
+	{ "20/03-2026 10:00", "2026-03-20" },
+	{ "2026 marts 20", "2026-03-20" },
+	{ "3/20/2026 10:00 AM", "" },
+	{ "20. marts 26 10:00", "" },
+	{ "31. februar 2026", "" },
+	{ "i går", "" },
+	{ "", "" },
+	{ "99999999999999999999. marts 99999999999999999999", "" },
+	{ "marts", "" },
+};
+
+static void test_date_row(void **state)
+{
+	const struct date_row *row = *state;
+	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
+	int date = quote_read_date(row->name);
+
+	assert_string_equal(date ? calendar_format_date(&arena, date, CALENDAR_ISO) : "", row->date);
 }
 
 int main(void)
@@ -257,5 +295,5 @@ int main(void)
 
 	return cmocka_run_group_tests(tests, NULL, NULL) + RUN_ROWS(rows, test_row) + RUN_ROWS(ending_rows, test_ending) +
 		RUN_ROWS(head_rows, test_head_row) + RUN_ROWS(html_head_rows, test_html_head_row) +
-		RUN_ROWS(link_rows, test_link_row) + RUN_ROWS(html_rows, test_html_row);
+		RUN_ROWS(date_rows, test_date_row) + RUN_ROWS(link_rows, test_link_row) + RUN_ROWS(html_rows, test_html_row);
 }

@@ -422,7 +422,7 @@ static void test_answered(void **state)
 	int64_t mail = fixture_add(f, (struct fixture_mail){ .message = &message, .outcome = DECIDE_REFUSED }), opened;
 	struct inquiry inquiry = fixture_inquiry("MT-2026-0002");
 	struct store_answered answered;
-	const char *id;
+	const char *id, *from;
 
 	OK(f, store_find_answered(f->store, &f->arena, mail, &answered, &f->err));
 	assert_string_equal(answered.message_id, "svar@example.dk");
@@ -431,10 +431,10 @@ static void test_answered(void **state)
 	assert_null(answered.tag);
 
 	opened = fixture_open(f, "MT-2026-0001", "a@x");
-	OK(f, store_find_opening_id(f->store, &f->arena, opened, &id, &f->err));
+	OK(f, store_find_opening(f->store, &f->arena, opened, &id, &from, &f->err));
 	assert_string_equal(id, "a@x");
 	fixture_add(f, (struct fixture_mail){ .message = &nameless, .changes = &inquiry });
-	OK(f, store_find_opening_id(f->store, &f->arena, inquiry.id, &id, &f->err));
+	OK(f, store_find_opening(f->store, &f->arena, inquiry.id, &id, &from, &f->err));
 	assert_null(id);
 }
 

@@ -380,7 +380,7 @@ static void make_clerks_queries(struct fixture *f)
 	struct store_seen seen;
 	struct store_folder folder;
 	struct trust trust;
-	const char *text;
+	const char *text, *from;
 	size_t count;
 	bool has;
 
@@ -406,7 +406,7 @@ static void make_clerks_queries(struct fixture *f)
 	OK(f, store_load_mail(f->store, &f->arena, mail, &loaded, &trust, &at, &text, &f->err));
 	OK(f, store_dismiss(f->store, mail, &f->err));
 	OK(f, store_find_answered(f->store, &f->arena, mail, &answered, &f->err));
-	OK(f, store_find_opening_id(f->store, &f->arena, inquiry, &text, &f->err));
+	OK(f, store_find_opening(f->store, &f->arena, inquiry, &text, &from, &f->err));
 	OK(f, store_has_message(f->store, "mt", "a@x", &has, &f->err));
 	OK(f, store_mailbox_started(f->store, "mt", 1, &at, &f->err));
 	OK(f, store_clear_tries(f->store, folder.id, &f->err));
