@@ -1,0 +1,112 @@
+"""A council member's forwards on real servers: who answers, by when, and that the member himself hears nothing."""
+import os
+import shutil
+import sys
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from servers.base import CHECKOUT
+from servers.daemon import Daemon
+from servers.people import Person
+from servers.town import Town
+
+POST = Person("Hovedpostkassen", "post@example.dk")
+CLERK, LEADER = Person("Post", "postmedarbejder@example.dk"), Person("Leder", "leder.vej@example.dk")
+WORKER = Person("Vej", "medarbejder.vej@example.dk")
+MAYOR, CHAIR, MEMBER = (Person(name, f"{box}@example.dk") for name, box in
+                        (("Borgmester", "borgmester"), ("Formand A", "formand.a"), ("Medlem B", "medlem.b")))
+CITIZEN = Person("Borger", "borger@citizens.example")
+
+
+def letter(day="20. marts 2026 10:00"):
+    return (f"Til jer\n\nFra: Borger <{CITIZEN.address}>\nSendt: {day}\nTil: Medlem B <{MEMBER.address}>\n"
+            "Emne: Hul i vejen\n\nDer er et hul i vejen.")
+
+
+class MemberTest(unittest.TestCase):
+    def setUp(self):
+        self.town = Town([POST, CLERK, LEADER, WORKER, MAYOR, CHAIR, MEMBER], outsiders=[CITIZEN])
+        self.addCleanup(self.town.close)
+        self.daemon = Daemon(self.town, boxes={"post": "post"})
+        self.addCleanup(self.daemon.kill)
+        self.daemon.workflow = "medlem"
+        shutil.copyfile(CHECKOUT / "tests/data/medlem/people.conf", self.daemon.home / "conf/people.conf")
+        self.daemon.start()
+
+    def heard(self, message_id):
+        self.daemon.await_mail(message_id, "post")
+        return self.daemon.outcome(message_id)
+
+    def mail(self, box, message_id):
+        return self.town.mailboxes.wait_for(box, message_id).message
+
+    def told(self):
+        return self.daemon.query("SELECT template, address FROM outbox WHERE kind = 'single' ORDER BY id")
+
+    def due(self, key):
+        return self.daemon.one("SELECT date(json_extract(image, '$.clocks[0].due_at') - 1, 'unixepoch') FROM inquiry"
+                               " WHERE key = ?", key)
+
+    def test_each_of_the_three_ways(self):
+        post = self.town.post
+        plain = post.submit(MEMBER, POST, "VS: Hul i vejen", letter())
+        self.assertEqual(self.heard(plain), ("opened", "I7", "modtaget"))
+        self.assertEqual(self.due("MED-2026-0001"), "2026-04-08")
+        personal = post.submit(MEMBER, POST, "[SVARER SELV] VS: Hul i vejen", letter())
+        self.assertEqual(self.heard(personal), ("opened", "I1", "hos-medlem"))
+        agenda = post.submit(MEMBER, POST, "[DAGSORDEN UDVALG Teknikudvalget] VS: Hul i vejen", letter())
+        self.assertEqual(self.heard(agenda), ("opened", "I8-udvalg", "dagsorden"))
+        draft = post.submit(CHAIR, POST, "[UDKAST ØNSKES] VS: Hul i vejen", letter("i går"))
+        self.assertEqual(self.heard(draft), ("opened", "I4", "udkast-ønsket"))
+        self.assertEqual(self.due("MED-2026-0004"), "2026-04-09")
+        self.assertEqual(self.told(), [("medlem-dagsorden", CHAIR.address)])
+
+        given = post.submit(CLERK, WORKER, "VS: Hul i vejen", cc=[LEADER, POST], forward_of=self.mail("post", plain))
+        self.assertEqual(self.heard(given), ("moved", "I7-fordelt", "hos-sagsbehandler"))
+        answer = post.submit(WORKER, CITIZEN, "SV: Hul i vejen", cc=[POST],
+                             reply_to=self.mail("medarbejder.vej", given))
+        self.assertEqual(self.heard(answer), ("moved", "I7-besvaret", "besvaret"))
+        done = post.submit(CLERK, POST, "MED-2026-0002/1 [BESVARET AF MEDLEM]")
+        self.assertEqual(self.heard(done), ("moved", "I6-ord", "besvaret-af-medlem"))
+        passed = post.submit(CLERK, CHAIR, "VS: Hul i vejen", cc=[POST], forward_of=self.mail("post", agenda))
+        self.assertEqual(self.heard(passed), ("moved", "I8-sendt", "dagsorden-foreslået"))
+
+    def test_what_there_is_not_and_who_may_not(self):
+        post = self.town.post
+        unknown = post.submit(MEMBER, POST, "[DAGSORDEN UDVALG Teknikken] VS: Hul i vejen", letter())
+        self.daemon.await_mail(unknown, "post")
+        wanted = post.submit(MEMBER, POST, "[UDKAST ØNSKES] VS: Hul i vejen", letter())
+        self.assertEqual(self.heard(wanted), ("opened", "I4-andre", "modtaget"))
+        self.assertEqual(self.told(), [("ikke-talt", MEMBER.address), ("medlem-kun-formand", MEMBER.address)])
+        self.assertIn("Teknikudvalget", self.letter_to("medlem.b", "ikke-talt"))
+        self.assertIn("borgmesteren og udvalgsformændene", self.letter_to("medlem.b", "medlem-kun-formand"))
+
+    def letter_to(self, box, template):
+        """One of our letters, with its lines joined."""
+        message_id = self.daemon.one("SELECT message_id FROM outbox WHERE template = ?", template)
+        return " ".join(self.mail(box, f"<{message_id}>").get_body(("plain",)).get_content().split())
+
+    def test_three_weeks_and_no_word_to_any_member(self):
+        post = self.town.post
+        self.heard(post.submit(MEMBER, POST, "VS: Hul i vejen", letter()))
+        self.heard(post.submit(MEMBER, POST, "[SVARER SELV] VS: Hul i vejen", letter()))
+        for day in ("2026-03-24", "2026-03-30", "2026-04-01", "2026-04-07", "2026-04-08", "2026-04-09", "2026-04-13"):
+            self.daemon.at(f"{day} 07:00")
+        told = self.daemon.query("SELECT i.template, o.address, q.key, o.local_date FROM intent i JOIN outbox o"
+                                 " ON o.id = i.outbox JOIN inquiry q ON q.id = i.inquiry WHERE NOT i.withdrawn"
+                                 " AND i.copy = 0 ORDER BY o.local_date, q.key")
+        self.assertEqual(told, [
+            ("medlem-ikke-fordelt", CLERK.address, "MED-2026-0001", "2026-03-24"),
+            ("medlem-paamindelse", CLERK.address, "MED-2026-0001", "2026-04-01"),
+            ("medlem-paamindelse", CLERK.address, "MED-2026-0001", "2026-04-07"),
+            ("medlem-svarfrist", CLERK.address, "MED-2026-0001", "2026-04-08"),
+            ("medlem-svarer-selv", CLERK.address, "MED-2026-0002", "2026-04-09"),
+            ("medlem-overskredet", CLERK.address, "MED-2026-0001", "2026-04-09")][:4] + sorted([
+                ("medlem-overskredet", CLERK.address, "MED-2026-0001", "2026-04-09"),
+                ("medlem-svarer-selv", CLERK.address, "MED-2026-0002", "2026-04-09")], key=lambda row: row[2]))
+        self.assertEqual(self.daemon.one("SELECT count(*) FROM outbox WHERE address IN (?, ?, ?)", MAYOR.address,
+                                         CHAIR.address, MEMBER.address), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
