@@ -46,7 +46,7 @@ class CheckTest(unittest.TestCase):
 
     def assert_right(self, done):
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertRegex(done.stdout, r"\A\S+fristd\.conf: no faults \(mailboxes: 1, workflows: 3, people: \d+\)\n\Z")
+        self.assertRegex(done.stdout, r"\A\S+fristd\.conf: no faults \(mailboxes: 1, workflows: 4, people: \d+\)\n\Z")
 
 
 class Right(CheckTest):
