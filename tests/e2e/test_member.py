@@ -48,6 +48,7 @@ class MemberTest(unittest.TestCase):
                                " WHERE key = ?", key)
 
     def test_each_of_the_three_ways(self):
+        """I1: the administration answers (I7), the member himself (I3, I6), on a draft (I4), or it is on an agenda (I8)."""
         post = self.town.post
         plain = post.submit(MEMBER, POST, "VS: Hul i vejen", letter())
         self.assertEqual(self.heard(plain), ("opened", "I7", "modtaget"))
@@ -72,6 +73,7 @@ class MemberTest(unittest.TestCase):
         self.assertEqual(self.heard(passed), ("moved", "I8-sendt", "dagsorden-foreslået"))
 
     def test_what_there_is_not_and_who_may_not(self):
+        """A committee of no such name (I8); a draft for somebody who chairs none (I4)."""
         post = self.town.post
         unknown = post.submit(MEMBER, POST, "[DAGSORDEN UDVALG Teknikken] VS: Hul i vejen", letter())
         self.daemon.await_mail(unknown, "post")
@@ -87,6 +89,7 @@ class MemberTest(unittest.TestCase):
         return " ".join(self.mail(box, f"<{message_id}>").get_body(("plain",)).get_content().split())
 
     def test_three_weeks_and_no_word_to_any_member(self):
+        """I2: ten working days from the day in the quoted head, and nobody chases a member."""
         post = self.town.post
         self.heard(post.submit(MEMBER, POST, "VS: Hul i vejen", letter()))
         self.heard(post.submit(MEMBER, POST, "[SVARER SELV] VS: Hul i vejen", letter()))
