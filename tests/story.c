@@ -1,6 +1,7 @@
 #include "tests/story.h"
 
 #include "core/ladder.h"
+#include "core/privacy.h"
 #include "core/quote.h"
 #include "core/subject.h"
 #include "engine/clerk.h"
@@ -128,6 +129,7 @@ static void write_message(struct telling *telling, int number, struct message *r
 	message.encrypted = act->encrypted;
 	message.has_text = act->text != NULL;
 	message.top_text = act->text;
+	message.has_cpr = act->text && privacy_tells_cpr(act->text);
 	message.first_line = act->text ? quote_first_line(&telling->arena, act->text) : NULL;
 	message.goes_on = act->text && quote_goes_on(act->text);
 	message.quoted_from = act->quoted_from;

@@ -49,7 +49,7 @@ void decide_add_mail(struct decision *decision, const char *to, const char *temp
 		if (strcmp(decision->mails[i].to, to) == 0 && strcmp(decision->mails[i].template, template) == 0)
 			return;
 	if (decision->mails_count < sizeof(decision->mails) / sizeof(decision->mails[0]))
-		decision->mails[decision->mails_count++] = (struct decide_mail){ to, template, once };
+		decision->mails[decision->mails_count++] = (struct decide_mail){ to, template, .once = once };
 }
 
 enum { LETTER_DAYS = 30 };	/* what is older was quoted for another reason than that it must be answered */
@@ -565,4 +565,5 @@ void decide_message(struct arena *arena, const struct decide_facts *facts, const
 		keep_letter(&pass);
 	if (ret_decision->outcome == DECIDE_REFUSED || ret_decision->reason == DECIDE_BY_UNKNOWN_LIST)
 		tell_refused(&pass);
+	decide_warn(&pass);
 }

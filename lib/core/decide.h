@@ -126,6 +126,7 @@ struct decide_mailbox {
 	const char *name, *title;
 	struct message_strings addresses, channels;	/* lower case */
 	const struct workflow *workflow;
+	bool warns_of_cpr;				/* a workflow of it says so */
 };
 
 /* Everything that may bear on the decision, gathered from the database and the configuration. */
@@ -165,11 +166,13 @@ struct decide_event {
 };
 
 /* A mail that the decision wants sent at once (in sending hours), not with the morning mail. */
+#define DECIDE_WARNING_TEMPLATE "cpr-advarsel"	/* to who sent something like a personal number outside (I5) */
 #define DECIDE_INTERIM_TEMPLATE "mellemsvar"	/* [MELLEMSVAR …]: what to tell the citizen */
 
 struct decide_mail {
 	const char *to;			/* address */
 	const char *template;
+	bool aside;			/* about the mail itself, whatever becomes of its inquiry */
 	bool once;			/* to who asked: when nobody can tell whether it went, a person sees to it */
 };
 

@@ -7,6 +7,7 @@
  *   decide_verbs.c   the verbs that every workflow has
  *   decide_parts.c   splitting an inquiry, and joining it again
  *   decide_news.c    what a person must look at although it fits no rule
+ *   decide_warn.c    a personal number that goes outside
  *   decide_words.c   outcomes and reasons in words
  */
 #ifndef CORE_DECIDE_PASS_H
@@ -110,6 +111,9 @@ bool decide_has_audience(const struct decide_pass *pass, const struct workflow_r
 
 /* Notes in the image whom the answer, or its correction, has reached by now, and who alone is to have it. */
 void decide_record_reach(struct decide_pass *pass, const struct workflow_rule *rule, struct inquiry *inquiry);
+
+/* Tells whoever sent something like a personal number to an ordinary address outside (I5). */
+void decide_warn(struct decide_pass *pass);
 
 /* Carries out what a rule says, and concludes. */
 void decide_apply_rule(struct decide_pass *pass, const struct workflow_rule *rule);

@@ -106,6 +106,7 @@ struct message {
 
 	/* From the text parts of a fetched body; absent when only the header was fetched. */
 	bool has_text;
+	bool has_cpr;				/* something like a personal number stands in it, quotes included */
 	const char *first_line;			/* first non-blank line above any quote or signature; NULL if none */
 	bool goes_on;				/* more follows it than a greeting or a name */
 	struct message_strings links;		/* URLs in the text above any quote */

@@ -16,6 +16,12 @@ size_t privacy_mask_cpr(char *text);
 /* Is there something shaped like a CPR number? */
 bool privacy_has_cpr(const char *text);
 
+/*
+ * Is there something that a person would take for one? No part of a word or a link, nor what is called a telephone or
+ * an account number: so it errs towards saying nothing, and masks nothing.
+ */
+bool privacy_tells_cpr(const char *text);
+
 /* Is there what privacy_mask_cpr() leaves of one? */
 bool privacy_has_mask(const char *text);
 

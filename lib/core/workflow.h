@@ -206,6 +206,7 @@ struct workflow {
 	const char *interim_to;			/* whom [MELLEMSVAR …] sends the text for the citizen; NULL: the owners */
 	struct message_strings owners;		/* may use the built-in verbs, see what cannot be placed */
 	struct message_strings assigned;	/* had for one inquiry by assignment, when anybody is assigned */
+	bool warns_of_cpr;			/* who sends something like a personal number outside is told (I5) */
 	const char *audience;			/* the role whose group an answer must reach; NULL: nobody asks for that */
 	struct message_strings case_numbers;	/* case_links: patterns of numbers and URLs (core/caselink.h) */
 	struct message_strings receipt_words;	/* in the subject of a receipt that follows as a second mail */

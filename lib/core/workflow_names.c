@@ -127,6 +127,8 @@ static void check_roles(const struct check *check)
 	}
 	check_owners(check);
 	want_all(check, &workflow->roles, "role", &workflow->assigned, workflow->assigned_source);
+	if (workflow->warns_of_cpr)
+		want(check, check->templates, "template", DECIDE_WARNING_TEMPLATE, workflow->source);
 	if (workflow->interim_to) {
 		const struct message_strings interim = { &workflow->interim_to, 1 };
 

@@ -83,6 +83,23 @@ static bool opens_to_insiders(const struct workflow *workflow)
 	return false;
 }
 
+/* I5: does one of us send it to somebody outside, where that is looked at? */
+static bool is_looked_through(const struct clerk *clerk, const struct conf_mailbox *mailbox,
+	const struct message *message)
+{
+	const struct directory *directory = &clerk->conf->directory;
+	const struct message_addresses *const lists[] = { &message->to, &message->cc };
+
+	if (!mailbox->workflow->warns_of_cpr || !message->from ||
+	    !directory_is_internal(directory, message->from->address))
+		return false;
+	for (size_t i = 0; i < COUNT_OF(lists); i++)
+		for (size_t j = 0; j < lists[i]->count; j++)
+			if (directory_is_stranger(directory, lists[i]->items[j].address))
+				return true;
+	return false;
+}
+
 bool clerk_wants_text(const struct clerk *clerk, const struct conf_mailbox *mailbox, const struct message *message)
 {
 	const char *from = message->from ? message->from->address : NULL;
@@ -91,6 +108,7 @@ bool clerk_wants_text(const struct clerk *clerk, const struct conf_mailbox *mail
 	if (message->forward && opens_to_insiders(mailbox->workflow) && directory_is_internal(&clerk->conf->directory, from))
 		return true;
 	return message->kind == MESSAGE_BOUNCE || message->kind == MESSAGE_RECEIPT || !message->message_id ||
+		is_looked_through(clerk, mailbox, message) ||
 		(from && (directory_person_at(&clerk->conf->directory, from) ||
 			message_strings_have(&mailbox->addresses, from)));
 }
@@ -122,14 +140,17 @@ void clerk_parse(const struct clerk *clerk, struct arena *arena, const struct co
 
 /* ---- store ---- */
 
-/* Has he heard often enough today that his words do not count? Kept in the outbox, so a restart changes nothing. */
+/*
+ * Has he heard often enough today that his words do not count, or what he sent outside? Kept in the outbox, so a
+ * restart changes nothing.
+ */
 static int is_told_enough(struct clerk *clerk, const struct decide_mail *mail, int64_t now, bool *ret_enough,
 	struct err *err)
 {
 	int today = calendar_local(now).date;
 	size_t count = 0;
 
-	if (strcmp(mail->template, DIGEST_REFUSED) == 0 &&
+	if ((mail->aside || strcmp(mail->template, DIGEST_REFUSED) == 0) &&
 	    outbox_count_singles(clerk->store, mail->to, mail->template, calendar_utc(today, 0), calendar_end(today),
 			&count, err) < 0)
 		return -1;
@@ -144,7 +165,7 @@ static int is_told_enough(struct clerk *clerk, const struct decide_mail *mail, i
 static int is_noise(struct clerk *clerk, const struct clerk_result *result, const struct decide_mail *mail,
 	int64_t inquiry, int64_t not_before, bool *ret_noise, struct err *err)
 {
-	if (result->decision.outcome == DECIDE_NOTED)
+	if (result->decision.outcome == DECIDE_NOTED && !mail->aside)
 		return outbox_is_told_today(clerk->store, inquiry, mail->template, mail->to, not_before, ret_noise, err);
 	return is_told_enough(clerk, mail, clerk->clock->now(clerk->clock), ret_noise, err);
 }
@@ -165,7 +186,7 @@ static int want_mails(struct clerk *clerk, const struct conf_mailbox *mailbox, c
 		if (is_noise(clerk, result, mail, inquiry, not_before, &noise, err) < 0)
 			return -1;
 		if (!noise && outbox_add_single(clerk->store, mailbox->name, mail->to, mail->template, result->mail,
-				inquiry, !mail->once, domain, now, not_before, err) < 0)
+				mail->aside ? 0 : inquiry, !mail->once, domain, now, not_before, err) < 0)
 			return -1;
 	}
 	return 0;

@@ -52,8 +52,8 @@ const struct directory *clerk_directory(const struct clerk *clerk, struct arena 
 
 /*
  * Is more than the header of this message asked for? Only where a rule may need its text: a colleague's mail may
- * approve by its first line, carry a case link, or pass on whose letter it is; a bounce or receipt tells whom it is
- * about, and of two mails without a Message-ID only the text says whether they are one.
+ * approve by its first line, carry a case link, pass on whose letter it is, or take a personal number outside; a bounce
+ * or receipt tells whom it is about, and of two mails without a Message-ID only the text says whether they are one.
  */
 bool clerk_wants_text(const struct clerk *clerk, const struct conf_mailbox *mailbox, const struct message *message);
 

@@ -489,7 +489,8 @@ static int compose_single(struct composition *composition, struct err *err)
 		conf->mailboxes[composition->first].workflow;
 	single.tag = answered.tag;
 	single.reason = answered.reason;
-	if (strcmp(row->template, DIGEST_REFUSED) == 0) {	/* it answers the mail that did not count */
+	if (strcmp(row->template, DIGEST_REFUSED) == 0 || strcmp(row->template, DECIDE_WARNING_TEMPLATE) == 0) {
+		/* it answers the mail that did not count, or that went outside */
 		single.in_reply_to = answered.message_id;
 		single.references = answered.references;
 	}

@@ -204,7 +204,7 @@ static void fill_mailboxes(struct gathering *gathering)
 		const struct conf_mailbox *mailbox = &conf->mailboxes[i];
 
 		mailboxes[i] = (struct decide_mailbox){ mailbox->name, mailbox->title, mailbox->addresses,
-			mailbox->channels, mailbox->workflow };
+			mailbox->channels, mailbox->workflow, mailbox->workflow->warns_of_cpr };
 		if (strcmp(mailbox->name, gathering->mailbox->name) == 0)
 			gathering->facts.mailbox = &mailboxes[i];
 	}

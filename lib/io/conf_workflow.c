@@ -221,6 +221,8 @@ static const struct conf_key workflow_keys[] = {
 	  FIELD(struct workflow, interim_to), NAMES },
 	{ "assigned", CONF_TEXTS, "the roles that somebody gets for one inquiry",
 	  FIELD(struct workflow, assigned), .source = offsetof(struct workflow, assigned_source), NAMES },
+	{ "warns_of_cpr", CONF_FLAG, "who sends something like a personal number outside is told, and nobody else",
+	  FIELD(struct workflow, warns_of_cpr) },
 	{ "audience", CONF_TEXT, "the role whose group every answer must reach", FIELD(struct workflow, audience), NAMES },
 	{ "case_links", CONF_TEXTS,
 	  "patterns of case numbers and links: 9 is a digit, A a letter, a last * the rest",

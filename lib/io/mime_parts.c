@@ -347,7 +347,7 @@ static void keep_text(struct visit *visit)
 {
 	struct message *message = visit->message;
 	bool plain = has_words(visit->plain) || !visit->html;
-	const char *text = plain ? visit->plain : html_text(visit, htmltext_from);
+	const char *text = plain ? visit->plain : html_text(visit, htmltext_from), *whole;
 	char *top;
 
 	if (!text)
@@ -359,7 +359,9 @@ static void keep_text(struct visit *visit)
 	quote_links(visit->arena, top, &message->links);
 	text_cut(top, MIME_TOP_TEXT_MAX);
 	message->top_text = top;
-	keep_head(visit, plain ? text : html_text(visit, htmltext_whole));
+	whole = plain ? text : html_text(visit, htmltext_whole);
+	message->has_cpr = privacy_tells_cpr(whole);
+	keep_head(visit, whole);
 }
 
 static const void *kept(struct arena *arena, const void *items, size_t count, size_t size)

@@ -15,6 +15,7 @@ CLERK, LEADER = Person("Post", "postmedarbejder@example.dk"), Person("Leder", "l
 WORKER = Person("Vej", "medarbejder.vej@example.dk")
 MAYOR, CHAIR, MEMBER = (Person(name, f"{box}@example.dk") for name, box in
                         (("Borgmester", "borgmester"), ("Formand A", "formand.a"), ("Medlem B", "medlem.b")))
+COLLEAGUE = Person("Byg", "byg.medarbejder@example.dk")   # in no people.conf
 CITIZEN = Person("Borger", "borger@citizens.example")
 
 
@@ -25,7 +26,7 @@ def letter(day="20. marts 2026 10:00"):
 
 class MemberTest(unittest.TestCase):
     def setUp(self):
-        self.town = Town([POST, CLERK, LEADER, WORKER, MAYOR, CHAIR, MEMBER], outsiders=[CITIZEN])
+        self.town = Town([POST, CLERK, LEADER, WORKER, MAYOR, CHAIR, MEMBER, COLLEAGUE], outsiders=[CITIZEN])
         self.addCleanup(self.town.close)
         self.daemon = Daemon(self.town, boxes={"post": "post"})
         self.addCleanup(self.daemon.kill)
@@ -48,7 +49,7 @@ class MemberTest(unittest.TestCase):
                                " WHERE key = ?", key)
 
     def test_each_of_the_three_ways(self):
-        """I1: the administration answers (I7), the member himself (I3, I6), on a draft (I4), or it is on an agenda (I8)."""
+        """I1: the administration answers (I7), the member (I3, I6), on a draft (I4), or it is on an agenda (I8)."""
         post = self.town.post
         plain = post.submit(MEMBER, POST, "VS: Hul i vejen", letter())
         self.assertEqual(self.heard(plain), ("opened", "I7", "modtaget"))
@@ -83,9 +84,26 @@ class MemberTest(unittest.TestCase):
         self.assertIn("Teknikudvalget", self.letter_to("medlem.b", "ikke-talt"))
         self.assertIn("borgmesteren og udvalgsformændene", self.letter_to("medlem.b", "medlem-kun-formand"))
 
+    def test_a_personal_number_outside(self):
+        """I5: quietly, to whoever sent it and nobody else; the number is kept nowhere."""
+        post = self.town.post
+        quoted = f"Svar følger.\n\nFra: Borger <{CITIZEN.address}>\nSendt: 20. marts 2026\n\nMit nummer er 010180-1234."
+        for sender in (MEMBER, COLLEAGUE):
+            self.heard(post.submit(sender, CITIZEN, "Om hullet", quoted, cc=[POST]))
+        self.heard(post.submit(MEMBER, WORKER, "Om hullet", quoted, cc=[POST]))
+        self.heard(post.submit(MEMBER, CITIZEN, "Om hullet", "Ring på tlf. 0101801234", cc=[POST]))
+        self.heard(post.outside(MEMBER, CITIZEN, "Forfalsket", quoted, cc=[POST]))
+        self.assertEqual(self.told(), [("cpr-advarsel", MEMBER.address), ("cpr-advarsel", COLLEAGUE.address)])
+        text = self.letter_to("medlem.b", "cpr-advarsel")
+        self.assertIn("noget, der ligner et personnummer", text)
+        self.assertNotIn("010180", text)
+        for path in self.daemon.home.glob("fristd.db*"):
+            self.assertNotIn(b"010180", path.read_bytes())
+
     def letter_to(self, box, template):
         """One of our letters, with its lines joined."""
-        message_id = self.daemon.one("SELECT message_id FROM outbox WHERE template = ?", template)
+        message_id = self.daemon.one("SELECT message_id FROM outbox WHERE template = ? ORDER BY id LIMIT 1",
+                                     template)
         return " ".join(self.mail(box, f"<{message_id}>").get_body(("plain",)).get_content().split())
 
     def test_three_weeks_and_no_word_to_any_member(self):

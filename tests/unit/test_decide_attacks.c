@@ -405,7 +405,8 @@ static void decide_row(struct arena *arena, const struct row *row, const struct 
 	struct decision *ret_decision)
 {
 	static const struct inquiry named = { .id = 7, .key = "MT-2026-0007", .step = "modtaget", .round = 1 };
-	const struct decide_mailbox mailbox = { "mt", "MT", STRINGS(MAILBOX), { .count = 0 }, &workflow };
+	const struct decide_mailbox mailbox = { .name = "mt", .title = "MT", .addresses = STRINGS(MAILBOX),
+		.workflow = &workflow };
 	struct message_address from;
 	struct message message;
 	/* what a first line answers is the caseworker's draft */

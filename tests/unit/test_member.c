@@ -147,6 +147,47 @@ static const struct story stories[] = {
 		{ .from = "medlem-b", .to = "mt", .subject = "MED-2026-0001 [DAGSORDEN UDVALG Teknik]", .outcome = "moved",
 		  .rule = "I8-udvalg-siden", .step = "dagsorden", .mail = "medlem-dagsorden>formand-a" } } },
 
+	/* a personal number */
+#define WARNED .mail = "cpr-advarsel>medlem-b"
+#define NUMBER "Kære borger. Dit nummer er 010180-1234."
+	{ MED, .name = "I5 a number in what goes outside: its sender is told, and it is decided as ever", .acts = { PERSONAL,
+		{ .from = "medlem-b", .to = CITIZEN, .cc = "mt", .subject = "SV: Hul i vejen", .answers = 1, .text = NUMBER,
+		  .outcome = "moved", .rule = "I6", .step = "besvaret-af-medlem", WARNED } } },
+	{ MED, .name = "I5 each mail once, however often it is seen", .acts = { PERSONAL,
+		{ .from = "medlem-b", .to = CITIZEN, .cc = "mt", .subject = "SV: Hul i vejen", .answers = 1, .text = NUMBER,
+		  .outcome = "moved", WARNED },
+		{ .from = "medlem-b", .to = CITIZEN, .cc = "mt", .subject = "SV: Hul i vejen", .answers = 1, .text = NUMBER,
+		  .copy_of = 2, .outcome = "duplicate" } } },
+	{ MED, .name = "I5 in the subject", .acts = {
+		{ .from = "medlem-b", .to = CITIZEN, .cc = "mt", .subject = "Om xxxxxx-xxxx", .outcome = "waiting", WARNED } } },
+	{ MED, .name = "I5 from a colleague whom people.conf does not know", .acts = {
+		{ .from = "kollega@example.dk", .to = CITIZEN, .cc = "mt", .subject = "Svar", .text = NUMBER,
+		  .outcome = "waiting", .mail = "cpr-advarsel>kollega@example.dk" } } },
+	{ MED, .name = "I5 within the house it is safe", .acts = { GIVEN,
+		{ .from = "medarbejder", .to = "medlem-b", .cc = "mt", .subject = "SV: Hul i vejen", .answers = 2, .text = NUMBER,
+		  .outcome = "noted", .step = "hos-sagsbehandler" } } },
+	{ MED, .name = "I5 by Digital Post it is safe", .acts = {
+		{ .from = "medarbejder", .to = "xxxxxxxxxx@post.example", .cc = "mt", .subject = "Svar", .text = NUMBER,
+		  .outcome = "waiting" } } },
+	{ MED, .name = "I5 a citizen may write his own", .acts = { SENT_IN,
+		{ .from = CITIZEN, .to = "mt nabo@citizens.example", .subject = "SV: Hul i vejen", .answers = 1, .forged = true,
+		  .text = NUMBER, .outcome = "noted", .mail = "borgeren-rykker>postbud" } } },
+	{ MED, .name = "I5 who forges a member makes no mail to him", .acts = {
+		{ .from = "medlem-b", .to = CITIZEN, .cc = "mt", .subject = "Svar", .text = NUMBER, .forged = true,
+		  .outcome = "waiting" } } },
+	{ MED, .name = "I5 as the mailbox nobody is known to tell", .acts = {
+		{ .from = "mt", .to = CITIZEN, .subject = "Svar", .text = NUMBER, .outcome = "unrelated" } } },
+	{ MED, .name = "I5 a telephone number of that shape", .acts = {
+		{ .from = "medlem-b", .to = CITIZEN, .cc = "mt", .subject = "Svar", .text = "Ring på tlf. 0101801234",
+		  .outcome = "waiting" } } },
+	{ .conf = NULL, .name = "I5 where no workflow asks for it", .acts = {
+		{ .from = "medarbejder-vej", .to = CITIZEN, .cc = "mt", .subject = "Svar", .text = NUMBER,
+		  .outcome = "waiting" } } },
+	{ MED, .name = "I5 five a day are enough", .acts = {
+#define ONE_MORE .from = "medlem-b", .to = CITIZEN, .cc = "mt", .subject = "Svar", .text = NUMBER, .outcome = "waiting"
+		{ ONE_MORE, WARNED }, { ONE_MORE, WARNED }, { ONE_MORE, WARNED }, { ONE_MORE, WARNED }, { ONE_MORE, WARNED },
+		{ ONE_MORE } } },
+
 	/* attacks */
 	{ MED, .name = "who forges a member opens one for the administration, and no more", .acts = {
 		{ PASSED_ON("medlem-b", "[SVARER SELV] VS: Hul i vejen"), .forged = true, .outcome = "opened",

@@ -35,7 +35,42 @@ static void test_row(void **state)
 	assert_int_equal(privacy_has_mask(text), strcmp(row->text, row->masked) != 0);
 }
 
+struct told_row {
+	const char *name;		/* the text */
+	bool tells;
+};
+
+static const struct told_row told_rows[] = {
+	{ "Ang. 010180-1234, byggesag", true },
+	{ "0101801234", true },
+	{ "(010180 1234)", true },
+	{ "CPR0101801234", true },
+	{ "cpr.nr.: 010180-1234", true },
+	{ "Personnummer\n010180-1234\n", true },
+	{ "Født 010180-1234. Tlf. 12345678", true },
+	{ "Tlf. 12345678, 010180-1234", true },
+	{ "tlf. 0101801234", false },
+	{ "Telefon: 0101801234", false },
+	{ "+46 010180 1234", false },
+	{ "+46 (0) 010180-1234", false },
+	{ "mobil 0101801234 og konto 1234-0101801234", false },
+	{ "https://example.dk/sag/0101801234", false },
+	{ "?id=0101801234&x", false },
+	{ "<image001.png@0101801234AB>", false },
+	{ "b0101801234", false },
+	{ "20260108-12345678", false },
+	{ "12345678", false },
+	{ "", false },
+};
+
+static void test_told(void **state)
+{
+	const struct told_row *row = *state;
+
+	assert_int_equal(privacy_tells_cpr(row->name), row->tells);
+}
+
 int main(void)
 {
-	return RUN_ROWS(rows, test_row);
+	return RUN_ROWS(rows, test_row) + RUN_ROWS(told_rows, test_told);
 }

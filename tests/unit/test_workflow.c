@@ -81,6 +81,8 @@ static const struct conf_change changes[] = {
 	{ .name = "words for the citizen to nobody", NULL, "owners = [ \"ejer\" ];",
 	  "owners = [ \"ejer\" ]; interim_to = \"medarbejder\";", "workflow = {",
 	  "\"medarbejder\" is nobody to write to" },
+	{ .name = "a warning without words", NULL, "owners = [ \"ejer\" ];", "owners = [ \"ejer\" ]; warns_of_cpr = true;",
+	  "workflow = {", "there is no template \"cpr-advarsel\"" },
 	{ .name = "unknown owner", NULL, "owners = [ \"ejer\" ]", "owners = [ \"ejre\" ]", NULL,
 	  "did you mean \"ejer\"?" },
 	{ .name = "owner that is nobody", NULL, "owners = [ \"ejer\" ]", "owners = [ \"ejer\", \"medarbejder\" ]", NULL,
