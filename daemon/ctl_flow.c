@@ -1,6 +1,7 @@
 /* fristctl flow - a workflow as a drawing. */
 #include "ctl.h"
 
+#include "base/text.h"
 #include "core/flow.h"
 #include "io/graph.h"
 
@@ -44,6 +45,25 @@ static const struct format *find_format(const char *name)
 	return NULL;
 }
 
+/* By its file without .conf, or its name. */
+static bool names_course(struct arena *arena, const struct compliance_course *course, const char *word)
+{
+	const char *file = course->source ? strrchr(course->source, '/') : NULL;
+
+	if (!course->source)
+		return false;
+	file = file ? file + 1 : course->source;
+	return text_equal_fold(word, course->name) ||
+		text_equal_fold(word, arena_strndup(arena, file, strcspn(file, ".")));
+}
+
+static const struct workflow *find_workflow(struct arena *arena, const struct conf *conf, const char *word)
+{
+	if (names_course(arena, &conf->course, word))
+		return flow_of_course(arena, &conf->course);
+	return ctl_find_workflow(conf, word);
+}
+
 static int run(const struct ctl *ctl, int argc, char **argv)
 {
 	struct arena arena CLEANUP(arena_done) = ARENA_NULL;
@@ -62,7 +82,7 @@ static int run(const struct ctl *ctl, int argc, char **argv)
 		return ctl_usage(&ctl_flow, "\"%.60s\" is no format: svg, dot or mermaid", format_name);
 	if (ctl_load_conf(ctl, &arena, &conf) != 0)
 		return CTL_FAILED;
-	workflow = ctl_find_workflow(&conf, argv[0]);
+	workflow = find_workflow(&arena, &conf, argv[0]);
 	if (!workflow)
 		return ctl_fail_workflow(&conf, argv[0]);
 	return format->write(&arena, workflow);
@@ -75,6 +95,7 @@ const struct ctl_command ctl_flow = {
 	.help =
 		"Draws a workflow, named by its file without .conf, its key, or its name: its steps in the lane of the\n"
 		"role that holds them, the rules that lead from step to step, the deadlines and whom they remind.\n"
+		"Of the course file: how somebody comes to have the course, to miss it, or to be due for it again.\n"
 		"\n"
 		"  --format FORMAT   svg (for a browser), dot (for Graphviz), or mermaid (for Markdown); else svg\n",
 	.run = run,

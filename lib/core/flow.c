@@ -76,12 +76,6 @@ static bool is_nearer(const struct start *start, const struct start *other, int 
 	return distance(start->from, to) < distance(other->from, to);
 }
 
-static bool is_from(const struct workflow *workflow, const struct workflow_rule *rule, size_t step)
-{
-	return rule->from.count ? message_strings_have(&rule->from, workflow->steps[step].id) :
-		!workflow->steps[step].final;
-}
-
 /* false: it begins nowhere but at its goal. */
 static bool find_start(const struct workflow *workflow, const struct workflow_rule *rule, int to,
 	struct start *ret_start)
@@ -93,7 +87,7 @@ static bool find_start(const struct workflow *workflow, const struct workflow_ru
 		struct start start = { (int)i, holder && message_strings_have(&rule->when.sender, holder),
 			workflow->steps[i].optional };
 
-		if ((int)i == to || !is_from(workflow, rule, i) || (found && !is_nearer(&start, ret_start, to)))
+		if ((int)i == to || !workflow_rule_is_for(workflow, rule, (int)i) || (found && !is_nearer(&start, ret_start, to)))
 			continue;
 		*ret_start = start;
 		found = true;
@@ -376,7 +370,7 @@ static bool passes_over(const struct workflow *workflow, const struct workflow_r
 	int to = rule->to ? workflow_step_index(workflow, rule->to) : -1;
 
 	for (int from = 0; rule->when.known == WORKFLOW_YES && from < to; from++) {
-		if (!is_from(workflow, rule, (size_t)from))
+		if (!workflow_rule_is_for(workflow, rule, from))
 			continue;
 		for (int step = from + 1; step < to; step++)
 			if (!workflow->steps[step].optional)

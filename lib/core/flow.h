@@ -10,6 +10,7 @@
 #define CORE_FLOW_H
 
 #include "base/arena.h"
+#include "core/compliance.h"
 #include "core/workflow.h"
 
 /* The drawing in the language of Graphviz, with its deadlines and their ladders as notes. */
@@ -17,5 +18,8 @@ const char *flow_write_dot(struct arena *arena, const struct workflow *workflow)
 
 /* The same as a Mermaid flowchart, which shows wherever Markdown is rendered. */
 const char *flow_write_mermaid(struct arena *arena, const struct workflow *workflow);
+
+/* The criteria of a course in the shape of a workflow: to be drawn, and for nothing else. */
+const struct workflow *flow_of_course(struct arena *arena, const struct compliance_course *course);
 
 #endif

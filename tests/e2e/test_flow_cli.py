@@ -11,8 +11,7 @@ import xml.etree.ElementTree as ElementTree
 
 FRISTCTL = os.path.join(os.environ["FRIST_BIN"], "fristctl")
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-WORKFLOWS = sorted(path.stem for path in (ROOT / "conf/workflows").glob("*.conf")
-                   if "\nworkflow = {" in path.read_text(encoding="utf-8"))
+WORKFLOWS = sorted(path.stem for path in (ROOT / "conf/workflows").glob("*.conf"))
 
 
 def flow(*arguments, conf=ROOT / "conf"):
