@@ -48,9 +48,18 @@ bool decide_reaches_all(const struct decide_pass *pass, const struct workflow_ru
 	return reach_is_all(&had, &wanted);
 }
 
+/* A committee has members: a list or group of officials alone is none, whatever else goes by its name. */
 bool decide_has_audience(const struct decide_pass *pass, const struct workflow_rule *rule)
 {
-	return find_wanted(pass, rule).count > 0;
+	const struct directory *directory = pass->facts->directory;
+	struct message_strings wanted = find_wanted(pass, rule);
+
+	if (rule->audience != WORKFLOW_AUDIENCE_NAMED)
+		return wanted.count > 0;
+	for (size_t i = 0; i < wanted.count; i++)
+		if (directory_is_member(directory, directory_person(directory, wanted.items[i]), pass->facts->workflow->audience))
+			return true;
+	return false;
 }
 
 /* D3b: who took the decision, and the first of those with whom it is taken. */
