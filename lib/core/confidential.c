@@ -1,6 +1,7 @@
 #include "core/confidential.h"
 
 #include "base/text.h"
+#include "core/subject.h"
 
 #include <string.h>
 
@@ -22,12 +23,58 @@ static bool is_any(const struct workflow *workflow, const char *text)
 	return false;
 }
 
-bool confidential_says(const struct workflow *workflow, const struct message *message)
+static const char *skip_blanks(const char *text)
 {
-	for (size_t i = 0; workflow->confidential.words.count > 0 && i < message->tags.count; i++)
-		if (is_any(workflow, message->tags.items[i]))
+	return text + strspn(text, " ");
+}
+
+/* The word behind a forward that was answered is another's, and makes the mail as confidential. */
+static void read_forwards_as_replies(struct arena *arena, struct subject_grammar *ret_grammar)
+{
+	const struct message_strings *const lists[] = { &subject_grammar_default.replies, &subject_grammar_default.forwards };
+	const char **items = arena_array(arena, lists[0]->count + lists[1]->count, sizeof(*items));
+	size_t count = 0;
+
+	for (size_t i = 0; i < COUNT_OF(lists); i++)
+		for (size_t j = 0; j < lists[i]->count; j++)
+			items[count++] = lists[i]->items[j];
+	*ret_grammar = (struct subject_grammar){ .replies = { items, count }, .marks = subject_grammar_default.marks };
+}
+
+/* What nobody sees must not undo what he reads. */
+static const char *without_hidden(struct arena *arena, const char *text)
+{
+	char *copy = arena_alloc(arena, strlen(text) + 1), *to = copy;
+
+	while (*text) {
+		size_t length = text_character_length(text);
+		const char *character = arena_strndup(arena, text, length);
+
+		text += length;
+		if (!text_has_hidden(character)) {
+			memcpy(to, character, length);
+			to += length;
+		}
+	}
+	*to = '\0';
+	return copy;
+}
+
+bool confidential_says(struct arena *arena, const struct workflow *workflow, const struct message *message)
+{
+	const char *text = message->subject;
+	struct subject_grammar grammar;
+	struct subject subject;
+
+	if (workflow->confidential.words.count == 0 || !text || !strchr(text, '['))
+		return false;
+	read_forwards_as_replies(arena, &grammar);
+	subject_parse(arena, &grammar, text_has_hidden(text) ? without_hidden(arena, text) : text, &subject);
+	for (size_t i = 0; i < subject.tags.count; i++)
+		if (is_any(workflow, subject.tags.items[i]))
 			return true;
-	return false;
+	/* the bracket was never closed */
+	return *subject.bare == '[' && is_any(workflow, skip_blanks(text_upper(arena, subject.bare) + 1));
 }
 
 bool confidential_mentions(struct arena *arena, const struct workflow *workflow, const struct message *message)
@@ -38,7 +85,7 @@ bool confidential_mentions(struct arena *arena, const struct workflow *workflow,
 		return false;
 	upper = text_upper(arena, message->subject);
 	for (const char *at = strchr(upper, '['); at; at = strchr(at + 1, '['))
-		if (is_any(workflow, at + 1 + strspn(at + 1, " ")))
+		if (is_any(workflow, skip_blanks(at + 1)))
 			return true;
 	return false;
 }

@@ -17,12 +17,15 @@
 
 #define CONFIDENTIAL_TEMPLATE "fortroligt"	/* to its sender: others read this mailbox, and whom he may write to */
 
-/* Does the message say in tag position that it is confidential? */
-bool confidential_says(const struct workflow *workflow, const struct message *message);
+/*
+ * Does the message say in tag position that it is confidential? Read so that a slip keeps the secret: behind a forward
+ * that was answered, with characters that nobody sees, and where the bracket is not closed.
+ */
+bool confidential_says(struct arena *arena, const struct workflow *workflow, const struct message *message);
 
 /*
- * Does its subject hold such a word in brackets anywhere? Of what answers a confidential mail that is enough: an
- * automatic reply puts its own words in front.
+ * Does its subject hold such a word in brackets anywhere? Of what answers a confidential mail that is enough, and of
+ * what a program answers: it puts its own words in front, and the mail that it answers may be read after it.
  */
 bool confidential_mentions(struct arena *arena, const struct workflow *workflow, const struct message *message);
 

@@ -23,13 +23,24 @@ static int answers_confidential(const struct gathering *gathering, bool *ret_ans
 	return 0;
 }
 
+/* Absences, bounces and receipts, and whatever else a program writes; what comes by a list is a person's letter. */
+static bool is_programs(const struct message *message)
+{
+	return message->kind != MESSAGE_HUMAN && message->kind != MESSAGE_LIST;
+}
+
 static int is_confidential(const struct gathering *gathering, bool *ret_is, struct err *err)
 {
 	const struct workflow *workflow = gathering->mailbox->workflow;
+	const struct message *message = gathering->message;
 
-	*ret_is = confidential_says(workflow, gathering->message);
-	if (*ret_is || !confidential_mentions(gathering->arena, workflow, gathering->message))
+	*ret_is = confidential_says(gathering->arena, workflow, message);
+	if (*ret_is || !confidential_mentions(gathering->arena, workflow, message))
 		return 0;
+	if (is_programs(message)) {
+		*ret_is = true;
+		return 0;
+	}
 	return answers_confidential(gathering, ret_is, err);
 }
 

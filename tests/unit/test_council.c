@@ -252,6 +252,14 @@ static const struct story stories[] = {
 	{ KB, .name = "D1 nor an automatic reply to it", .acts = { SECRET,
 		{ .from = "sekretær", .to = "medlem-b", .cc = "mt", .subject = "Automatisk svar: [FORTROLIGT] Hemmelig sag",
 		  .answers = 1, .automatic = true, .outcome = "confidential" } }, .absent = "medlem.b hemmelig act-1 act-2" },
+	{ KB, .name = "D1 an automatic reply that is read before it", .acts = {
+		{ .from = "sekretær", .to = "medlem-b", .cc = "mt", .subject = "Automatisk svar: [FORTROLIGT] Hemmelig sag",
+		  .answers = 2, .automatic = true, .outcome = "confidential" }, SECRET },
+	  .absent = "medlem.b hemmelig act-1 act-2" },
+	{ KB, .name = "D1 who answers what was forwarded to him", .acts = {
+		{ .from = "sekretær", .to = "kollega", .cc = "mt", .subject = "SV: VS: [FORTROLIGT] Hemmelig sag",
+		  .answers = -1, .outcome = "confidential", .mail = "fortroligt>sekretær" } },
+	  .absent = "hemmelig sekretariat@ kollega act-1" },
 	{ KB, .name = "D1 the same in another folder", .acts = { SECRET,
 		{ .from = "medlem-b", .to = "mt", .subject = "[FORTROLIGT] Hemmelig sag", .copy_of = 1,
 		  .outcome = "confidential" } }, .absent = "medlem.b hemmelig act-1" },
@@ -264,6 +272,16 @@ static const struct story stories[] = {
 	{ KB, .name = "D1 nobody vouched for it: as little is kept, and nobody is written to", .acts = {
 		{ .from = "medlem-b", .to = "mt", .subject = "[fortrolig] Hemmelig sag", .forged = true,
 		  .outcome = "confidential" } }, .absent = "medlem.b hemmelig act-1" },
+	{ KB, .name = "D1 behind marks, a key and another word", .acts = {
+		{ .from = "medlem-b", .to = "mt", .outcome = "confidential", .mail = "fortroligt>medlem-b",
+		  .subject = "[EKSTERN] SV: #sikker KB-2026-0009: [BESØG][\xC2\xA0" "Fortrolig ] Hemmelig sag" } },
+	  .absent = "medlem.b hemmelig act-1" },
+	{ KB, .name = "D1 with a character that nobody sees", .acts = {
+		{ .from = "medlem-b", .to = "mt", .subject = "[FORTRO\xC2\xADLIGT] Hemmelig sag", .outcome = "confidential",
+		  .mail = "fortroligt>medlem-b" } }, .absent = "medlem.b hemmelig act-1" },
+	{ KB, .name = "D1 a bracket that is not closed", .acts = {
+		{ .from = "medlem-b", .to = "mt", .subject = "[ Fortroligt: Hemmelig sag", .outcome = "confidential",
+		  .mail = "fortroligt>medlem-b" } }, .absent = "medlem.b hemmelig act-1" },
 	{ KB, .name = "D1 a stranger is not written to", .acts = {
 		{ .from = "borger@citizens.example", .to = "mt", .subject = "[FORTROLIGT] Hemmelig sag",
 		  .outcome = "confidential" } }, .absent = "borger hemmelig act-1" },
