@@ -56,6 +56,7 @@ void directory_on(struct arena *arena, const struct directory *book, int date, s
 	struct directory day = *book;
 
 	day.day = date;
+	day.book = book;
 	day.roles = roles;
 	day.roles_count = 0;
 	for (size_t i = 0; i < book->roles_count; i++)
@@ -142,6 +143,17 @@ bool directory_is_member(const struct directory *directory, const struct directo
 	const struct directory_role *group = directory_role(directory, role);
 
 	return group && person && is_member(group, person);
+}
+
+bool directory_is_ever_member(const struct directory *directory, const struct directory_person *person,
+	const char *role)
+{
+	const struct directory *book = directory->book ? directory->book : directory;
+
+	for (size_t i = 0; role && i < book->roles_count; i++)
+		if (strcmp(book->roles[i].name, role) == 0 && is_member(&book->roles[i], person))
+			return true;
+	return false;
 }
 
 bool directory_has_role(const struct directory *directory, const struct directory_person *person, const char *role)

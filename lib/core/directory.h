@@ -83,11 +83,12 @@ struct directory {
 	size_t lists_count;
 	struct message_strings domains;		/* our own mail domains: internal addresses; lower case */
 	int day;				/* DIRECTORY_NO_DAY, or the date that it is about */
+	const struct directory *book;		/* whose day it is; NULL: it is the book itself */
 };
 
 /*
  * The directory of a day, of that book's people: the groups and lists of the day; a role between two terms has an empty
- * group. The arrays of both live in the arena.
+ * group. The arrays of both live in the arena, the book must outlive the day.
  */
 void directory_on(struct arena *arena, const struct directory *book, int date, struct directory *ret_day);
 
@@ -128,6 +129,10 @@ bool directory_is_chair(const struct directory *directory, const struct director
 
 /* Is the person himself a member of the role's group? */
 bool directory_is_member(const struct directory *directory, const struct directory_person *person, const char *role);
+
+/* Is the person a member of any of the role's groups, whatever its term: was he, is he or will he be? */
+bool directory_is_ever_member(const struct directory *directory, const struct directory_person *person,
+	const char *role);
 
 /* Is the person a member of the role's group, or does he answer for one on the directory's day? */
 bool directory_has_role(const struct directory *directory, const struct directory_person *person, const char *role);

@@ -50,10 +50,14 @@ static bool is_asker(const struct roles *roles, const char *address)
 		directory_person_at(roles->directory, asker) == directory_person_at(roles->directory, address);
 }
 
-/* An ordinary employee: in no role's group, or the one whom the inquiry was given to. */
+/*
+ * An ordinary employee: in no role's group, or the one whom the inquiry was given to. Whoever is elected, now or for
+ * another term, is none: between his terms he is in no group, either.
+ */
 static bool is_employee(const struct roles *roles, const struct directory_person *person)
 {
-	if (!directory_has_any_role(roles->directory, person))
+	if (!directory_has_any_role(roles->directory, person) &&
+	    !directory_is_ever_member(roles->directory, person, roles->workflow->audience))
 		return true;
 	for (size_t i = 0; roles->inquiry && i < roles->inquiry->assignments_count; i++) {
 		const struct inquiry_assignment *assignment = &roles->inquiry->assignments[i];
