@@ -99,6 +99,21 @@ static void vouch(struct telling *telling, const struct story_act *act, struct m
 	message->traces.count = act->forged ? 1 : 2;
 }
 
+/* A report of failure, as most servers write it: what it is about stands within, and nowhere in the header. */
+static void bounce(struct telling *telling, const struct story_act *act, struct message *message)
+{
+	struct message_bounce *items = arena_array(&telling->arena, 1, sizeof(*items));
+
+	*items = (struct message_bounce){ .address = address_of(telling, act->bounced), .action = "failed" };
+	message->kind = MESSAGE_BOUNCE;
+	message->automatic = true;
+	message->reply = false;
+	message->bounced_id = message->in_reply_to.items[0];
+	message->in_reply_to.count = message->references.count = 0;
+	message->bounces.items = items;
+	message->bounces.count = 1;
+}
+
 static void write_message(struct telling *telling, int number, struct message *ret_message)
 {
 	const struct story_act *act = &telling->acts[number - 1];
@@ -125,6 +140,8 @@ static void write_message(struct telling *telling, int number, struct message *r
 	}
 	message.kind = act->automatic ? MESSAGE_AUTOMATIC : MESSAGE_HUMAN;
 	message.automatic = act->automatic;
+	if (act->bounced)
+		bounce(telling, act, &message);
 	message.spam = act->spam;
 	message.encrypted = act->encrypted;
 	message.has_text = act->text != NULL;

@@ -24,6 +24,7 @@ struct story_act {
 	const char *sender;		/* Sender: on behalf of From */
 	bool forged;			/* our server vouches for nobody */
 	bool automatic;			/* a program wrote it */
+	const char *bounced;		/* a server says that the mail of act `answers` has not reached him */
 	bool spam, encrypted;
 	const char *outcome;		/* what must come of it */
 	const char *rule;		/* cite or verb; NULL: not asked */

@@ -456,6 +456,22 @@ static bool tells_failure(const struct decide_pass *pass)
 		!decide_is_receipt(pass);
 }
 
+/*
+ * A mail of the inquiry, perhaps the answer, has not reached whom it was sent to: what was counted as sent was not. Of
+ * our own mails the outbox keeps account.
+ */
+static bool tells_undelivered(const struct decide_pass *pass)
+{
+	const struct decide_facts *facts = pass->facts;
+	const struct message *message = pass->message;
+	bool failed = message->bounces.count == 0;	/* a report that says nothing of its recipients */
+
+	for (size_t i = 0; i < message->bounces.count; i++)
+		failed = failed || (message->bounces.items[i].action && strcmp(message->bounces.items[i].action, "failed") == 0);
+	return failed && message->kind == MESSAGE_BOUNCE && facts->inquiry && facts->thread.rung != THREAD_PLACED &&
+		facts->ancestors_count > 0 && !facts->ancestors[0].own;
+}
+
 /* A filter's word counts of strangers' mail that belongs to nothing. */
 static bool is_spam(const struct decide_pass *pass)
 {
@@ -544,7 +560,7 @@ void decide_message(struct arena *arena, const struct decide_facts *facts, const
 		decide_conclude(&pass, DECIDE_PAST, DECIDE_BY_BEFORE_START);
 	else if (message_strings_have(&message->defects, "unreadable"))
 		decide_conclude(&pass, DECIDE_SET_ASIDE, DECIDE_BY_UNREADABLE);
-	else if (tells_failure(&pass))
+	else if (tells_failure(&pass) || tells_undelivered(&pass))
 		decide_conclude(&pass, DECIDE_WAITING, DECIDE_BY_FAILURE);
 	else if (message->kind != MESSAGE_HUMAN || message->automatic)
 		decide_automatic(&pass, DECIDE_BY_NOT_HUMAN);

@@ -50,11 +50,16 @@ static size_t add_id(const char **ids, size_t count, const char *id)
 	return count + 1;
 }
 
-/* What is answered directly comes first, then References from their end: the newest is there (RFC 5322, 3.6.4). */
+/*
+ * What is answered directly comes first, then References from their end: the newest is there (RFC 5322, 3.6.4). A
+ * report of failure names what it is about within, and mostly nowhere else.
+ */
 static size_t list_named_ids(const struct message *message, const char *ret_ids[IDS_MAX])
 {
 	size_t count = 0;
 
+	if (message->kind == MESSAGE_BOUNCE && message->bounced_id)
+		count = add_id(ret_ids, count, message->bounced_id);
 	for (size_t i = 0; i < message->in_reply_to.count; i++)
 		count = add_id(ret_ids, count, message->in_reply_to.items[i]);
 	for (size_t i = message->references.count; i > 0; i--)
