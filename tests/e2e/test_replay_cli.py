@@ -362,6 +362,20 @@ class Digest(ReplayTest):
 
 
 class Archive(ReplayTest):
+    def test_who_wrote_what_is_confidential(self):
+        """D1: neither sender nor subject, in lines or in the letters; the letter goes to the sender."""
+        self.config = SOURCE / "tests/data/kb/fristd.conf"
+        member = "medlem.b@example.dk"
+        self.store("1", letter(1, "2026-03-23 10:00", member, ["kb@example.dk"], "SV: VS: [Fortroligt] Om min sygdom"))
+        for arguments in ([], ["--json"]):
+            mails = self.folder / ("mails" + "".join(arguments))
+            done = self.fristctl("replay", "--maildir", self.maildir, "--mails", mails, *arguments)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            self.assertIn("confidential", done.stdout)
+            for word in (member, "sygdom", "brev-1"):
+                self.assertNotIn(word, done.stdout)
+            self.assertEqual(list(mails.iterdir()), [])
+
     def test_mbox(self):
         path = self.folder / "old.mbox"
         approval = letter(3, "2026-03-31 12:00", WORKER, [MAILBOX], "Svar", answers=[1, 2],
