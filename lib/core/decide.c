@@ -213,8 +213,10 @@ static void decide_shape(struct decide_pass *pass, const struct heard *heard)
  */
 static void refuse(struct decide_pass *pass, enum decide_reason reason)
 {
+	bool strangers = pass->facts->thread.rung != THREAD_PLACED && decide_is_from_outside(pass);
+
 	decide_conclude(pass, DECIDE_REFUSED, reason);
-	if (pass->facts->inquiry ? !decide_is_strangers_letter(pass) : is_ours(pass))
+	if (pass->facts->inquiry ? !strangers : is_ours(pass))
 		return;
 	decide_shape(pass, NULL);
 	if (pass->decision->outcome == DECIDE_WAITING && pass->event->trust.trusted && pass->decision->actor)
