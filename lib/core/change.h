@@ -33,6 +33,20 @@ void change_rule_clocks(struct inquiry *inquiry, const struct workflow *workflow
 	const struct workflow_rule *rule, int64_t at);
 
 /*
+ * May it go on under the workflow, and nobody forgets what was asked for by a word? Not while a deadline runs or stands
+ * that no step starts, and that the workflow does not have.
+ */
+bool change_may_carry_clocks(const struct inquiry *from, const struct workflow *followed,
+	const struct workflow *workflow);
+
+/*
+ * What was asked for by a word (starts), and the day that the citizen was told of, are still to be met when `from` goes
+ * on as this inquiry, at its step: of two that are the same the sooner counts. false: there was nothing to carry over.
+ */
+bool change_carry_clocks(struct inquiry *inquiry, const struct workflow *workflow, const struct calendar *calendar,
+	const struct inquiry *from, int64_t at);
+
+/*
  * Moves the end of the main deadline, the first of the workflow whose clock runs or stands, to the end of a day; what
  * stood goes on. false: there is none.
  */

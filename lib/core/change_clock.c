@@ -157,7 +157,7 @@ static void start_by_rule(struct inquiry *inquiry, const struct workflow *workfl
 	int step = workflow_step_index(workflow, inquiry->step);
 
 	if ((clock && !inquiry_clock_is_done(clock)) || (!clock && inquiry->clocks_count == INQUIRY_CLOCKS_MAX) ||
-	    is_stopped_by(workflow, deadline, step))
+	    is_stopped_by(workflow, deadline, step) || (clock && clock->ended && at < clock->stopped_at))
 		return;
 	clock = clock ? clock : &inquiry->clocks[inquiry->clocks_count++];
 	start_clock(clock, deadline, calendar, count_from(inquiry, deadline, at));
@@ -173,7 +173,8 @@ void change_rule_clocks(struct inquiry *inquiry, const struct workflow *workflow
 	struct inquiry_clock *clock = stops ? find_clock(inquiry, stops) : NULL;
 	int step = workflow_step_index(workflow, inquiry->step);
 
-	if (clock) {
+	/* Read late, it is about what was asked for before. */
+	if (clock && at >= clock->started_at) {
 		stop_clock(clock, at);
 		clock->ended = true;
 	}
@@ -194,6 +195,74 @@ static bool move_clock(struct inquiry *inquiry, const struct workflow_deadline *
 	clock->standing = false;
 	clock->set_by_hand = true;
 	return true;
+}
+
+/* Is it a deadline that only a word starts (starts)? */
+static bool is_by_word(const struct workflow_deadline *deadline)
+{
+	return deadline && deadline->start.count == 0;
+}
+
+bool change_may_carry_clocks(const struct inquiry *from, const struct workflow *followed,
+	const struct workflow *workflow)
+{
+	for (size_t i = 0; i < from->clocks_count; i++) {
+		const struct inquiry_clock *clock = &from->clocks[i];
+
+		if (!inquiry_clock_is_done(clock) && is_by_word(workflow_deadline(followed, clock->deadline)) &&
+		    !is_by_word(workflow_deadline(workflow, clock->deadline)))
+			return false;
+	}
+	return true;
+}
+
+/* The sooner of two that are still to be met. */
+static bool carry_clock(struct inquiry *inquiry, const struct workflow *workflow,
+	const struct workflow_deadline *deadline, const struct inquiry_clock *carried)
+{
+	struct inquiry_clock *clock = find_clock(inquiry, deadline);
+
+	if (is_stopped_by(workflow, deadline, workflow_step_index(workflow, inquiry->step)) ||
+	    (clock && !inquiry_clock_is_done(clock) && clock->due_at <= carried->due_at))
+		return false;
+	if (!clock && inquiry->clocks_count < INQUIRY_CLOCKS_MAX)
+		clock = &inquiry->clocks[inquiry->clocks_count++];
+	if (clock)
+		*clock = *carried;
+	return clock != NULL;
+}
+
+/* The citizen was told of the day: a later one may not count, but a sooner one may. */
+static bool carry_promise(struct inquiry *inquiry, const struct workflow *workflow, const struct inquiry *from)
+{
+	const struct workflow_deadline *main = workflow->deadlines_count > 0 ? &workflow->deadlines[0] : NULL;
+	const struct inquiry_clock *clock = main ? find_clock(inquiry, main) : NULL;
+	bool sooner = !inquiry->promised_at || from->promised_at < inquiry->promised_at;
+	bool late = clock && clock->due_at > from->promised_at;
+
+	if (!from->promised_at || (inquiry->promised_at && from->promised_at > inquiry->promised_at))
+		return false;
+	inquiry->promised_at = from->promised_at;
+	return (late && move_clock(inquiry, main, calendar_end_date(from->promised_at))) || sooner;
+}
+
+bool change_carry_clocks(struct inquiry *inquiry, const struct workflow *workflow, const struct calendar *calendar,
+	const struct inquiry *from, int64_t at)
+{
+	bool changed = carry_promise(inquiry, workflow, from);
+
+	for (size_t i = 0; i < from->clocks_count; i++) {
+		const struct workflow_deadline *deadline = workflow_deadline(workflow, from->clocks[i].deadline);
+		struct inquiry_clock carried = from->clocks[i];
+
+		if (!is_by_word(deadline) || inquiry_clock_is_done(&carried))
+			continue;
+		if (carried.standing && !message_strings_have(&deadline->stands, inquiry->step))
+			resume_clock(&carried, deadline, calendar, at);
+		carried.deadline = deadline->name;
+		changed = carry_clock(inquiry, workflow, deadline, &carried) || changed;
+	}
+	return changed;
 }
 
 void change_promise(struct inquiry *inquiry, const struct workflow *workflow, int date)

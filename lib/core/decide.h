@@ -66,6 +66,7 @@ enum decide_outcome {
 	X(MERGED, "merged", "the inquiry that it names or answers was the same as another") \
 	X(SAME_ALREADY, "same-already", "the inquiry that it names is this one already") \
 	X(OTHER_CLOSED, "other-closed", "the inquiry that it names is closed") \
+	X(DEADLINE_LOST, "deadline-lost", "a word has started a deadline that the other workflow does not have") \
 	X(SPLIT_ALREADY, "split-already", "the inquiry was split before") \
 	X(PARTS_MOVED, "parts-moved", "parts of the inquiry have gone on since it was split") \
 	X(NO_INQUIRY, "no-inquiry", "it belongs to no inquiry") \
@@ -152,6 +153,7 @@ struct decide_facts {
 	int64_t said_at;				/* of what is decided once more: when it was first here; 0: now */
 	int64_t latest_at;				/* likewise: when a person's newest other mail of it came */
 	const struct inquiry *named;			/* what [HØRER TIL KEY] or [SAMME SOM KEY] names; NULL: no such */
+	const struct workflow *named_workflow;		/* that it follows */
 	const char *merged;				/* key by which it was found of what was the same as the inquiry; NULL */
 	const struct inquiry *parts;			/* for [FORTRYD]: the others that the inquiry was split into */
 	size_t parts_count;

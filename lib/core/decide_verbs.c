@@ -197,6 +197,31 @@ static void verb_undo(struct decide_pass *pass, const struct tag *tag)
 }
 
 /*
+ * The inquiry ends as the one that is named. Whoever asked for access to documents in the one has asked for it in the
+ * other: no deadline of a word ends with it.
+ */
+static void end_as_named(struct decide_pass *pass, const char *how)
+{
+	const struct decide_facts *facts = pass->facts;
+	struct inquiry *other = arena_alloc(pass->arena, sizeof(*other));
+	const struct inquiry *named = facts->named;
+
+	if (inquiry_is_open(named) && !change_may_carry_clocks(facts->inquiry, facts->workflow, facts->named_workflow)) {
+		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_DEADLINE_LOST);
+		return;
+	}
+	*other = *named;
+	close_inquiry(pass, arena_printf(pass->arena, "%s %s", how, named->key));
+	if (!inquiry_is_open(named))
+		return;
+	pass->decision->after.same_as = named->key;
+	if (change_carry_clocks(other, facts->named_workflow, facts->calendar, facts->inquiry, pass->event->arrived_at)) {
+		pass->decision->others = other;
+		pass->decision->others_count = 1;
+	}
+}
+
+/*
  * The waiting message that this one answers belongs to the inquiry named. If it answers one that has opened an inquiry
  * of its own, that was the same matter: it ends, pointing at the other.
  */
@@ -217,10 +242,9 @@ static void verb_belongs_to(struct decide_pass *pass, const struct tag *tag)
 		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_CLOSED);
 	else if (elsewhere && !answers_opening(pass))
 		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_NOT_OPENING);
-	else if (elsewhere) {
-		close_inquiry(pass, arena_printf(pass->arena, "hører til %s", named->key));
-		pass->decision->after.same_as = inquiry_is_open(named) ? named->key : NULL;
-	} else {
+	else if (elsewhere)
+		end_as_named(pass, "hører til");
+	else {
 		pass->decision->waiting = parent ? parent->mail : 0;
 		pass->decision->place = true;
 		decide_conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);
@@ -245,10 +269,8 @@ static void verb_same_as(struct decide_pass *pass, const struct tag *tag)
 		decide_conclude(pass, DECIDE_REFUSED, pass->facts->merged ? DECIDE_BY_MERGED : DECIDE_BY_CLOSED);
 	else if (!inquiry_is_open(named))
 		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_OTHER_CLOSED);
-	else {
-		close_inquiry(pass, arena_printf(pass->arena, "samme som %s", named->key));
-		pass->decision->after.same_as = named->key;
-	}
+	else
+		end_as_named(pass, "samme som");
 }
 
 /* What waited for the owner's word counts from the day on which it arrived, and says best who wrote to whom. */
@@ -325,6 +347,10 @@ static void verb_move_to(struct decide_pass *pass, const struct tag *tag)
 		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_BAD_ARGUMENT);
 		return;
 	}
+	if (!change_may_carry_clocks(pass->facts->inquiry, pass->facts->workflow, target->workflow)) {
+		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_DEADLINE_LOST);
+		return;
+	}
 	inquiry = decide_begin_change(pass);
 	inquiry->mailbox = target->name;
 	inquiry->workflow = target->workflow->id;
@@ -332,6 +358,8 @@ static void verb_move_to(struct decide_pass *pass, const struct tag *tag)
 	/* The other workflow has roles, deadlines and steps of its own. */
 	inquiry->assignments_count = inquiry->clocks_count = inquiry->unseen_count = 0;
 	change_enter_step(inquiry, target->workflow, pass->facts->calendar, 0, false, inquiry->received_at);
+	(void)change_carry_clocks(inquiry, target->workflow, pass->facts->calendar, pass->facts->inquiry,
+		pass->event->arrived_at);
 	/* Its clocks count from the first arrival, but it stands at this step only since now. */
 	inquiry->step_at = pass->event->arrived_at;
 	decide_conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);

@@ -54,6 +54,10 @@ static const struct reason_words reason_words[] = {
 	[DECIDE_BY_OTHER_CLOSED] = {
 		"Den henvendelse, der er nævnt efter SAMME SOM, er afsluttet, så denne ville ende uden svar.",
 		"Er borgeren svaret, så skriv [AFSLUT] med denne henvendelses nummer. Ellers bliver den liggende." },
+	[DECIDE_BY_DEADLINE_LOST] = {
+		"Henvendelsen har en frist for sig selv, fx for aktindsigt, som ikke findes i den anden postkasse. Så ville ingen "
+		"blive mindet om den.",
+		"Skriv det først, når fristen er overholdt, fx [AKTINDSIGT BESVARET]. Ellers bliver henvendelsen, hvor den er." },
 	[DECIDE_BY_SPLIT_ALREADY] = { "Henvendelsen er allerede delt.",
 		"Er der flere sager i brevet, så skriv en ny mail til postkassen med [NY HENVENDELSE] forrest i emnet." },
 	[DECIDE_BY_PARTS_MOVED] = { "En af de andre dele er kommet videre, så delingen kan ikke fortrydes.",

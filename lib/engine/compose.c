@@ -439,6 +439,15 @@ static int add_report(struct composition *composition, const struct directory_pe
 		err);
 }
 
+/* What it tells of was taken back in the meantime; or nobody is told of a later answer, for it has ended. */
+static bool is_taken_back(const char *template, const struct inquiry *inquiry)
+{
+	if (strcmp(template, DIGEST_SPLIT) == 0)
+		return !inquiry->part_of;
+	return strcmp(template, DECIDE_INTERIM_TEMPLATE) == 0 &&
+		(!inquiry->promised_at || (!inquiry_is_open(inquiry) && !inquiry->same_as));
+}
+
 /* A mail about one message or one inquiry, or none, by a template of its own. */
 static int compose_single(struct composition *composition, struct err *err)
 {
@@ -462,8 +471,8 @@ static int compose_single(struct composition *composition, struct err *err)
 		/* what was only noted of an open inquiry is no news when it has ended in the meantime */
 		if (row->mail && answered.outcome == DECIDE_NOTED && !inquiry_is_open(inquiry))
 			return COMPOSE_EMPTY;
-		if (strcmp(row->template, DIGEST_SPLIT) == 0 && !inquiry->part_of)
-			return COMPOSE_EMPTY;	/* taken back in the meantime */
+		if (is_taken_back(row->template, inquiry))
+			return COMPOSE_EMPTY;
 		result = fill_row(composition, inquiry, NULL, about, err);
 		if (result != 0)
 			return result;

@@ -188,7 +188,8 @@ static int load_named(struct gathering *gathering, struct err *err)
 		gathering->named_id = result == 0 ? named->id : 0;
 		if (result < 0 || (result == 0 && kin_follow(gathering, named, err) < 0))
 			return -1;
-		if (result == 0 && clerk_workflow(gathering->clerk, named->workflow))
+		facts->named_workflow = result == 0 ? clerk_workflow(gathering->clerk, named->workflow) : NULL;
+		if (facts->named_workflow)
 			facts->named = named;
 	}
 	return 0;

@@ -14,6 +14,7 @@ struct writing {
 	const char *after;			/* the new image; NULL: nothing changed */
 	const char *before, *step_before;	/* NULL: the inquiry is new */
 	uint8_t hash[32];			/* of the asker */
+	bool other;				/* not the one that the mail is about */
 };
 
 /* ---- the inquiry ---- */
@@ -84,10 +85,10 @@ static int update_inquiry(struct writing *writing, const struct inquiry *after, 
 		return -1;
 	return DB_RUN(writing->store->db, err,
 		"UPDATE inquiry SET workflow = ?2, step = ?3, subject = ?4, received_at = ?5, ended_at = ?6, image = ?7,"
-		" mailbox = ?8, same_as = ?9, part_of = ?10, asker_hash = ?11 WHERE id = ?1", DB_INT(after->id),
+		" mailbox = ?8, same_as = ?9, part_of = ?10, asker_hash = iif(?12, asker_hash, ?11) WHERE id = ?1", DB_INT(after->id),
 		DB_TEXT(after->workflow), DB_TEXT(after->step), DB_TEXT(after->subject), DB_INT(after->received_at),
 		DB_INT(after->ended_at), DB_TEXT(writing->after), DB_TEXT(after->mailbox), DB_TEXT(after->same_as),
-		DB_TEXT(after->part_of), hash);
+		DB_TEXT(after->part_of), hash, DB_INT(writing->other && !after->ended_at));
 }
 
 static int write_inquiry(struct writing *writing, struct err *err)
@@ -168,7 +169,7 @@ static int write_participants(struct writing *writing, struct err *err)
 static int write_other(const struct writing *writing, const struct inquiry *after, struct err *err)
 {
 	struct writing other = { .store = writing->store, .arena = writing->arena, .decision = writing->decision,
-		.mail = writing->mail };
+		.mail = writing->mail, .other = true };
 
 	other.after = image_format(writing->arena, after);
 	if ((after->id ? update_inquiry(&other, after, err) : insert_inquiry(&other, after, err)) < 0)

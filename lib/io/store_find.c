@@ -376,12 +376,15 @@ int store_find_inquiry(struct store *store, struct arena *arena, const char *key
 	return read_inquiry(&rows, arena, ret_inquiry, err);
 }
 
-/* The newest change that no later [FORTRYD] took back; 0: none. What a noted mail filled in, nobody means by it. */
+/*
+ * The newest change that no later [FORTRYD] took back; 0: none. Nobody means by it what a noted mail filled in, nor
+ * what a mail about another inquiry did to this one.
+ */
 static int find_change_to_undo(struct store *store, int64_t inquiry, int64_t *ret_transition, struct err *err)
 {
 	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
 		"SELECT t.id, t.rule = 'FORTRYD' FROM transition t LEFT JOIN mail m ON m.id = t.mail WHERE t.inquiry = ?1"
-		" AND (t.before IS NULL OR m.outcome IS NOT ?2) ORDER BY t.id DESC",
+		" AND (t.before IS NULL OR (m.outcome IS NOT ?2 AND coalesce(m.inquiry, ?1) = ?1)) ORDER BY t.id DESC",
 		DB_INT(inquiry), DB_TEXT(decide_outcome_word(DECIDE_NOTED)));
 	/* Backwards in time: each [FORTRYD] takes back the nearest change before it that is not taken back yet. */
 	size_t undone = 0;

@@ -618,6 +618,41 @@ static void test_same_matter_in_the_other_mailbox(void **state)
 	assert_has(only_letter(telling, OWNER, 27)->text, "  Samme sag som: POST-2026-0001\n");
 }
 
+static bool has_deadline(struct telling *telling, const char *key, const char *deadline)
+{
+	struct inquiry inquiry;
+	struct err err = ERR_NULL;
+
+	assert_int_equal(store_find_inquiry(telling->replay.store, &telling->arena, key, &inquiry, &err), 0);
+	for (size_t i = 0; i < inquiry.clocks_count; i++)
+		if (strcmp(inquiry.clocks[i].deadline, deadline) == 0 && !inquiry_clock_is_done(&inquiry.clocks[i]))
+			return true;
+	return false;
+}
+
+/* What was asked for by a word goes with the inquiry, and who asked stays known of the one that it is the same as. */
+static void test_deadline_of_a_word_goes_along(void **state)
+{
+	struct telling *telling = *state;
+	struct err err = ERR_NULL;
+	int64_t known;
+
+	receive(telling, (struct mail){ MT, march(26, 10), SPL, "[AKTINDSIGT] VS: Larm", NULL, "opened", "MT-2026-0001" });
+	receive(telling, (struct mail){ MT, march(26, 11), OWNER, "MT-2026-0001 [FLYT TIL post]", NULL, "commanded",
+		"MT-2026-0001" });
+	assert_true(has_deadline(telling, "MT-2026-0001", "aktindsigt"));
+	telling->body = PASSED_ON;
+	receive(telling, (struct mail){ MT, march(26, 12), SPL, "Hul", NULL, "opened", "MT-2026-0002" });
+	telling->body = NULL;
+	receive(telling, (struct mail){ POST, march(26, 13), OWNER, "MT-2026-0001 [SAMME SOM MT-2026-0002]", NULL,
+		"commanded", "MT-2026-0001" });
+	assert_false(has_deadline(telling, "MT-2026-0001", "aktindsigt"));
+	assert_true(has_deadline(telling, "MT-2026-0002", "aktindsigt"));
+	assert_int_equal(DB_GET(telling->replay.store->db, &known, &err,
+		"SELECT count(*) FROM inquiry WHERE asker_hash IS NOT NULL", DB_NONE), 0);
+	assert_int_equal(known, 1);
+}
+
 /* What is open in a mailbox that the reader has no part in goes by its key. */
 static void test_what_else_the_citizen_has_open(void **state)
 {
@@ -711,10 +746,15 @@ static void test_ended_overnight(void **state)
 		"MT-2026-0002" });
 	receive(telling, (struct mail){ MT, march(25, 23), OWNER, "MT-2026-0001 [AFSLUT]", NULL, "commanded",
 		"MT-2026-0001" });
+	receive(telling, (struct mail){ MT, march(25, 23) + 60, OWNER, "MT-2026-0002 [MELLEMSVAR 14/4]", NULL, "commanded",
+		"MT-2026-0002" });
+	receive(telling, (struct mail){ MT, march(25, 23) + 120, OWNER, "MT-2026-0002 [FORTRYD]", NULL, "commanded",
+		"MT-2026-0002" });
 	step(telling, march(26, 20));
 	for (size_t i = 0; i < telling->count; i++) {
 		assert_lacks(telling->letters[i].subject, "rykker (");
 		assert_lacks(telling->letters[i].subject, "er delt");
+		assert_lacks(telling->letters[i].subject, "giv borgeren besked");
 	}
 	assert_true(telling->count > 0);
 }
@@ -752,7 +792,7 @@ int main(void)
 		TELL(test_answer_to_a_list_of_one, begin), TELL(test_same_matter_in_the_other_mailbox, begin),
 		TELL(test_what_else_the_citizen_has_open, begin), TELL(test_citizens_are_forgotten, begin),
 		TELL(test_who_is_no_citizen, begin), TELL(test_split_letter, begin),
-		TELL(test_ended_overnight, begin),
+		TELL(test_ended_overnight, begin), TELL(test_deadline_of_a_word_goes_along, begin_shared),
 	};
 
 	return RUN_ROWS(move_rows, test_move) + cmocka_run_group_tests(tests, NULL, NULL);
