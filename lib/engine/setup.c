@@ -42,12 +42,13 @@ static const struct workflow *find_workflow(const struct conf *conf, const struc
 	return NULL;
 }
 
-static bool has_deadline(const struct workflow *workflow, const char *name)
+/* Does a clock stand where the workflow lets it run? It would go on at the next step only, and call nobody before. */
+static bool stands_wrongly(const struct workflow *workflow, const struct inquiry *inquiry,
+	const struct inquiry_clock *clock)
 {
-	for (size_t i = 0; i < workflow->deadlines_count; i++)
-		if (strcmp(workflow->deadlines[i].name, name) == 0)
-			return true;
-	return false;
+	const struct workflow_deadline *deadline = workflow_deadline(workflow, clock->deadline);
+
+	return clock->standing && !message_strings_have(&deadline->stands, inquiry->step);
 }
 
 /* Each fault says how to go on: a file that was edited can be put back, an inquiry that stands still cannot be seen. */
@@ -68,11 +69,19 @@ static int check_inquiry(const struct conf *conf, const struct inquiry *inquiry,
 	}
 	for (size_t i = 0; i < inquiry->clocks_count; i++) {
 		/* What has stopped calls for nothing any more. */
-		if (inquiry_clock_is_done(&inquiry->clocks[i]) || has_deadline(workflow, inquiry->clocks[i].deadline))
+		if (inquiry_clock_is_done(&inquiry->clocks[i]))
 			continue;
-		err_set(err, "%s is open under deadline \"%s\", which workflow \"%s\" has no more: "
-			"put the deadline back until it has run out", inquiry->key, inquiry->clocks[i].deadline, workflow->id);
-		return SETUP_UNFIT;
+		if (!workflow_deadline(workflow, inquiry->clocks[i].deadline)) {
+			err_set(err, "%s is open under deadline \"%s\", which workflow \"%s\" has no more: "
+				"put the deadline back until it has run out", inquiry->key, inquiry->clocks[i].deadline, workflow->id);
+			return SETUP_UNFIT;
+		}
+		if (stands_wrongly(workflow, inquiry, &inquiry->clocks[i])) {
+			err_set(err, "deadline \"%s\" of %s stands at step \"%s\", where in workflow \"%s\" it stands no more: "
+				"put the step back into stands until nobody stands there", inquiry->clocks[i].deadline, inquiry->key,
+				inquiry->step, workflow->id);
+			return SETUP_UNFIT;
+		}
 	}
 	return 0;
 }

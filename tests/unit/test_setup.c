@@ -8,20 +8,24 @@
 struct row {
 	const char *name;
 	const char *mailbox, *workflow, *step, *clock;	/* of the open inquiry */
-	bool stopped, ended;
+	bool stopped, standing, ended;
 	const char *says;			/* NULL: it fits */
 };
 
 static const struct row rows[] = {
-	{ "as configured", "mt", "borgmester", "hos-sagsbehandler", "svar", false, false, NULL },
-	{ "its workflow is gone", "mt", "byraad", "modtaget", "svar", false, false, "MT-2026-0001 is open and follows" },
+	{ "as configured", "mt", "borgmester", "hos-sagsbehandler", "svar", false, false, false, NULL },
+	{ "its workflow is gone", "mt", "byraad", "modtaget", "svar", false, false, false,
+	  "MT-2026-0001 is open and follows" },
 	{ "its mailbox is gone, though another has the workflow", "post", "borgmester", "hos-sagsbehandler", "svar", false,
-	  false, "of mailbox \"post\", which is there no more" },
-	{ "its step is gone", "mt", "borgmester", "hos-teamleder", "svar", false, false, "at step \"hos-teamleder\"" },
-	{ "its deadline is gone", "mt", "borgmester", "hos-sagsbehandler", "svarfrist", false, false,
+	  false, false, "of mailbox \"post\", which is there no more" },
+	{ "its step is gone", "mt", "borgmester", "hos-teamleder", "svar", false, false, false,
+	  "at step \"hos-teamleder\"" },
+	{ "its deadline is gone", "mt", "borgmester", "hos-sagsbehandler", "svarfrist", false, false, false,
 	  "deadline \"svarfrist\"" },
-	{ "a deadline that stands may go", "mt", "borgmester", "hos-spl", "svarfrist", true, false, NULL },
-	{ "what has ended needs nothing", "mt", "byraad", "hos-teamleder", "svarfrist", false, true, NULL },
+	{ "a deadline that stands may go", "mt", "borgmester", "hos-spl", "svarfrist", true, false, false, NULL },
+	{ "its deadline stands where it does no more", "mt", "borgmester", "hos-spl", "svar", true, true, false,
+	  "stands at step \"hos-spl\"" },
+	{ "what has ended needs nothing", "mt", "byraad", "hos-teamleder", "svarfrist", false, false, true, NULL },
 };
 
 static void add_inquiry(struct fixture *fixture, const struct row *row)
@@ -33,7 +37,8 @@ static void add_inquiry(struct fixture *fixture, const struct row *row)
 	inquiry.step = row->step;
 	inquiry.ended_at = row->ended ? FIXTURE_AT : 0;
 	inquiry.clocks[0] = (struct inquiry_clock){ .deadline = row->clock, .started_at = FIXTURE_AT,
-		.due_at = FIXTURE_AT + 86400, .stopped_at = row->stopped ? FIXTURE_AT : 0 };
+		.due_at = FIXTURE_AT + 86400, .stopped_at = row->stopped ? FIXTURE_AT : 0,
+		.standing = row->standing };
 	inquiry.clocks_count = 1;
 	fixture_add(fixture, (struct fixture_mail){ .id = "a@example.dk", .changes = &inquiry, .rule = "A1",
 		.outcome = DECIDE_OPENED });
