@@ -77,12 +77,36 @@ void decide_split(struct decide_pass *pass, const struct tag *tag)
 	tell_owner(pass);
 }
 
+/* A date that the letter had before it was split is no promise of the part's own. */
+static bool is_promised(const struct inquiry *whole, const struct inquiry_clock *clock)
+{
+	for (size_t i = 0; i < whole->clocks_count; i++)
+		if (whole->clocks[i].set_by_hand && whole->clocks[i].due_at == clock->due_at)
+			return true;
+	return false;
+}
+
+/* Has somebody set a date for it, or started a deadline by a word? That would end with the part. */
+static bool has_own_deadline(const struct inquiry *whole, const struct inquiry *part)
+{
+	if (part->promised_at != whole->promised_at)
+		return true;
+	for (size_t i = 0; i < part->clocks_count; i++) {
+		const struct inquiry_clock *clock = &part->clocks[i];
+
+		if (clock->started_at != part->round_at || (clock->set_by_hand && !is_promised(whole, clock)))
+			return true;
+	}
+	return false;
+}
+
 bool decide_may_join_parts(const struct decide_pass *pass)
 {
 	for (size_t i = 0; i < pass->facts->parts_count; i++) {
 		const struct inquiry *part = &pass->facts->parts[i];
 
-		if (!inquiry_is_open(part) || part->assignments_count > 0 || part->step_at != part->split_at)
+		if (!inquiry_is_open(part) || part->assignments_count > 0 || part->step_at != part->split_at ||
+		    has_own_deadline(pass->facts->before, part))
 			return false;
 	}
 	return true;

@@ -1,6 +1,7 @@
 #include "engine/gather_kin.h"
 
 #include "base/text.h"
+#include "core/subject.h"
 
 #include <string.h>
 
@@ -18,9 +19,27 @@ const char *kin_named_key(const char *tag)
 	return NULL;
 }
 
+static bool says_undo(const struct message_strings *tags)
+{
+	return message_strings_have(tags, "FORTRYD");
+}
+
+/* Said here and now: a word that the subject drags along takes nothing back, nor does what a forward or robot says. */
 static bool takes_back(const struct gathering *gathering)
 {
-	return message_strings_have(&gathering->message->tags, "FORTRYD");
+	const struct decide_facts *facts = &gathering->facts;
+	const struct message *message = gathering->message;
+
+	if (!says_undo(&message->tags) || message->forward || message->kind != MESSAGE_HUMAN || facts->parent_unknown)
+		return false;
+	for (size_t i = 0; i < facts->ancestors_count; i++) {
+		struct subject carried;
+
+		subject_parse(gathering->arena, &subject_grammar_default, facts->ancestors[i].subject, &carried);
+		if (says_undo(&carried.tags))
+			return false;
+	}
+	return true;
 }
 
 /* The keys of the subject stand in the order of their hits, so the hit with this key is known by what it points at. */
@@ -54,33 +73,61 @@ int kin_follow(const struct gathering *gathering, struct inquiry *inquiry, struc
 
 /* What the mail may be about, each once. */
 struct kin {
-	struct inquiry items[THREAD_CANDIDATES_MAX + 1];
-	size_t count;
+	struct inquiry *items;
+	size_t count, capacity;
 };
 
-static void add_kin(struct kin *kin, const struct inquiry *inquiry)
+static void add_kin(const struct gathering *gathering, struct kin *kin, const struct inquiry *inquiry)
 {
 	for (size_t i = 0; i < kin->count; i++)
 		if (kin->items[i].id == inquiry->id)
 			return;
-	if (kin->count < COUNT_OF(kin->items))
-		kin->items[kin->count++] = *inquiry;
+	kin->items = arena_grow(gathering->arena, kin->items, kin->count, &kin->capacity, sizeof(*kin->items));
+	kin->items[kin->count++] = *inquiry;
 }
 
-/* The inquiry with this row id, or what it was merged into. */
-static int load_kin(struct gathering *gathering, struct kin *kin, int64_t id, struct err *err)
+static int load_kin(const struct gathering *gathering, struct kin *kin, int64_t id, struct err *err)
 {
 	struct inquiry inquiry;
-	const char *key;
 
 	if (store_load_inquiry(gathering->clerk->store, gathering->arena, id, &inquiry, err) != 0)
 		return err_wrap(err, "inquiry %lld", (long long)id);
-	key = inquiry.key;
-	if (!takes_back(gathering) && kin_follow(gathering, &inquiry, err) < 0)
-		return -1;
-	if (inquiry.key != key)
-		gathering->facts.merged = key;
-	add_kin(kin, &inquiry);
+	add_kin(gathering, kin, &inquiry);
+	return 0;
+}
+
+/* Is the other one that this was the same as until after what is answered came? */
+static int was_same(const struct gathering *gathering, const struct inquiry *inquiry, int64_t other, bool *ret_was,
+	struct err *err)
+{
+	const struct decide_facts *facts = &gathering->facts;
+
+	*ret_was = false;
+	if (other == inquiry->id || facts->ancestors_count == 0)
+		return 0;
+	return store_was_same(gathering->clerk->store, other, inquiry->key, facts->ancestors[0].arrived_at, ret_was, err);
+}
+
+/*
+ * What came in the thread of one while that was merged with another, and is answered now that this was taken back, may
+ * be about either.
+ */
+static int add_parted(const struct gathering *gathering, struct kin *kin, const struct store_thread *thread,
+	bool *ret_parted, struct err *err)
+{
+	size_t count = kin->count;
+
+	for (size_t i = 0; i < thread->hits_count; i++) {
+		const struct thread_hit *hit = &thread->hits[i];
+		bool was = false;
+
+		for (size_t j = 0; hit->rung == THREAD_REFERENCE && !was && j < count; j++)
+			if (was_same(gathering, &kin->items[j], hit->inquiry, &was, err) < 0)
+				return -1;
+		if (was && load_kin(gathering, kin, hit->inquiry, err) < 0)
+			return -1;
+		*ret_parted = *ret_parted || was;
+	}
 	return 0;
 }
 
@@ -107,16 +154,13 @@ static int add_parts(const struct gathering *gathering, struct kin *kin, const c
 
 	if (store_list_parts(gathering->clerk->store, gathering->arena, key, &parts, &count, err) < 0)
 		return -1;
-	for (size_t i = 0; i < count; i++) {
-		if (kin_follow(gathering, &parts[i], err) < 0)
-			return -1;
-		add_kin(kin, &parts[i]);
-	}
+	for (size_t i = 0; i < count; i++)
+		add_kin(gathering, kin, &parts[i]);
 	return 0;
 }
 
 /* Of what belongs together one key in the subject, by who may name it, says which is meant. NULL: none does. */
-static struct inquiry *find_keyed(struct kin *kin, const struct store_thread *thread)
+static struct inquiry *find_keyed(const struct kin *kin, const struct store_thread *thread)
 {
 	struct inquiry *keyed = NULL;
 
@@ -143,13 +187,30 @@ static bool is_family(const struct kin *kin)
 	return kin->count > 0;
 }
 
-static void conclude(struct gathering *gathering, struct kin *kin, struct inquiry *meant)
+/* Each as what it was merged into; of the first `found`, which the mail itself points at, that is noted. */
+static int follow_all(struct gathering *gathering, const struct kin *kin, size_t found, struct kin *ret_kin,
+	struct err *err)
+{
+	*ret_kin = (struct kin){ .items = NULL };
+	for (size_t i = 0; i < kin->count; i++) {
+		struct inquiry inquiry = kin->items[i];
+
+		if (!takes_back(gathering) && kin_follow(gathering, &inquiry, err) < 0)
+			return -1;
+		if (i < found && inquiry.id != kin->items[i].id)
+			gathering->facts.merged = kin->items[i].key;
+		add_kin(gathering, ret_kin, &inquiry);
+	}
+	return 0;
+}
+
+static void conclude(struct gathering *gathering, const struct kin *kin, bool keyed)
 {
 	struct thread_result *thread = &gathering->facts.thread;
 
-	*thread = (struct thread_result){ .rung = meant ? THREAD_KEY : thread->rung };
-	if (meant || kin->count == 1) {
-		gathering->loaded = meant ? meant : &kin->items[0];
+	*thread = (struct thread_result){ .rung = keyed ? THREAD_KEY : thread->rung };
+	if (kin->count == 1) {
+		gathering->loaded = kin->items;
 		thread->inquiry = gathering->loaded->id;
 		return;
 	}
@@ -157,33 +218,51 @@ static void conclude(struct gathering *gathering, struct kin *kin, struct inquir
 		thread->candidates[thread->candidates_count++] = kin->items[i].id;
 }
 
-/*
- * One inquiry that nothing else belongs to is all there is to it, and costs nothing more. Of a letter that was split
- * the key comes first, then what is answered.
- */
-int kin_settle(struct gathering *gathering, const struct store_thread *thread, struct err *err)
+/* What the thread points at, and what that may be as well. ret_several: only a key can say which of them is meant. */
+static int collect(const struct gathering *gathering, const struct store_thread *thread, struct kin *kin,
+	bool *ret_several, struct err *err)
 {
 	const struct thread_result *found = &gathering->facts.thread;
-	struct inquiry *meant = NULL;
-	struct kin *kin;
 
-	if (found->rung == THREAD_NONE)
-		return 0;
-	kin = arena_alloc(gathering->arena, sizeof(*kin));
-	kin->count = 0;
 	if (found->inquiry && load_kin(gathering, kin, found->inquiry, err) < 0)
 		return -1;
 	for (size_t i = 0; i < found->candidates_count; i++)
 		if (load_kin(gathering, kin, found->candidates[i], err) < 0)
 			return -1;
-	if (is_family(kin)) {
-		bool whole = kin->count > 1 || is_of_whole(gathering, &kin->items[0]);
+	return add_parted(gathering, kin, thread, ret_several, err);
+}
 
-		if (whole && add_parts(gathering, kin, kin->items[0].part_of, err) < 0)
+/*
+ * One inquiry that nothing else belongs to is all there is to it, and costs nothing more. Of a letter that was split
+ * the key comes first, then what is answered; what became of its parts since does not change which of them is meant.
+ */
+int kin_settle(struct gathering *gathering, const struct store_thread *thread, struct err *err)
+{
+	struct kin kin = { .items = NULL }, followed;
+	struct inquiry *keyed;
+	bool several = false;
+	size_t pointed_at;
+
+	if (gathering->facts.thread.rung == THREAD_NONE)
+		return 0;
+	if (collect(gathering, thread, &kin, &several, err) < 0)
+		return -1;
+	if (!kin.items)
+		return 0;
+	pointed_at = kin.count;
+	if (is_family(&kin) && (kin.count > 1 || is_of_whole(gathering, &kin.items[0]))) {
+		several = true;
+		if (add_parts(gathering, &kin, kin.items[0].part_of, err) < 0)
 			return -1;
-		meant = whole ? find_keyed(kin, thread) : NULL;
 	}
-	conclude(gathering, kin, meant);
+	keyed = several ? find_keyed(&kin, thread) : NULL;
+	if (keyed) {
+		kin = (struct kin){ .items = keyed, .count = 1 };
+		pointed_at = 1;
+	}
+	if (follow_all(gathering, &kin, pointed_at, &followed, err) < 0)
+		return -1;
+	conclude(gathering, &followed, keyed != NULL);
 	return 0;
 }
 
@@ -204,10 +283,9 @@ int kin_load_parts(struct gathering *gathering, struct err *err)
 		return 0;
 	if (store_list_parts(store, gathering->arena, inquiry->part_of, &parts, &count, err) < 0)
 		return -1;
-	for (size_t i = 0; i < count; i++)	/* but itself */
-		if (parts[i].id == inquiry->id)
-			memmove(&parts[i], &parts[i + 1], (--count - i) * sizeof(*parts));
 	facts->parts = parts;
-	facts->parts_count = count;
+	for (size_t i = 0; i < count; i++)	/* but itself, and what an earlier split made and was joined since */
+		if (parts[i].id != inquiry->id && parts[i].split_at == inquiry->split_at)
+			parts[facts->parts_count++] = parts[i];
 	return 0;
 }

@@ -200,6 +200,10 @@ NODISCARD int store_next_key(struct store *store, struct arena *arena, const cha
 
 /* ---- inquiries that belong together ---- */
 
+/* Was the inquiry merged into the one with this key, until that was taken back, since then? */
+NODISCARD int store_was_same(struct store *store, int64_t inquiry, const char *key, int64_t since, bool *ret_was,
+	struct err *err);
+
 /* Keys of those that ended as the same matter as this one, and of those that ended as the same as they. */
 NODISCARD int store_list_same(struct store *store, struct arena *arena, const char *key,
 	struct message_strings *ret_keys, struct err *err);

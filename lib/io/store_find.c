@@ -429,13 +429,18 @@ int store_latest_at(struct store *store, int64_t inquiry, int64_t but, int64_t *
 		" AND kind = ?3 AND NOT automatic", DB_INT(inquiry), DB_INT(but), DB_TEXT(message_kind_name(MESSAGE_HUMAN)));
 }
 
-/* Lists in a column are separated by line feeds. What a rule followed is a draft by its shape, sent again or not. */
+/*
+ * Lists in a column are separated by line feeds. What a rule followed is a draft by its shape, sent again or not; so is
+ * one in the inquiry's thread that came while that was another's, with which it was merged.
+ */
 int store_find_draft(struct store *store, int64_t inquiry, const char *writer, const char *to, int64_t before,
 	int64_t *ret_at, struct err *err)
 {
-	return DB_GET(store->db, ret_at, err, "SELECT coalesce(max(arrived_at), 0) FROM mail WHERE inquiry = ?1"
-		" AND actor = ?2 AND arrived_at < ?4 AND kind = 'human' AND trusted AND rule IS NOT NULL"
-		" AND instr(char(10) || to_list || char(10), char(10) || ?3 || char(10)) > 0",
+	return DB_GET(store->db, ret_at, err, "SELECT coalesce(max(d.arrived_at), 0) FROM (SELECT id FROM mail"
+		" WHERE inquiry = ?1 UNION SELECT r.mail FROM mail m CROSS JOIN reference r ON r.message_id = m.message_id"
+		" WHERE m.inquiry = ?1) t CROSS JOIN mail d ON d.id = t.id"
+		" WHERE d.actor = ?2 AND d.arrived_at < ?4 AND d.kind = 'human' AND d.trusted AND d.rule IS NOT NULL"
+		" AND instr(char(10) || d.to_list || char(10), char(10) || ?3 || char(10)) > 0",
 		DB_INT(inquiry), DB_TEXT(writer), DB_TEXT(to), DB_INT(before));
 }
 

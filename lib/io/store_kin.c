@@ -41,6 +41,19 @@ int store_list_same(struct store *store, struct arena *arena, const char *key, s
 	return result;
 }
 
+int store_was_same(struct store *store, int64_t inquiry, const char *key, int64_t since, bool *ret_was,
+	struct err *err)
+{
+	int64_t was;
+
+	if (DB_GET(store->db, &was, err, "SELECT EXISTS (SELECT 1 FROM transition WHERE inquiry = ?1 AND at >= ?3"
+			" AND before ->> '$.same_as' = ?2 AND after ->> '$.same_as' IS NULL)",
+			DB_INT(inquiry), DB_TEXT(key), DB_INT(since)) < 0)
+		return -1;
+	*ret_was = was;
+	return 0;
+}
+
 /* Columns: id, image. */
 static int read_inquiries(struct db_rows *rows, struct arena *arena, struct inquiry **ret_inquiries, size_t *ret_count,
 	struct err *err)
