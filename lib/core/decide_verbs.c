@@ -251,6 +251,14 @@ static void verb_belongs_to(struct decide_pass *pass, const struct tag *tag)
 	}
 }
 
+/* What stands open at its last step, for a deadline of a word, is answered. */
+static bool awaits_answer(const struct workflow *workflow, const struct inquiry *inquiry)
+{
+	int step = workflow_step_index(workflow, inquiry->step);
+
+	return inquiry_is_open(inquiry) && step >= 0 && !workflow->steps[step].final;
+}
+
 /*
  * [SAMME SOM KEY]: the inquiry ends, and what comes in its thread or by its key belongs to the other from then on
  * (engine/gather_kin). Of a mail that waits it says that it belongs to the other.
@@ -267,7 +275,7 @@ static void verb_same_as(struct decide_pass *pass, const struct tag *tag)
 		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_SAME_ALREADY);
 	else if (pass->facts->merged || !inquiry_is_open(inquiry))
 		decide_conclude(pass, DECIDE_REFUSED, pass->facts->merged ? DECIDE_BY_MERGED : DECIDE_BY_CLOSED);
-	else if (!inquiry_is_open(named))
+	else if (!awaits_answer(pass->facts->named_workflow, named))
 		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_OTHER_CLOSED);
 	else
 		end_as_named(pass, "samme som");

@@ -159,8 +159,35 @@ static int add_parts(const struct gathering *gathering, struct kin *kin, const c
 	return 0;
 }
 
+static size_t count_in(const char *subject, const char *key)
+{
+	size_t count = 0;
+
+	while (subject && (subject = strcasestr(subject, key))) {
+		subject += strlen(key);
+		count++;
+	}
+	return count;
+}
+
+/* The first part has the key of the whole: where the subject only drags it along from before, it says nothing. */
+static bool is_carried(const struct gathering *gathering, const struct inquiry *part)
+{
+	const struct decide_facts *facts = &gathering->facts;
+
+	for (size_t i = 0; i < facts->ancestors_count; i++) {
+		const struct decide_ancestor *ancestor = &facts->ancestors[i];
+
+		if (ancestor->arrived_at <= part->split_at && count_in(ancestor->subject, part->key) >=
+		    count_in(gathering->message->subject, part->key))
+			return true;
+	}
+	return false;
+}
+
 /* Of what belongs together one key in the subject, by who may name it, says which is meant. NULL: none does. */
-static struct inquiry *find_keyed(const struct kin *kin, const struct store_thread *thread)
+static struct inquiry *find_keyed(const struct gathering *gathering, const struct kin *kin,
+	const struct store_thread *thread)
 {
 	struct inquiry *keyed = NULL;
 
@@ -168,7 +195,7 @@ static struct inquiry *find_keyed(const struct kin *kin, const struct store_thre
 		const struct thread_hit *hit = &thread->hits[i];
 
 		for (size_t j = 0; hit->rung == THREAD_KEY && hit->allowed && j < kin->count; j++) {
-			if (kin->items[j].id != hit->inquiry)
+			if (kin->items[j].id != hit->inquiry || is_carried(gathering, &kin->items[j]))
 				continue;
 			if (keyed)
 				return NULL;
@@ -255,7 +282,7 @@ int kin_settle(struct gathering *gathering, const struct store_thread *thread, s
 		if (add_parts(gathering, &kin, kin.items[0].part_of, err) < 0)
 			return -1;
 	}
-	keyed = several ? find_keyed(&kin, thread) : NULL;
+	keyed = several ? find_keyed(gathering, &kin, thread) : NULL;
 	if (keyed) {
 		kin = (struct kin){ .items = keyed, .count = 1 };
 		pointed_at = 1;
