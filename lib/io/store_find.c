@@ -440,7 +440,9 @@ int store_find_draft(struct store *store, int64_t inquiry, const char *writer, c
 		" WHERE inquiry = ?1 UNION SELECT r.mail FROM mail m CROSS JOIN reference r ON r.message_id = m.message_id"
 		" WHERE m.inquiry = ?1) t CROSS JOIN mail d ON d.id = t.id"
 		" WHERE d.actor = ?2 AND d.arrived_at < ?4 AND d.kind = 'human' AND d.trusted AND d.rule IS NOT NULL"
-		" AND instr(char(10) || d.to_list || char(10), char(10) || ?3 || char(10)) > 0",
+		" AND instr(char(10) || d.to_list || char(10), char(10) || ?3 || char(10)) > 0"
+		" AND (d.inquiry = ?1 OR EXISTS (SELECT 1 FROM transition x JOIN inquiry i ON i.key = x.before ->> '$.same_as'"
+		" WHERE x.inquiry = ?1 AND i.id = d.inquiry AND x.at >= d.arrived_at))",
 		DB_INT(inquiry), DB_TEXT(writer), DB_TEXT(to), DB_INT(before));
 }
 
