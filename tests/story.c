@@ -203,6 +203,7 @@ static void check_act(struct telling *telling, int number, const struct clerk_re
 		snprintf(key, sizeof(key), "%s-2026-%04d", telling->setup->conf.mailboxes[0].workflow->key, act->inquiry);
 		check_word(number, "inquiry", key, result->key);
 	}
+	check_word(number, "key", act->key, result->key);
 	if (act->step && result->key) {
 		assert_int_equal(store_find_inquiry(telling->store, &telling->arena, result->key, &inquiry, &err), 0);
 		step = inquiry.step;

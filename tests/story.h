@@ -30,6 +30,7 @@ struct story_act {
 	const char *rule;		/* cite or verb; NULL: not asked */
 	const char *reason;		/* likewise */
 	const char *step;		/* where the inquiry then is; NULL: not asked */
+	const char *key;		/* whose it is then, where that is not of the mailbox's own workflow; NULL: not asked */
 	int inquiry;			/* which inquiry (1 for the first opened); 0: none, or not asked */
 	const char *mail;		/* "template>person" that the act puts into the outbox; NULL: none may be there */
 };

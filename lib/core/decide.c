@@ -69,6 +69,11 @@ static int64_t find_letter_at(const struct decide_pass *pass, const char *asker)
 	return calendar_utc(date, 0);
 }
 
+const struct workflow *decide_opening(const struct decide_pass *pass)
+{
+	return pass->facts->opening ? pass->facts->opening : pass->facts->mailbox->workflow;
+}
+
 /* Round 1 begins with the message, on its day; who may say otherwise is verb_new_inquiry(). */
 struct inquiry *decide_open_inquiry(struct decide_pass *pass)
 {
@@ -78,13 +83,13 @@ struct inquiry *decide_open_inquiry(struct decide_pass *pass)
 	pass->decision->changed = true;
 	*inquiry = (struct inquiry){
 		.key = pass->facts->next_key,
-		.workflow = mailbox->workflow->id,
+		.workflow = decide_opening(pass)->id,
 		.mailbox = mailbox->name,
 		.round = 1,
 		.subject = pass->message->bare_subject,
 		.received_at = pass->event->arrived_at, .round_at = pass->event->arrived_at,
 	};
-	addressee_fill(pass->arena, mailbox->workflow, pass->facts->directory, pass->message, inquiry);
+	addressee_fill(pass->arena, decide_opening(pass), pass->facts->directory, pass->message, inquiry);
 	if (message_strings_have(&mailbox->channels, pass->sender))
 		inquiry->asker = NULL;	/* a scanner's address is nobody's who asked */
 	inquiry->letter_at = find_letter_at(pass, inquiry->asker);

@@ -127,12 +127,15 @@ struct decide_mailbox {
 	const char *name, *title;
 	struct message_strings addresses, channels;	/* lower case */
 	const struct workflow *workflow;
+	const struct workflow *const *others;		/* that are asked before it whether they open a matter */
+	size_t others_count;
 	bool warns_of_cpr;				/* a workflow of it says so */
 };
 
 /* Everything that may bear on the decision, gathered from the database and the configuration. */
 struct decide_facts {
 	const struct workflow *workflow;		/* the found inquiry's, else the mailbox's */
+	const struct workflow *opening;			/* that a new inquiry would follow; NULL: the mailbox's */
 	const struct decide_mailbox *mailbox;		/* where the message lies: what it opens belongs there */
 	const struct decide_mailbox *mailboxes;		/* all of them, for [FLYT TIL …] */
 	size_t mailboxes_count;
@@ -211,5 +214,12 @@ struct decision {
  */
 void decide_message(struct arena *arena, const struct decide_facts *facts, const struct decide_event *event,
 	struct decision *ret_decision);
+
+/*
+ * Of what belongs to no inquiry: the workflow that decides it. The first of the mailbox's other workflows that would
+ * open a matter by it, or whose word it says; else the mailbox's own.
+ */
+const struct workflow *decide_choose_workflow(struct arena *arena, const struct decide_facts *facts,
+	const struct decide_event *event);
 
 #endif

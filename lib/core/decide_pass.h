@@ -2,6 +2,7 @@
  * decide_pass - what the files of decide share: one message on its way through the decision.
  *
  *   decide.c         the order of questions
+ *   decide_choose.c  which of several workflows of a mailbox
  *   decide_rules.c   the rules of the workflow
  *   decide_reach.c   whom an answer has reached
  *   decide_verbs.c   the verbs that every workflow has
@@ -34,6 +35,9 @@ void decide_conclude(struct decide_pass *pass, enum decide_outcome outcome, enum
 
 /* Starts the new image from that of the inquiry found; the same again when it was started already. */
 struct inquiry *decide_begin_change(struct decide_pass *pass);
+
+/* The workflow that a new inquiry follows. */
+const struct workflow *decide_opening(const struct decide_pass *pass);
 
 /* Starts the image of a new inquiry, at no step yet. */
 struct inquiry *decide_open_inquiry(struct decide_pass *pass);

@@ -295,7 +295,7 @@ static void verb_new_inquiry(struct decide_pass *pass, const struct tag *tag)
 		inquiry->addressed_to = parent->addressed_to ? parent->addressed_to : inquiry->addressed_to;
 		pass->decision->waiting = parent->mail;
 	}
-	change_enter_step(inquiry, facts->mailbox->workflow, facts->calendar, 0, false, inquiry->received_at);
+	change_enter_step(inquiry, decide_opening(pass), facts->calendar, 0, false, inquiry->received_at);
 	pass->decision->adopt = true;
 	decide_conclude(pass, DECIDE_OPENED, DECIDE_BY_VERB);
 }
@@ -309,12 +309,24 @@ static bool is_mailbox(const struct decide_mailbox *mailbox, const char *word)
 	return text_equal_fold(word, mailbox->name) || text_equal_fold(word, mailbox->title);
 }
 
-static bool has_workflow(const struct decide_mailbox *mailbox, const char *word)
+static bool is_workflow(const struct workflow *workflow, const char *word)
 {
-	const struct workflow *workflow = mailbox->workflow;
-
 	return text_equal_fold(word, workflow->key) || text_equal_fold(word, workflow->name) ||
 		text_equal_fold(word, workflow->id);
+}
+
+/* The one of the mailbox's that the word names; its own where the word names the mailbox. */
+static const struct workflow *find_workflow(const struct decide_mailbox *mailbox, const char *word)
+{
+	for (size_t i = 0; i < mailbox->others_count; i++)
+		if (is_workflow(mailbox->others[i], word))
+			return mailbox->others[i];
+	return mailbox->workflow;
+}
+
+static bool has_workflow(const struct decide_mailbox *mailbox, const char *word)
+{
+	return is_workflow(find_workflow(mailbox, word), word);
 }
 
 /* The one mailbox that the word means by this test; NULL: there is none, or more than one. */
@@ -343,31 +355,32 @@ static const struct decide_mailbox *find_mailbox(const struct decide_facts *fact
 }
 
 /*
- * The inquiry goes to another mailbox, to the first step of that one's workflow; its key, which people know by now, and
- * its arrival stay.
+ * The inquiry goes to another mailbox or workflow, to the first step of that workflow; its key, which people know by
+ * now, and its arrival stay.
  */
 static void verb_move_to(struct decide_pass *pass, const struct tag *tag)
 {
 	const struct decide_mailbox *target = find_mailbox(pass->facts, tag->argument);
+	const struct workflow *workflow = target ? find_workflow(target, tag->argument) : NULL;
 	struct inquiry *inquiry;
 
-	if (!target || strcmp(target->name, pass->facts->inquiry->mailbox) == 0) {
+	if (!target || (strcmp(target->name, pass->facts->inquiry->mailbox) == 0 &&
+	    strcmp(workflow->id, pass->facts->inquiry->workflow) == 0)) {
 		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_BAD_ARGUMENT);
 		return;
 	}
-	if (!change_may_carry_clocks(pass->facts->inquiry, pass->facts->workflow, target->workflow)) {
+	if (!change_may_carry_clocks(pass->facts->inquiry, pass->facts->workflow, workflow)) {
 		decide_conclude(pass, DECIDE_REFUSED, DECIDE_BY_DEADLINE_LOST);
 		return;
 	}
 	inquiry = decide_begin_change(pass);
 	inquiry->mailbox = target->name;
-	inquiry->workflow = target->workflow->id;
+	inquiry->workflow = workflow->id;
 	inquiry->step = NULL;
 	/* The other workflow has roles, deadlines and steps of its own. */
 	inquiry->assignments_count = inquiry->clocks_count = inquiry->unseen_count = 0;
-	change_enter_step(inquiry, target->workflow, pass->facts->calendar, 0, false, inquiry->received_at);
-	(void)change_carry_clocks(inquiry, target->workflow, pass->facts->calendar, pass->facts->inquiry,
-		pass->event->arrived_at);
+	change_enter_step(inquiry, workflow, pass->facts->calendar, 0, false, inquiry->received_at);
+	(void)change_carry_clocks(inquiry, workflow, pass->facts->calendar, pass->facts->inquiry, pass->event->arrived_at);
 	/* Its clocks count from the first arrival, but it stands at this step only since now. */
 	inquiry->step_at = pass->event->arrived_at;
 	decide_conclude(pass, DECIDE_COMMANDED, DECIDE_BY_VERB);

@@ -287,6 +287,14 @@ bool workflow_check_names(const struct workflow *workflow, const struct director
 void workflow_check_rules(const struct workflow *workflow, const struct directory *directory,
 	struct workflow_faults *faults);
 
+/*
+ * Two workflows of one mailbox, the first of which is asked first whether a message opens a matter: adds a fault, at
+ * source, for rules of both that can open one by the same message, with an example. Only where the first names a group
+ * and the second anybody of the house is the order meant.
+ */
+void workflow_check_together(const struct workflow *first, const struct workflow *second,
+	const struct directory *directory, const char *source, struct workflow_faults *faults);
+
 /* The part that asks whom answers must reach (workflow_reach.c). */
 void workflow_check_reach(const struct workflow *workflow, const struct directory *directory,
 	struct workflow_faults *faults);

@@ -299,3 +299,80 @@ void workflow_check_rules(const struct workflow *workflow, const struct director
 		}
 	}
 }
+
+static bool share_a_person(const struct directory *directory, const char *a, const char *b)
+{
+	for (size_t i = 0; i < directory->people_count; i++)
+		if (directory_is_member(directory, &directory->people[i], a) &&
+		    directory_is_member(directory, &directory->people[i], b))
+			return true;
+	return false;
+}
+
+/*
+ * May one and the same sender act as a in the first workflow and as b in the second, without the first being the closer
+ * word for him? Whoever is in a group is also somebody of the house: that order is meant.
+ */
+static bool meet_senders(const struct directory *directory, const char *a, const char *b)
+{
+	static const char *const wide[] = { WORKFLOW_ROLE_INSIDER, WORKFLOW_ROLE_EMPLOYEE, WORKFLOW_ROLE_CHAIR };
+	static const struct message_strings wide_words = { wide, sizeof(wide) / sizeof(wide[0]) };
+
+	if (strcmp(a, b) == 0)
+		return true;
+	if (!workflow_role_is_reserved(a) && !workflow_role_is_reserved(b))
+		return share_a_person(directory, a, b);
+	if (strcmp(b, WORKFLOW_ROLE_INSIDER) == 0)
+		return false;	/* the closer word comes first; nobody outside, and no channel, is an insider */
+	if (strcmp(a, WORKFLOW_ROLE_INSIDER) == 0 || strcmp(a, WORKFLOW_ROLE_CHAIR) == 0)
+		return !workflow_role_is_reserved(b) || message_strings_have(&wide_words, b);
+	return strcmp(b, WORKFLOW_ROLE_CHAIR) == 0 && strcmp(a, WORKFLOW_ROLE_EMPLOYEE) == 0;
+}
+
+/* Who may open by both; NULL: nobody. A rule that asks for no sender is for anybody. */
+static const char *find_opener(const struct directory *directory, const struct workflow_when *a,
+	const struct workflow_when *b)
+{
+	if (a->sender.count == 0)
+		return b->sender.count ? b->sender.items[0] : "anybody";
+	for (size_t i = 0; i < a->sender.count; i++)
+		for (size_t j = 0; j < b->sender.count; j++)
+			if (meet_senders(directory, a->sender.items[i], b->sender.items[j]))
+				return b->sender.items[j];
+	return NULL;
+}
+
+/* A word of one workflow says nothing in the other, where the mail is then judged by its shape. */
+static bool meet_openings(const struct workflow *workflow, const struct workflow_rule *a, const struct workflow_rule *b,
+	struct example *ret_example)
+{
+	struct workflow_rule shape_a = *a, shape_b = *b;
+
+	if (a->when.known != WORKFLOW_NO || b->when.known != WORKFLOW_NO ||
+	    (a->when.tag && b->when.tag && strcmp(a->when.tag, b->when.tag) != 0))
+		return false;
+	shape_a.when.tag = shape_b.when.tag = NULL;
+	shape_a.when.sender.count = shape_b.when.sender.count = 0;
+	return meet(workflow, &shape_a, &shape_b, ret_example);
+}
+
+void workflow_check_together(const struct workflow *first, const struct workflow *second,
+	const struct directory *directory, const char *source, struct workflow_faults *faults)
+{
+	for (size_t i = 0; i < first->rules_count; i++) {
+		for (size_t j = 0; j < second->rules_count; j++) {
+			const struct workflow_rule *a = &first->rules[i], *b = &second->rules[j];
+			struct example example;
+
+			if (!meet_openings(first, a, b, &example))
+				continue;
+			example.sender = find_opener(directory, &a->when, &b->when);
+			if (example.sender)
+				workflow_fault_add(faults, source,
+					"workflow \"%s\" by its rule \"%s\" and \"%s\" by \"%s\" can both open a matter here, for example "
+					"by a mail %s: name the wider one first, or let one of them leave such mail out",
+					first->id, a->cite ? a->cite : "?", second->id, b->cite ? b->cite : "?",
+					say(faults->arena, &example, a->when.tag ? a->when.tag : b->when.tag));
+		}
+	}
+}

@@ -83,6 +83,16 @@ static bool opens_to_insiders(const struct workflow *workflow)
 	return false;
 }
 
+bool clerk_warns_of_cpr(const struct conf_mailbox *mailbox)
+{
+	const struct workflow *workflow;
+
+	for (size_t i = 0; (workflow = conf_mailbox_workflow(mailbox, i)); i++)
+		if (workflow->warns_of_cpr)
+			return true;
+	return false;
+}
+
 /* I5: does one of us send it to somebody outside, where that is looked at? */
 static bool is_looked_through(const struct clerk *clerk, const struct conf_mailbox *mailbox,
 	const struct message *message)
@@ -90,7 +100,7 @@ static bool is_looked_through(const struct clerk *clerk, const struct conf_mailb
 	const struct directory *directory = &clerk->conf->directory;
 	const struct message_addresses *const lists[] = { &message->to, &message->cc };
 
-	if (!mailbox->workflow->warns_of_cpr || !message->from ||
+	if (!clerk_warns_of_cpr(mailbox) || !message->from ||
 	    !directory_is_internal(directory, message->from->address))
 		return false;
 	for (size_t i = 0; i < COUNT_OF(lists); i++)

@@ -50,6 +50,9 @@ const struct workflow *clerk_workflow(const struct clerk *clerk, const char *id)
 /* The directory of the local day of an instant; it lives in the arena. */
 const struct directory *clerk_directory(const struct clerk *clerk, struct arena *arena, int64_t at);
 
+/* Does a workflow of the mailbox ask that who sends a personal number outside be told (I5)? */
+bool clerk_warns_of_cpr(const struct conf_mailbox *mailbox);
+
 /*
  * Is more than the header of this message asked for? Only where a rule may need its text: a colleague's mail may
  * approve by its first line, carry a case link, pass on whose letter it is, or take a personal number outside; a bounce

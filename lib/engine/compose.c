@@ -9,6 +9,7 @@
 #include "core/digest.h"
 #include "core/digest_course.h"
 #include "core/register.h"
+#include "core/tag.h"
 #include "engine/fulfilment.h"
 #include "engine/morning.h"
 
@@ -222,9 +223,9 @@ static int add_reminders(struct composition *composition, struct rows *rows, str
 	return 0;
 }
 
-/* Every open inquiry of the mailbox that the view shows, page by page. */
-static int list_open(struct composition *composition, const struct conf_mailbox *mailbox, enum workflow_view view,
-	const struct directory_person *person, struct rows *rows, struct err *err)
+/* Every open inquiry of the mailbox that the view shows, page by page. only: those of this workflow; NULL: all. */
+static int list_open(struct composition *composition, const struct conf_mailbox *mailbox, const struct workflow *only,
+	enum workflow_view view, const struct directory_person *person, struct rows *rows, struct err *err)
 {
 	int64_t after = 0;
 
@@ -241,6 +242,8 @@ static int list_open(struct composition *composition, const struct conf_mailbox 
 			struct digest_row row;
 			int result;
 
+			if (only && strcmp(inquiries[i].workflow, only->id) != 0)
+				continue;
 			if (view == WORKFLOW_VIEW_OWN && !is_own(composition, &inquiries[i], person))
 				continue;
 			result = fill_row(composition, &inquiries[i], NULL, &row, err);
@@ -339,15 +342,24 @@ static int add_volumes(struct composition *composition, const char *mailbox, str
 	return 0;
 }
 
+/* What an owner sees of the mailbox besides inquiries. */
+static int add_owners_lists(struct composition *composition, const char *mailbox, struct digest_section *section,
+	struct err *err)
+{
+	return add_waiting(composition, mailbox, section, err) < 0 ||
+		add_confidential(composition, mailbox, section, err) < 0 ||
+		add_undelivered(composition, mailbox, section, err) < 0 ? -1 : 0;
+}
+
 /*
  * A person may have several roles, and each its digest; rows that stand in one are left out of the next (core/digest).
+ * The digests of the mailbox's own workflow are about all of it, those of another about its inquiries alone.
  */
-static int add_overviews(struct composition *composition, const struct conf_mailbox *mailbox,
-	const struct directory_person *person, struct digest_section *section, struct err *err)
+static int add_digests(struct composition *composition, const struct conf_mailbox *mailbox,
+	const struct workflow *workflow, const struct directory_person *person, struct digest_section *section,
+	struct digest_overview *overviews, struct err *err)
 {
-	const struct workflow *workflow = mailbox->workflow;
-	struct digest_overview *overviews =
-		arena_array(composition->arena, workflow->digests_count, sizeof(*overviews));
+	bool own = workflow == mailbox->workflow;
 
 	for (size_t i = 0; i < workflow->digests_count; i++) {
 		const struct workflow_digest *digest = &workflow->digests[i];
@@ -356,20 +368,30 @@ static int add_overviews(struct composition *composition, const struct conf_mail
 		if (!gets_digest(composition, workflow, digest, person))
 			continue;
 		if (digest->view == WORKFLOW_VIEW_SHARES) {
-			if (add_volumes(composition, mailbox->name, section, err) < 0)
+			if (own && add_volumes(composition, mailbox->name, section, err) < 0)
 				return -1;
 			continue;
 		}
-		if (list_open(composition, mailbox, digest->view, person, &rows, err) < 0)
-			return -1;
-		if (digest->view == WORKFLOW_VIEW_OWNER &&
-		    (add_waiting(composition, mailbox->name, section, err) < 0 ||
-		    add_confidential(composition, mailbox->name, section, err) < 0 ||
-		    add_undelivered(composition, mailbox->name, section, err) < 0))
+		if (list_open(composition, mailbox, own ? NULL : workflow, digest->view, person, &rows, err) < 0 ||
+		    (own && digest->view == WORKFLOW_VIEW_OWNER &&
+		     add_owners_lists(composition, mailbox->name, section, err) < 0))
 			return -1;
 		overviews[section->overviews_count++] = (struct digest_overview){ digest->view, rows.items, rows.count };
 	}
+	return 0;
+}
+
+static int add_overviews(struct composition *composition, const struct conf_mailbox *mailbox,
+	const struct directory_person *person, struct digest_section *section, struct err *err)
+{
+	struct digest_overview *overviews = arena_array(composition->arena,
+		(mailbox->others_count + 1) * WORKFLOW_DIGESTS_MAX, sizeof(*overviews));
+	const struct workflow *workflow;
+
 	section->overviews = overviews;
+	for (size_t i = 0; (workflow = conf_mailbox_workflow(mailbox, i)); i++)
+		if (add_digests(composition, mailbox, workflow, person, section, overviews, err) < 0)
+			return -1;
 	return 0;
 }
 
@@ -448,6 +470,20 @@ static bool is_taken_back(const char *template, const struct inquiry *inquiry)
 		(!inquiry->promised_at || (!inquiry_is_open(inquiry) && !inquiry->same_as));
 }
 
+/* Which of the mailbox's workflows has the word; else its own. */
+static const struct workflow *find_said(const struct conf_mailbox *mailbox, const char *word)
+{
+	const struct workflow *workflow;
+
+	for (size_t i = 1; word && (workflow = conf_mailbox_workflow(mailbox, i)); i++) {
+		struct tag tag;
+
+		if (tag_parse(workflow, word, &tag) != TAG_UNKNOWN && !tag.verb)
+			return workflow;
+	}
+	return mailbox->workflow;
+}
+
 /* A mail about one message or one inquiry, or none, by a template of its own. */
 static int compose_single(struct composition *composition, struct err *err)
 {
@@ -495,7 +531,7 @@ static int compose_single(struct composition *composition, struct err *err)
 	single.refer_to = confidential_refer(composition->arena, conf->mailboxes[composition->first].workflow,
 		composition->house.directory);
 	single.workflow = inquiry->key ? clerk_workflow(composition->clerk, inquiry->workflow) :
-		conf->mailboxes[composition->first].workflow;
+		find_said(&conf->mailboxes[composition->first], answered.tag);
 	single.tag = answered.tag;
 	single.reason = answered.reason;
 	if (strcmp(row->template, DIGEST_REFUSED) == 0 || strcmp(row->template, DECIDE_WARNING_TEMPLATE) == 0) {

@@ -205,7 +205,8 @@ static void fill_mailboxes(struct gathering *gathering)
 		const struct conf_mailbox *mailbox = &conf->mailboxes[i];
 
 		mailboxes[i] = (struct decide_mailbox){ mailbox->name, mailbox->title, mailbox->addresses,
-			mailbox->channels, mailbox->workflow, mailbox->workflow->warns_of_cpr };
+			mailbox->channels, mailbox->workflow, mailbox->others, mailbox->others_count,
+			clerk_warns_of_cpr(mailbox) };
 		if (strcmp(mailbox->name, gathering->mailbox->name) == 0)
 			gathering->facts.mailbox = &mailboxes[i];
 	}
@@ -228,5 +229,9 @@ int gather_facts(struct gathering *gathering, struct err *err)
 		return 0;
 	if (load_named(gathering, err) < 0 || find_thread(gathering, err) < 0 || load_inquiries(gathering, err) < 0)
 		return -1;
-	return store_next_key(store, gathering->arena, gathering->mailbox->workflow->key, year, &facts->next_key, err);
+	facts->opening = gathering->mailbox->workflow;
+	if (!facts->inquiry && facts->thread.candidates_count == 0 && gathering->mailbox->others_count > 0)
+		facts->workflow = facts->opening = decide_choose_workflow(gathering->arena, facts,
+			&(struct decide_event){ gathering->message, *gathering->trust, gathering->arrived_at });
+	return store_next_key(store, gathering->arena, facts->opening->key, year, &facts->next_key, err);
 }

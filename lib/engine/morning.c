@@ -169,9 +169,8 @@ static int want_digest(struct round *round, const struct directory_person *perso
  * Unit leaders each see their own; of any other group one is written to (ladder_reader()). Whether there is anything to
  * say is seen when the mail is written.
  */
-static int want_digests(struct round *round, struct err *err)
+static int want_digests(struct round *round, const struct workflow *workflow, struct err *err)
 {
-	const struct workflow *workflow = round->mailbox->workflow;
 	const struct directory *directory = round->morning.directory;
 
 	for (size_t i = 0; i < workflow->digests_count; i++) {
@@ -192,10 +191,15 @@ static int want_digests(struct round *round, struct err *err)
 
 static int run_mailbox(struct round *round, const struct conf_mailbox *mailbox, struct err *err)
 {
+	const struct workflow *workflow;
+
 	round->mailbox = mailbox;
 	if (store_mailbox_started(round->clerk->store, mailbox->name, round->now, &round->started_at, err) < 0 ||
-	    call_rungs(round, err) < 0 || want_digests(round, err) < 0)
+	    call_rungs(round, err) < 0)
 		return err_wrap(err, "morning round of %s", mailbox->name);
+	for (size_t i = 0; (workflow = conf_mailbox_workflow(mailbox, i)); i++)
+		if (want_digests(round, workflow, err) < 0)
+			return err_wrap(err, "morning round of %s", mailbox->name);
 	return 0;
 }
 

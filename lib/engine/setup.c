@@ -32,13 +32,22 @@ void setup_free(struct setup *setup)
 	free(setup);
 }
 
+static const struct workflow *find_its_workflow(const struct conf_mailbox *mailbox, const struct inquiry *inquiry)
+{
+	const struct workflow *workflow;
+
+	for (size_t i = 0; (workflow = conf_mailbox_workflow(mailbox, i)); i++)
+		if (strcmp(workflow->id, inquiry->workflow) == 0)
+			return workflow;
+	return NULL;
+}
+
 /* The workflow of the inquiry's mailbox, if that is still the one it follows. */
 static const struct workflow *find_workflow(const struct conf *conf, const struct inquiry *inquiry)
 {
 	for (size_t i = 0; i < conf->mailboxes_count; i++)
-		if (strcmp(conf->mailboxes[i].name, inquiry->mailbox) == 0 &&
-		    strcmp(conf->mailboxes[i].workflow->id, inquiry->workflow) == 0)
-			return conf->mailboxes[i].workflow;
+		if (strcmp(conf->mailboxes[i].name, inquiry->mailbox) == 0)
+			return find_its_workflow(&conf->mailboxes[i], inquiry);
 	return NULL;
 }
 

@@ -127,6 +127,54 @@ static void check_mailbox(struct conf_reader *reader, const struct conf_main *ma
 	check_ca_file(reader, mailbox->imap.ca_file, entry->source);
 }
 
+const struct workflow *conf_mailbox_workflow(const struct conf_mailbox *mailbox, size_t index)
+{
+	if (index == 0)
+		return mailbox->workflow;
+	return index <= mailbox->others_count ? mailbox->others[index - 1] : NULL;
+}
+
+/* The first that is named is the mailbox's own, and comes last where a matter is opened. */
+static void check_together(struct conf_reader *reader, const struct conf *conf, const struct conf_mailbox *mailbox)
+{
+	for (size_t i = 0; i < mailbox->others_count; i++) {
+		for (size_t j = i + 1; j < mailbox->others_count; j++)
+			workflow_check_together(mailbox->others[i], mailbox->others[j], &conf->directory, mailbox->source,
+				reader->faults);
+		if (mailbox->workflow)
+			workflow_check_together(mailbox->others[i], mailbox->workflow, &conf->directory, mailbox->source,
+				reader->faults);
+	}
+}
+
+static void resolve_workflows(struct conf_reader *reader, const struct conf_main_mailbox *entry,
+	const struct message_strings *workflows, const struct conf *conf, struct conf_mailbox *mailbox)
+{
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers is meant */
+	const struct workflow **others = arena_array(reader->arena, entry->workflows.count, sizeof(*others));
+	size_t before = reader->faults->count;
+
+	mailbox->others = others;
+	mailbox->others_count = 0;
+	for (size_t i = 0; i < entry->workflows.count; i++) {
+		const char *name = entry->workflows.items[i];
+		const struct workflow *workflow = find_workflow(conf, name);
+
+		if (workflows && name && !message_strings_have(workflows, name))
+			workflow_fault_add(reader->faults, entry->source, "there is no workflow \"%s\"%s", name,
+				workflow_did_you_mean(reader->arena, workflows, name));
+		for (size_t j = 0; name && j < i; j++)
+			if (entry->workflows.items[j] && strcmp(entry->workflows.items[j], name) == 0)
+				workflow_fault_add(reader->faults, entry->source, "the mailbox names the workflow \"%s\" twice", name);
+		if (i == 0)
+			mailbox->workflow = workflow;
+		else if (workflow)
+			others[mailbox->others_count++] = workflow;
+	}
+	if (reader->faults->count == before)
+		check_together(reader, conf, mailbox);
+}
+
 /* Mailboxes point at workflows; the list knows those that lie there although they could not be read. */
 static void resolve_mailboxes(struct conf_reader *reader, const struct conf_main *main,
 	const struct message_strings *workflows, struct conf *conf)
@@ -139,11 +187,7 @@ static void resolve_mailboxes(struct conf_reader *reader, const struct conf_main
 		check_mailbox(reader, main, &conf->directory, i);
 		mailboxes[i] = entry->mailbox;
 		mailboxes[i].source = entry->source;
-		mailboxes[i].workflow = find_workflow(conf, entry->workflow);
-		if (workflows && entry->workflow && !message_strings_have(workflows, entry->workflow))
-			workflow_fault_add(reader->faults, entry->source, "there is no workflow \"%s\"%s",
-				entry->workflow,
-				workflow_did_you_mean(reader->arena, workflows, entry->workflow));
+		resolve_workflows(reader, entry, workflows, conf, &mailboxes[i]);
 	}
 	conf->mailboxes = mailboxes;
 	conf->mailboxes_count = main->mailboxes_count;
@@ -243,7 +287,7 @@ static void check_key(struct conf_reader *reader, const struct workflow *workflo
 static bool is_followed(const struct conf_main *main, const char *workflow)
 {
 	for (size_t i = 0; i < main->mailboxes_count; i++)
-		if (main->mailboxes[i].workflow && strcmp(main->mailboxes[i].workflow, workflow) == 0)
+		if (message_strings_have(&main->mailboxes[i].workflows, workflow))
 			return true;
 	return false;
 }

@@ -38,7 +38,9 @@ struct conf_mailbox {
 	struct message_strings addresses;	/* lower case; the first is the one we send from */
 	struct message_strings channels;	/* lower case; what they send is a letter on paper, Digital Post */
 	struct message_strings logins;		/* who may send as the mailbox (core/trust) */
-	const struct workflow *workflow;
+	const struct workflow *workflow;	/* its own: what no other opens */
+	const struct workflow *const *others;	/* that are asked first, in this order */
+	size_t others_count;
 	struct conf_server imap;
 	struct message_strings folders;		/* empty: all but drafts, junk and deleted */
 	int poll_s;				/* every folder is looked at this often anyway */
@@ -46,6 +48,9 @@ struct conf_mailbox {
 	struct trust_profile trust;
 	const char *source;
 };
+
+/* Its own workflow, for 0, then the others; NULL: it has no more. */
+const struct workflow *conf_mailbox_workflow(const struct conf_mailbox *mailbox, size_t index);
 
 struct conf {
 	const char *database, *database_source;	/* path */

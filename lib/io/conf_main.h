@@ -7,10 +7,10 @@
 #include "io/conf.h"
 #include "io/conf_read.h"
 
-/* A mailbox as it stands in the file: its workflow by name. */
+/* A mailbox as it stands in the file: its workflows by name. */
 struct conf_main_mailbox {
 	struct conf_mailbox mailbox;
-	const char *workflow;
+	struct message_strings workflows;
 	const char *source;
 };
 

@@ -25,13 +25,15 @@ def letter(day="20. marts 2026 10:00"):
 
 
 class MemberTest(unittest.TestCase):
+    people, workflow = "medlem", "medlem"
+
     def setUp(self):
         self.town = Town([POST, CLERK, LEADER, WORKER, MAYOR, CHAIR, MEMBER, COLLEAGUE], outsiders=[CITIZEN])
         self.addCleanup(self.town.close)
         self.daemon = Daemon(self.town, boxes={"post": "post"})
         self.addCleanup(self.daemon.kill)
-        self.daemon.workflow = "medlem"
-        shutil.copyfile(CHECKOUT / "tests/data/medlem/people.conf", self.daemon.home / "conf/people.conf")
+        self.daemon.workflow = self.workflow
+        shutil.copyfile(CHECKOUT / f"tests/data/{self.people}/people.conf", self.daemon.home / "conf/people.conf")
         self.daemon.start()
 
     def heard(self, message_id):
@@ -130,6 +132,29 @@ class MemberTest(unittest.TestCase):
         text = " ".join(self.mail("postmedarbejder", f"<{message_id}>").get_body(("plain",)).get_content().split())
         self.assertIn("Medlem B har sendt denne henvendelse fra en borger ind", text)
         self.assertIn("brevet er fra fre. 20/3 · dag 1 man. 23/3", text)
+
+
+class MainMailbox(MemberTest):
+    """The same in the main mailbox, where what nobody else opens is the post's (P)."""
+    people, workflow = "main", ("post", "medlem")
+
+    def test_citizens_and_members(self):
+        post = self.town.post
+        self.assertEqual(self.heard(post.outside(CITIZEN, POST, "Støj", "Hej")), ("opened", "P2", "modtaget"))
+        passed = post.submit(COLLEAGUE, POST, "VS: Lys på stien", letter())
+        self.assertEqual(self.heard(passed), ("opened", "P2-videre", "modtaget"))
+        member = post.submit(MEMBER, POST, "VS: Hul i vejen", letter())
+        self.assertEqual(self.heard(member), ("opened", "I7", "modtaget"))
+        self.assertEqual([row[0] for row in self.daemon.query("SELECT key FROM inquiry ORDER BY id")],
+                         ["POST-2026-0001", "POST-2026-0002", "MED-2026-0001"])
+        self.daemon.at("2026-03-24 07:00")
+        message_id = self.daemon.one("SELECT message_id FROM outbox WHERE address = ? AND local_date = '2026-03-24'",
+                                     CLERK.address)
+        text = self.mail("postmedarbejder", f"<{message_id}>").get_body(("plain",)).get_content()
+        for key in ("POST-2026-0001", "POST-2026-0002", "MED-2026-0001"):
+            self.assertIn(key, text)
+        done = post.submit(CLERK, POST, "MED-2026-0001 [FLYT TIL POST]")
+        self.assertEqual(self.heard(done), ("commanded", "FLYT TIL", "modtaget"))
 
 
 if __name__ == "__main__":

@@ -159,8 +159,8 @@ class Register(RegisterTest):
 
     def test_refused(self):
         self.fill()
-        self.assert_refused(1, "there is no workflow xx; there are: borgmester, kb, post", "register", "--workflow",
-                            "xx")
+        self.assert_refused(1, "there is no workflow xx; there are: borgmester, kb, medlem, post", "register",
+                            "--workflow", "xx")
         self.assert_refused(2, "is no format", "register", "--format", "xml")
         self.assert_refused(2, "unexpected argument", "register", "MT")
         self.assert_refused(2, "--all", "register", "--all")

@@ -29,7 +29,7 @@ mailboxes = ( {mailboxes} );
 
 MAILBOX = """{{
   name = "{name}"; title = "Postkassen {name}"; addresses = [ "{name}@{domain}" ]; logins = [ "{name}@{domain}" ];
-  workflow = "{workflow}"; poll_s = {poll}; open_since = "{open_since}"; {folders}
+  workflow = {workflow}; poll_s = {poll}; open_since = "{open_since}"; {folders}
   imap = {{ {server} user = "{box}"; password_file = "{home}/{password}"; timeout_s = {timeout}; }};
   trust = {{ profile = "authserv"; authserv_id = "{authserv}"; border = [ "{authserv}" ]; }};
 }}"""
@@ -41,6 +41,12 @@ ROLES = ("spl", "postkasseansvarlig", "stedfortraeder", "leder.vej", "leder.park
 def staff(domain="example.dk", box=""):
     """{id in people.conf: Person}; box: one mailbox for all of them, else one each."""
     return {role.replace(".", "-"): Person(role, f"{role}@{domain}", box=box) for role in ROLES}
+
+
+def workflow_names(names):
+    """As the file has them: one, or several of which the first is the mailbox's own."""
+    quoted = [f'"{name}"' for name in ([names] if isinstance(names, str) else names)]
+    return quoted[0] if len(quoted) == 1 else f"[ {', '.join(quoted)} ]"
 
 
 def local(text):
@@ -156,7 +162,7 @@ class Daemon(Server):
             mailboxes=",".join(MAILBOX.format(
                 name=name, domain=self.domain, box=box, poll=self.poll, home=self.home, timeout=self.timeout,
                 server=f"{ca} port = {self.imap_ports.get(name, self.imap_port)};", authserv=AUTHSERV_ID,
-                open_since=self.open_since, folders=self.folders, workflow=self.workflow,
+                open_since=self.open_since, folders=self.folders, workflow=workflow_names(self.workflow),
                 password=f"password-{name}" if (self.home / f"password-{name}").exists() else "password")
                 for name, box in self.boxes.items()))
 
