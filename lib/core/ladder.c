@@ -2,18 +2,34 @@
 
 #include <string.h>
 
+/* The first of the group who is there, or for whom somebody stands in; NULL: nobody. */
+static const struct directory_person *first_there(const struct directory *directory, const struct directory_role *group)
+{
+	for (size_t i = 0; group && i < group->count; i++)
+		if (directory_is_there(directory, group->members[i]))
+			return group->members[i];
+	return NULL;
+}
+
+/* The first, if none of them is there: then it waits for him. */
+static const struct directory_person *who_of(const struct directory *directory, const struct directory_role *group)
+{
+	const struct directory_person *there = first_there(directory, group);
+
+	return there || !group || group->count == 0 ? there : group->members[0];
+}
+
 const struct directory_person *ladder_owner(const struct workflow *workflow, const struct directory *directory)
 {
 	const struct directory_person *first = NULL;
 
 	for (size_t i = 0; i < workflow->owners.count; i++) {
 		const struct directory_role *role = directory_role(directory, workflow->owners.items[i]);
+		const struct directory_person *there = first_there(directory, role);
 
-		if (!role || role->count == 0)
-			continue;
-		if (directory_is_there(directory, role->members[0]))
-			return role->members[0];
-		first = first ? first : role->members[0];
+		if (there)
+			return there;
+		first = first ? first : who_of(directory, role);
 	}
 	return first;
 }
@@ -21,8 +37,7 @@ const struct directory_person *ladder_owner(const struct workflow *workflow, con
 const struct directory_person *ladder_reader(const struct workflow *workflow, const struct directory *directory,
 	const struct workflow_digest *digest)
 {
-	const struct directory_role *role = directory_role(directory, digest->role);
-	const struct directory_person *person = role && role->count > 0 ? role->members[0] : NULL;
+	const struct directory_person *person = who_of(directory, directory_role(directory, digest->role));
 
 	/* What could not be placed must not lie unread because its reader is away. */
 	if (person && digest->view == WORKFLOW_VIEW_OWNER && !directory_is_there(directory, person))
@@ -55,8 +70,7 @@ static const struct directory_person *find_assigned(const struct workflow *workf
 const struct directory_person *ladder_person(const struct workflow *workflow, const struct directory *directory,
 	const struct inquiry *inquiry, const char *role)
 {
-	const struct directory_person *person = NULL;
-	const struct directory_role *group;
+	const struct directory_person *person;
 
 	if (strcmp(role, WORKFLOW_ROLE_HOLDER) == 0) {
 		int step = workflow_step_index(workflow, inquiry->step);
@@ -67,8 +81,8 @@ const struct directory_person *ladder_person(const struct workflow *workflow, co
 		return ladder_owner(workflow, directory);
 	if (message_strings_have(&workflow->assigned, role))
 		person = find_assigned(workflow, directory, inquiry, role);
-	else if ((group = directory_role(directory, role)) && group->count > 0)
-		person = group->members[0];
+	else
+		person = who_of(directory, directory_role(directory, role));
 	return person ? person : ladder_owner(workflow, directory);
 }
 

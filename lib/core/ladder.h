@@ -40,8 +40,8 @@ size_t ladder_calls(const struct workflow *workflow, const struct directory *dir
 	const struct inquiry *inquiry, int64_t now, struct ladder_call ret_calls[LADDER_CALLS_MAX]);
 
 /*
- * The first person of the first owner role that somebody has who is there, or for whom somebody stands in; if none is,
- * of the first that somebody has. NULL: nobody keeps the mailbox.
+ * The first person of the owner roles, in their order, who is there, or for whom somebody stands in; if none is, the
+ * first of the first role that somebody has. NULL: nobody keeps the mailbox.
  */
 const struct directory_person *ladder_owner(const struct workflow *workflow, const struct directory *directory);
 
@@ -54,9 +54,9 @@ const struct directory_person *ladder_reader(const struct workflow *workflow, co
 
 /*
  * Who answers for a role in this inquiry. Of a role that is assigned: whom it was given to, as long as he is in its
- * group, if it has one; else the leader of the caseworker's unit, if he is. Of any other: the first of its group. For
- * WORKFLOW_ROLE_HOLDER it is asked of the role that holds the step. A role that nobody has falls to the first owner
- * role that somebody has. NULL when not even that is filled.
+ * group, if it has one; else the leader of the caseworker's unit, if he is. Of any other: the first of its group who is
+ * there or for whom somebody stands in, and the first of all if nobody is. For WORKFLOW_ROLE_HOLDER it is asked of the
+ * role that holds the step. A role that nobody has falls to the owner. NULL when not even that is filled.
  */
 const struct directory_person *ladder_person(const struct workflow *workflow, const struct directory *directory,
 	const struct inquiry *inquiry, const char *role);

@@ -105,7 +105,45 @@ static void test_calls(void **state)
 	arena_done(&arena);
 }
 
+/* ---- a group, some of whom are away ---- */
+
+struct group_row {
+	const char *name;
+	bool away[3];
+	bool stands_in;				/* the third for the first */
+	const char *id;				/* who answers, and reads what the group gets */
+};
+
+static const struct group_row group_rows[] = {
+	{ "the first is written to", { false, true, true }, false, "anne" },
+	{ "the first is away: the second", { true, false, false }, false, "bo" },
+	{ "two are away: the third", { true, true, false }, false, "carl" },
+	{ "somebody stands in for the first", { true, false, false }, true, "anne" },
+	{ "all are away: it waits for the first", { true, true, true }, false, "anne" },
+};
+
+static void test_group(void **state)
+{
+	const struct group_row *row = *state;
+	static const char *const ids[] = { "anne", "bo", "carl" }, *const owners[] = { "sekretariat" };
+	static const struct workflow workflow = { .owners = { owners, 1 } };
+	const struct workflow_digest digest = { .role = "sekretariat", .view = WORKFLOW_VIEW_ALL };
+	const struct directory_absence absence = { .from = 1, .until = 3 };
+	const struct inquiry inquiry = { .key = "KB-2026-0001" };
+	struct directory_person people[3];
+	const struct directory_person *members[] = { &people[0], &people[1], &people[2] };
+	const struct directory_role role = { .name = "sekretariat", .members = members, .count = 3 };
+	const struct directory directory = { .people = people, .people_count = 3, .roles = &role, .roles_count = 1, .day = 2 };
+
+	for (int i = 0; i < 3; i++)
+		people[i] = (struct directory_person){ .id = ids[i], .absences = &absence, .absences_count = row->away[i],
+			.stand_in = i == 0 && row->stands_in ? "carl" : NULL };
+	assert_string_equal(ladder_owner(&workflow, &directory)->id, row->id);
+	assert_string_equal(ladder_person(&workflow, &directory, &inquiry, "sekretariat")->id, row->id);
+	assert_string_equal(ladder_reader(&workflow, &directory, &digest)->id, row->stands_in ? "carl" : row->id);
+}
+
 int main(void)
 {
-	return RUN_ROWS(rows, test_calls);
+	return RUN_ROWS(rows, test_calls) + RUN_ROWS(group_rows, test_group);
 }
