@@ -127,12 +127,20 @@ const struct directory_person *reach_find_chair(const struct directory *director
 	return list ? list->chair : NULL;
 }
 
+/* A committee may end while the answer to it is written: the decision was about its people. */
+static const struct directory_list *find_list_of_any_day(const struct directory *directory, const char *title)
+{
+	const struct directory_list *list = find_list(directory, title);
+
+	return list || !directory->book ? list : find_list(directory->book, title);
+}
+
 /* Those of a role, of a list, or who asked. */
 static void add_audience(const struct directory *directory, const struct inquiry *inquiry, const char *name,
 	struct people *people)
 {
 	const struct directory_role *role = directory_role(directory, name);
-	const struct directory_list *list = find_list(directory, name);
+	const struct directory_list *list = find_list_of_any_day(directory, name);
 
 	if (name && strcmp(name, WORKFLOW_ROLE_ASKER) == 0) {
 		const struct directory_person *asker = inquiry ? directory_person_at(directory, inquiry->asker) : NULL;
