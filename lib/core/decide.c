@@ -197,7 +197,8 @@ static void decide_unmatched(struct decide_pass *pass, enum decide_reason reason
 /* Does the rule only note the mail and tell of it? What may be a new matter comes first: that must not get lost. */
 static bool is_overruled(const struct decide_pass *pass, const struct workflow_rule *rule)
 {
-	return rule->note && !rule->to && !rule->assign_count && !rule->next_round && decide_has_other_topic(pass);
+	return rule->note && !rule->when.copy && !rule->to && !rule->assign_count && !rule->next_round &&
+		decide_has_other_topic(pass);
 }
 
 /* By what the mail is and whom it goes to, as people write who know nothing of tags. */
@@ -369,6 +370,8 @@ static void decide_human(struct decide_pass *pass)
 	pass->decision->tag = heard.tag.word;
 	if (facts->thread.candidates_count > 1 && !settles_candidates(pass, finding, &heard.tag))
 		decide_conclude(pass, DECIDE_WAITING, DECIDE_BY_TWO_CANDIDATES);
+	else if (facts->thread.rung == THREAD_COPY)
+		decide_shape(pass, NULL);	/* a guess: what it says by a word is not known of what */
 	else if (follows_waiting(pass, finding, &heard.tag))
 		decide_conclude(pass, DECIDE_WAITING, DECIDE_BY_PERHAPS_NEW);
 	else if (finding == TAG_COUNTS && heard.tag.verb)

@@ -266,6 +266,7 @@ static bool is_askers_letter(const struct decide_pass *pass)
 static bool shape_matches(const struct decide_pass *pass, const struct workflow_when *when)
 {
 	return is_wanted(when->known, pass->facts->inquiry != NULL) &&
+		when->copy == (pass->facts->thread.rung == THREAD_COPY) &&
 		(when->also.count == 0 || sender_is_any(pass, &when->also)) && !sender_is_any(pass, &when->not_also) &&
 		(when->to.count == 0 || reaches_any(pass, &pass->message->to, &when->to)) &&
 		!reaches_any(pass, &pass->message->to, &when->not_to) &&

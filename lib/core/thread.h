@@ -21,6 +21,7 @@
 	X(KEY, "key")				/* the key in the subject, by one who takes part or is trusted internal */ \
 	X(SHARED_REFERENCE, "shared-reference")	/* names an unseen message that a stored one names, too */ \
 	X(RECEIPT, "receipt")			/* the secretariat's receipt for an inquiry that has just come (A1) */ \
+	X(COPY, "copy")				/* nothing but who wrote to whom (I6): a guess that moves nothing */ \
 	X(PLACED, "placed")			/* a person said so by [HØRER TIL KEY]: no hit, nothing is weighed then */
 
 enum thread_rung {

@@ -114,6 +114,7 @@ struct workflow_when {
 	enum workflow_want asker;		/* asker = true: it is a letter of who asked, his own mail or passed on */
 	enum workflow_want reaches;		/* reaches = true: with the mails before everybody has got it (core/reach) */
 	enum workflow_place mailbox;		/* mailbox = "to", "cc", "bcc" */
+	bool copy;				/* copy = true: nothing but who wrote to whom points here (THREAD_COPY) */
 	bool automatic;				/* automatic = true: mail that no person wrote matches, too */
 };
 

@@ -325,6 +325,10 @@ static void check_effects(const struct check *check, const struct workflow_rule 
 			if (same(rule->assign[j].role, rule->assign[i].role))
 				fault(check, rule->source, "the role \"%s\" is assigned twice", rule->assign[i].role);
 	}
+	if (rule->when.copy && (rule->to || rule->assign_count > 0 || rule->next_round || rule->starts || rule->stops ||
+	    rule->when.tag || rule->when.known == WORKFLOW_NO || rule->when.trusted != WORKFLOW_YES))
+		fault(check, rule->source, "rule \"%s\" is about a mail that only may belong there: it may note it and tell "
+			"somebody, of a known inquiry, by no tag, with trusted = true", rule->cite ? rule->cite : "?");
 	if (rule->mails_count > 0 && !rule->to && !rule->assign_count && !rule->next_round && !rule->note &&
 	    !rule->starts && !rule->stops && rule->when.reaches == WORKFLOW_ANY && rule->audience == WORKFLOW_AUDIENCE_SAME)
 		fault(check, rule->source, "rule \"%s\" changes nothing, so its mails would never be sent: "

@@ -124,7 +124,7 @@ static bool meet(const struct workflow *workflow, const struct workflow_rule *a,
 	const struct workflow_when *x = &a->when, *y = &b->when;
 
 	*ret_example = (struct example){ .parent = { first_of(&x->parent), first_of(&y->parent) } };
-	return meet_tags(workflow, x->tag, y->tag) &&
+	return x->copy == y->copy && meet_tags(workflow, x->tag, y->tag) &&
 		meet_steps(workflow, a, b, &ret_example->step) &&
 		meet_words(&x->sender, &y->sender, &ret_example->sender) &&
 		find_also(x, y, &ret_example->also[0]) &&

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "core/subject.h"
 #include "engine/gather_kin.h"
+#include "engine/gather_pair.h"
 
 #include <string.h>
 
@@ -70,6 +71,9 @@ static int find_thread(struct gathering *gathering, struct err *err)
 		return 0;	/* a person has said where it belongs; but whether its parent was seen counts for its tags */
 	if (thread.hits_count == 0) {
 		if (find_receipt(gathering, receipts, THREAD_CANDIDATES_MAX, &receipts_count, err) < 0)
+			return -1;
+		if (receipts_count == 0 && !facts->stray_receipt &&
+		    pair_find(gathering, receipts, THREAD_CANDIDATES_MAX, &receipts_count, err) < 0)
 			return -1;
 		thread.hits = receipts;
 		thread.hits_count = receipts_count;

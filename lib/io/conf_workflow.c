@@ -93,6 +93,8 @@ static const struct conf_key when_keys[] = {
 	  FIELD(struct workflow_when, reaches) },
 	{ "mailbox", CONF_TEXT, "where the shared mailbox stands in the mail", FIELD(struct workflow_when, mailbox),
 	  .parse = conf_parse_choice, .choices = place_words },
+	{ "copy", CONF_FLAG, "nothing but who wrote to whom says that the mail belongs here; it moves nothing",
+	  FIELD(struct workflow_when, copy) },
 	{ "automatic", CONF_FLAG, "mail that no person wrote matches, too", FIELD(struct workflow_when, automatic) },
 };
 static const struct conf_table when_table = CONF_TABLE("when", when_keys, struct workflow_when);

@@ -212,6 +212,10 @@ NODISCARD int store_list_same(struct store *store, struct arena *arena, const ch
 NODISCARD int store_list_parts(struct store *store, struct arena *arena, const char *key, struct inquiry **ret_parts,
 	size_t *ret_count, struct err *err);
 
+/* Inquiries of the citizen with this address whose hash is kept, the oldest first. */
+NODISCARD int store_list_asker(struct store *store, struct arena *arena, const char *address, size_t max,
+	struct inquiry **ret_inquiries, size_t *ret_count, struct err *err);
+
 /* Other open inquiries of the same citizen, in any mailbox, the oldest first. None where the citizen is not known. */
 NODISCARD int store_list_askers_other(struct store *store, struct arena *arena, int64_t inquiry, size_t max,
 	struct inquiry **ret_inquiries, size_t *ret_count, struct err *err);

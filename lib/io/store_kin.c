@@ -121,6 +121,19 @@ int store_hash_asker(struct store *store, const char *address, uint8_t ret_hash[
 	return 0;
 }
 
+int store_list_asker(struct store *store, struct arena *arena, const char *address, size_t max,
+	struct inquiry **ret_inquiries, size_t *ret_count, struct err *err)
+{
+	uint8_t hash[32];
+
+	if (store_hash_asker(store, address, hash, err) < 0)
+		return -1;
+	struct db_rows rows CLEANUP(db_rows_done) = DB_SELECT(store->db,
+		"SELECT id, image FROM inquiry WHERE asker_hash = ?1 ORDER BY received_at, id LIMIT ?2",
+		DB_BLOB(hash, sizeof(hash)), DB_INT((int64_t)max));
+	return read_inquiries(&rows, arena, ret_inquiries, ret_count, err);
+}
+
 int store_list_askers_other(struct store *store, struct arena *arena, int64_t inquiry, size_t max,
 	struct inquiry **ret_inquiries, size_t *ret_count, struct err *err)
 {
