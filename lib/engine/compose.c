@@ -484,6 +484,17 @@ static const struct workflow *find_said(const struct conf_mailbox *mailbox, cons
 	return mailbox->workflow;
 }
 
+/* To whom one may write in confidence, by the first of the mailbox's workflows that says so. */
+static const char *find_refer(const struct composition *composition, const struct conf_mailbox *mailbox)
+{
+	const struct workflow *workflow;
+	const char *refer = NULL;
+
+	for (size_t i = 0; !refer && (workflow = conf_mailbox_workflow(mailbox, i)); i++)
+		refer = confidential_refer(composition->arena, workflow, composition->house.directory);
+	return refer;
+}
+
 /* A mail about one message or one inquiry, or none, by a template of its own. */
 static int compose_single(struct composition *composition, struct err *err)
 {
@@ -528,8 +539,7 @@ static int compose_single(struct composition *composition, struct err *err)
 		return -1;
 	single.parts = parts;
 	composition->house.mailbox = &composition->mailboxes[composition->first];
-	single.refer_to = confidential_refer(composition->arena, conf->mailboxes[composition->first].workflow,
-		composition->house.directory);
+	single.refer_to = find_refer(composition, &conf->mailboxes[composition->first]);
 	single.workflow = inquiry->key ? clerk_workflow(composition->clerk, inquiry->workflow) :
 		find_said(&conf->mailboxes[composition->first], answered.tag);
 	single.tag = answered.tag;

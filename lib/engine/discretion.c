@@ -29,13 +29,19 @@ static bool is_programs(const struct message *message)
 	return message->kind != MESSAGE_HUMAN && message->kind != MESSAGE_LIST;
 }
 
+/* Whichever of the mailbox's workflows says so: which of them would follow the mail is not asked before. */
 static int is_confidential(const struct gathering *gathering, bool *ret_is, struct err *err)
 {
-	const struct workflow *workflow = gathering->mailbox->workflow;
 	const struct message *message = gathering->message;
+	const struct workflow *workflow;
+	bool mentions = false;
 
-	*ret_is = confidential_says(gathering->arena, workflow, message);
-	if (*ret_is || !confidential_mentions(gathering->arena, workflow, message))
+	*ret_is = false;
+	for (size_t i = 0; !*ret_is && (workflow = conf_mailbox_workflow(gathering->mailbox, i)); i++) {
+		*ret_is = confidential_says(gathering->arena, workflow, message);
+		mentions = mentions || confidential_mentions(gathering->arena, workflow, message);
+	}
+	if (*ret_is || !mentions)
 		return 0;
 	if (is_programs(message)) {
 		*ret_is = true;

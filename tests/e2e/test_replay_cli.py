@@ -376,6 +376,23 @@ class Archive(ReplayTest):
                 self.assertNotIn(word, done.stdout)
             self.assertEqual(list(mails.iterdir()), [])
 
+    def test_what_a_second_workflow_keeps_secret(self):
+        """A mailbox that follows two workflows keeps the secrets of both."""
+        data = SOURCE / "tests/data/kb"
+        people = (data / "people.conf").read_text(encoding="utf-8")
+        teams = '{ role = "postteam"; members = [ "kollega" ]; }, { role = "postleder"; members = [ "stabschef" ]; },'
+        conf = (data / "fristd.conf").read_text(encoding="utf-8")
+        self.config = self.folder / "fristd.conf"
+        self.config.write_text(conf.replace("../../../conf", str(SOURCE / "conf")).replace(
+            'workflow = "kb"', 'workflow = [ "post", "kb" ]'), encoding="utf-8")
+        (self.folder / "people.conf").write_text(people.replace("roles = (", "roles = (" + teams), encoding="utf-8")
+        self.store("1", letter(1, "2026-03-23 10:00", "medlem.b@example.dk", ["kb@example.dk"],
+                               "[FORTROLIGT] Om min sygdom"))
+        done = self.fristctl("replay", "--maildir", self.maildir)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("confidential", done.stdout)
+        self.assertNotIn("sygdom", done.stdout)
+
     def test_mbox(self):
         path = self.folder / "old.mbox"
         approval = letter(3, "2026-03-31 12:00", WORKER, [MAILBOX], "Svar", answers=[1, 2],
