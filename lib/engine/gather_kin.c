@@ -73,26 +73,26 @@ int kin_follow(const struct gathering *gathering, struct inquiry *inquiry, struc
 
 /* What the mail may be about, each once. */
 struct kin {
-	struct inquiry *items;
+	struct inquiry **items;
 	size_t count, capacity;
 };
 
-static void add_kin(const struct gathering *gathering, struct kin *kin, const struct inquiry *inquiry)
+static void add_kin(const struct gathering *gathering, struct kin *kin, struct inquiry *inquiry)
 {
 	for (size_t i = 0; i < kin->count; i++)
-		if (kin->items[i].id == inquiry->id)
+		if (kin->items[i]->id == inquiry->id)
 			return;
-	kin->items = arena_grow(gathering->arena, kin->items, kin->count, &kin->capacity, sizeof(*kin->items));
-	kin->items[kin->count++] = *inquiry;
+	kin->items = arena_grow(gathering->arena, kin->items, kin->count, &kin->capacity, sizeof(struct inquiry *));
+	kin->items[kin->count++] = inquiry;
 }
 
 static int load_kin(const struct gathering *gathering, struct kin *kin, int64_t id, struct err *err)
 {
-	struct inquiry inquiry;
+	struct inquiry *inquiry = arena_alloc(gathering->arena, sizeof(*inquiry));
 
-	if (store_load_inquiry(gathering->clerk->store, gathering->arena, id, &inquiry, err) != 0)
+	if (store_load_inquiry(gathering->clerk->store, gathering->arena, id, inquiry, err) != 0)
 		return err_wrap(err, "inquiry %lld", (long long)id);
-	add_kin(gathering, kin, &inquiry);
+	add_kin(gathering, kin, inquiry);
 	return 0;
 }
 
@@ -122,7 +122,7 @@ static int add_parted(const struct gathering *gathering, struct kin *kin, const 
 		bool was = false;
 
 		for (size_t j = 0; hit->rung == THREAD_REFERENCE && !was && j < count; j++)
-			if (was_same(gathering, &kin->items[j], hit->inquiry, &was, err) < 0)
+			if (was_same(gathering, kin->items[j], hit->inquiry, &was, err) < 0)
 				return -1;
 		if (was && load_kin(gathering, kin, hit->inquiry, err) < 0)
 			return -1;
@@ -195,11 +195,11 @@ static struct inquiry *find_keyed(const struct gathering *gathering, const struc
 		const struct thread_hit *hit = &thread->hits[i];
 
 		for (size_t j = 0; hit->rung == THREAD_KEY && hit->allowed && j < kin->count; j++) {
-			if (kin->items[j].id != hit->inquiry || is_carried(gathering, &kin->items[j]))
+			if (kin->items[j]->id != hit->inquiry || is_carried(gathering, kin->items[j]))
 				continue;
 			if (keyed)
 				return NULL;
-			keyed = &kin->items[j];
+			keyed = kin->items[j];
 		}
 	}
 	return keyed;
@@ -209,24 +209,26 @@ static struct inquiry *find_keyed(const struct gathering *gathering, const struc
 static bool is_family(const struct kin *kin)
 {
 	for (size_t i = 0; i < kin->count; i++)
-		if (!kin->items[i].part_of || strcmp(kin->items[i].part_of, kin->items[0].part_of) != 0)
+		if (!kin->items[i]->part_of || strcmp(kin->items[i]->part_of, kin->items[0]->part_of) != 0)
 			return false;
 	return kin->count > 0;
 }
 
-/* Each as what it was merged into; of the first `found`, which the mail itself points at, that is noted. */
+/* Each becomes what it was merged into; of the first `found`, which the mail itself points at, that is noted. */
 static int follow_all(struct gathering *gathering, const struct kin *kin, size_t found, struct kin *ret_kin,
 	struct err *err)
 {
 	*ret_kin = (struct kin){ .items = NULL };
 	for (size_t i = 0; i < kin->count; i++) {
-		struct inquiry inquiry = kin->items[i];
+		struct inquiry *inquiry = kin->items[i];
+		const char *key = inquiry->key;
+		int64_t id = inquiry->id;
 
-		if (!takes_back(gathering) && kin_follow(gathering, &inquiry, err) < 0)
+		if (!takes_back(gathering) && kin_follow(gathering, inquiry, err) < 0)
 			return -1;
-		if (i < found && inquiry.id != kin->items[i].id)
-			gathering->facts.merged = kin->items[i].key;
-		add_kin(gathering, ret_kin, &inquiry);
+		if (i < found && inquiry->id != id)
+			gathering->facts.merged = key;
+		add_kin(gathering, ret_kin, inquiry);
 	}
 	return 0;
 }
@@ -237,12 +239,12 @@ static void conclude(struct gathering *gathering, const struct kin *kin, bool ke
 
 	*thread = (struct thread_result){ .rung = keyed ? THREAD_KEY : thread->rung };
 	if (kin->count == 1) {
-		gathering->loaded = kin->items;
+		gathering->loaded = kin->items[0];
 		thread->inquiry = gathering->loaded->id;
 		return;
 	}
 	for (size_t i = 0; i < kin->count && i < THREAD_CANDIDATES_MAX; i++)
-		thread->candidates[thread->candidates_count++] = kin->items[i].id;
+		thread->candidates[thread->candidates_count++] = kin->items[i]->id;
 }
 
 /* What the thread points at, and what that may be as well. ret_several: only a key can say which of them is meant. */
@@ -277,14 +279,14 @@ int kin_settle(struct gathering *gathering, const struct store_thread *thread, s
 	if (!kin.items)
 		return 0;
 	pointed_at = kin.count;
-	if (is_family(&kin) && (kin.count > 1 || is_of_whole(gathering, &kin.items[0]))) {
+	if (is_family(&kin) && (kin.count > 1 || is_of_whole(gathering, kin.items[0]))) {
 		several = true;
-		if (add_parts(gathering, &kin, kin.items[0].part_of, err) < 0)
+		if (add_parts(gathering, &kin, kin.items[0]->part_of, err) < 0)
 			return -1;
 	}
 	keyed = several ? find_keyed(gathering, &kin, thread) : NULL;
 	if (keyed) {
-		kin = (struct kin){ .items = keyed, .count = 1 };
+		kin = (struct kin){ .items = &keyed, .count = 1 };
 		pointed_at = 1;
 	}
 	if (follow_all(gathering, &kin, pointed_at, &followed, err) < 0)
