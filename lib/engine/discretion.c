@@ -29,17 +29,40 @@ static bool is_programs(const struct message *message)
 	return message->kind != MESSAGE_HUMAN && message->kind != MESSAGE_LIST;
 }
 
+static bool goes_to(const struct message_addresses *list, const struct conf_mailbox *mailbox)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (message_strings_have(&mailbox->addresses, list->items[i].address))
+			return true;
+	return false;
+}
+
 /* Whichever of the mailbox's workflows says so: which of them would follow the mail is not asked before. */
+static void ask_workflows(const struct gathering *gathering, const struct conf_mailbox *mailbox, bool *ret_says,
+	bool *ret_mentions)
+{
+	const struct workflow *workflow;
+
+	for (size_t i = 0; !*ret_says && (workflow = conf_mailbox_workflow(mailbox, i)); i++) {
+		*ret_says = confidential_says(gathering->arena, workflow, gathering->message);
+		*ret_mentions = *ret_mentions || confidential_mentions(gathering->arena, workflow, gathering->message);
+	}
+}
+
+/* What is a secret in one of the mailboxes that it is addressed to, is one in the others. */
 static int is_confidential(const struct gathering *gathering, bool *ret_is, struct err *err)
 {
+	const struct conf *conf = gathering->clerk->conf;
 	const struct message *message = gathering->message;
-	const struct workflow *workflow;
 	bool mentions = false;
 
 	*ret_is = false;
-	for (size_t i = 0; !*ret_is && (workflow = conf_mailbox_workflow(gathering->mailbox, i)); i++) {
-		*ret_is = confidential_says(gathering->arena, workflow, message);
-		mentions = mentions || confidential_mentions(gathering->arena, workflow, message);
+	for (size_t i = 0; i < conf->mailboxes_count; i++) {
+		const struct conf_mailbox *mailbox = &conf->mailboxes[i];
+
+		if (strcmp(mailbox->name, gathering->mailbox->name) == 0 || goes_to(&message->to, mailbox) ||
+		    goes_to(&message->cc, mailbox))
+			ask_workflows(gathering, mailbox, ret_is, &mentions);
 	}
 	if (*ret_is || !mentions)
 		return 0;

@@ -393,6 +393,31 @@ class Archive(ReplayTest):
         self.assertIn("confidential", done.stdout)
         self.assertNotIn("sygdom", done.stdout)
 
+    def test_what_another_mailbox_keeps_secret(self):
+        """What goes to a mailbox that keeps secrets and to one that does not is a secret in both."""
+        data = SOURCE / "tests/data/kb"
+        conf = (data / "fristd.conf").read_text(encoding="utf-8").replace("../../../conf", str(SOURCE / "conf"))
+        head, _, box = conf.partition("mailboxes = (")
+        box = box.rpartition(");")[0]
+        other = box.replace('"kb@example.dk"', '"post@example.dk"').replace('name = "kb"', 'name = "post"').replace(
+            'workflow = "kb"', 'workflow = "post"')
+        self.config = self.folder / "fristd.conf"
+        self.config.write_text(f"{head}mailboxes = ({box},{other});", encoding="utf-8")
+        people = (data / "people.conf").read_text(encoding="utf-8")
+        teams = '{ role = "postteam"; members = [ "kollega" ]; }, { role = "postleder"; members = [ "stabschef" ]; },'
+        (self.folder / "people.conf").write_text(people.replace("roles = (", "roles = (" + teams), encoding="utf-8")
+        both = letter(1, "2026-03-23 10:00", "medlem.b@example.dk", ["post@example.dk", "kb@example.dk"],
+                      "[FORTROLIGT] Om min sygdom")
+        plain = letter(2, "2026-03-23 11:00", "borger@citizens.example", ["post@example.dk"],
+                       "[FORTROLIGT] Hul i vejen")
+        self.store("1", both)
+        self.store("2", plain)
+        done = self.fristctl("replay", "--maildir", self.maildir, "--mailbox", "post")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("confidential", done.stdout)
+        self.assertNotIn("sygdom", done.stdout)
+        self.assertIn("opened", done.stdout)
+
     def test_mbox(self):
         path = self.folder / "old.mbox"
         approval = letter(3, "2026-03-31 12:00", WORKER, [MAILBOX], "Svar", answers=[1, 2],
