@@ -54,6 +54,16 @@ void change_close(struct inquiry *inquiry, const char *why, int64_t at)
 	inquiry->ended_at = at;
 }
 
+void change_rule_clocks(struct inquiry *inquiry, const struct workflow *workflow, const struct calendar *calendar,
+	const struct workflow_rule *rule, int64_t at)
+{
+	int step = workflow_step_index(workflow, inquiry->step);
+
+	change_clocks_by_rule(inquiry, workflow, calendar, rule, at);
+	if (step >= 0 && workflow->steps[step].final && inquiry_is_open(inquiry) && !change_is_promised(inquiry, workflow))
+		change_close(inquiry, inquiry->closed, at);
+}
+
 static void drop_role(struct inquiry *inquiry, const char *role)
 {
 	size_t kept = 0;

@@ -165,13 +165,12 @@ static void start_by_rule(struct inquiry *inquiry, const struct workflow *workfl
 		stand_clock(clock, at);
 }
 
-void change_rule_clocks(struct inquiry *inquiry, const struct workflow *workflow, const struct calendar *calendar,
+void change_clocks_by_rule(struct inquiry *inquiry, const struct workflow *workflow, const struct calendar *calendar,
 	const struct workflow_rule *rule, int64_t at)
 {
 	const struct workflow_deadline *starts = workflow_deadline(workflow, rule->starts);
 	const struct workflow_deadline *stops = workflow_deadline(workflow, rule->stops);
 	struct inquiry_clock *clock = stops ? find_clock(inquiry, stops) : NULL;
-	int step = workflow_step_index(workflow, inquiry->step);
 
 	/* Read late, it is about what was asked for before. */
 	if (clock && at >= clock->started_at) {
@@ -180,8 +179,6 @@ void change_rule_clocks(struct inquiry *inquiry, const struct workflow *workflow
 	}
 	if (starts)
 		start_by_rule(inquiry, workflow, starts, calendar, at);
-	if (step >= 0 && workflow->steps[step].final && inquiry_is_open(inquiry) && !change_is_promised(inquiry, workflow))
-		change_close(inquiry, inquiry->closed, at);
 }
 
 static bool move_clock(struct inquiry *inquiry, const struct workflow_deadline *deadline, int date)

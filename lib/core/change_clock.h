@@ -14,6 +14,10 @@
 void change_clocks(struct inquiry *inquiry, const struct workflow *workflow, const struct calendar *calendar, int step,
 	bool next_round, int64_t at);
 
+/* The clocks that the rule starts and stops (change_rule_clocks() says how). */
+void change_clocks_by_rule(struct inquiry *inquiry, const struct workflow *workflow, const struct calendar *calendar,
+	const struct workflow_rule *rule, int64_t at);
+
 /* Does a clock run or stand that only a rule started? It is to be met whatever becomes of the rest. */
 bool change_is_promised(const struct inquiry *inquiry, const struct workflow *workflow);
 
