@@ -231,7 +231,7 @@ class DaemonTest(unittest.TestCase):
         self.addCleanup(smtp.__exit__)
         daemon = self.daemon(boxes={"mt": "mt", "kb": "kb"}, smtp=smtp.port)
         (daemon.home / "conf/workflows/raad.conf").write_text(
-            (daemon.home / "conf/workflows/borgmester.conf").read_text().replace('key = "MT"', 'key = "KB"'))
+            (daemon.home / "conf/workflows/borgmester.conf").read_text().replace('key = "MT"', 'key = "RD"'))
         text = daemon.settings()
         at = text.index('name = "kb"')
         settings = text[:at] + text[at:].replace("borgmester", "raad")
@@ -249,7 +249,7 @@ class DaemonTest(unittest.TestCase):
         daemon.configure()
         daemon.send(signal.SIGHUP)
         daemon.wait_for_log("the new configuration does not fit; the old one stays in force")
-        self.assertIn("KB-2026-0001 is open and follows workflow", daemon.log())
+        self.assertIn("RD-2026-0001 is open and follows workflow", daemon.log())
         smtp.listen()
         daemon.wait_for("SELECT count(*) FROM outbox WHERE settled_at = 0", until=lambda left: left == 0,
                         act=daemon.settle)
