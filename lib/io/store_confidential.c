@@ -32,12 +32,16 @@ static int make_key(struct store *store, uint8_t ret_key[CRYPTO_SHA256_SIZE], st
 		DB_BLOB(ret_key, CRYPTO_SHA256_SIZE));
 }
 
-/* What an earlier mail, read before this one, said of it is forgotten as well. */
+/*
+ * What an earlier mail, read before this one, said of it is forgotten as well: but not of an id that a registered mail
+ * bears, for anybody may put that on his own.
+ */
 static int forget_references(struct store *store, const char *message_id, struct err *err)
 {
 	if (!message_id)
 		return 0;
-	return DB_RUN(store->db, err, "DELETE FROM reference WHERE message_id = ?1", DB_TEXT(message_id));
+	return DB_RUN(store->db, err, "DELETE FROM reference WHERE message_id = ?1"
+		" AND NOT EXISTS (SELECT 1 FROM mail WHERE message_id = ?1)", DB_TEXT(message_id));
 }
 
 int store_add_confidential(struct store *store, const char *mailbox, const struct message *message, int64_t at,

@@ -346,6 +346,25 @@ static void test_waiting_and_placed(void **state)
 		" AND address = 'borger@example.com'", inquiry), 1);
 }
 
+/* What refers to it is forgotten; but whoever puts the id of a registered mail on his own makes nothing forgotten. */
+static void test_confidential_forgets_only_its_own(void **state)
+{
+	struct fixture *f = *state;
+	struct message secret = fixture_message("secret@x"), forged = fixture_message("a@x");
+	int64_t answer;
+	bool new;
+
+	fixture_open(f, "MT-2026-0001", "a@x");
+	answer = fixture_add(f, (struct fixture_mail){ .id = "b@x", .outcome = DECIDE_UNRELATED,
+		.references = STRINGS("a@x", "secret@x") });
+	forged.identity[31] = 1;
+	OK(f, store_add_confidential(f->store, "mt", &secret, FIXTURE_AT, &new, &f->err));
+	OK(f, store_add_confidential(f->store, "mt", &forged, FIXTURE_AT, &new, &f->err));
+	assert_true(new);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM reference WHERE mail = ?1", answer), 1);
+	assert_string_equal(fixture_string(f, "SELECT message_id FROM reference WHERE mail = ?1", answer), "a@x");
+}
+
 static void test_dismissed(void **state)
 {
 	struct fixture *f = *state;
@@ -647,6 +666,7 @@ int main(void)
 		FIXTURE_TEST(test_identity_is_unique), FIXTURE_TEST(test_inquiry_opens_and_moves),
 		FIXTURE_TEST(test_no_such_inquiry), FIXTURE_TEST(test_keys),
 		FIXTURE_TEST(test_transitions_are_for_ever), FIXTURE_TEST(test_waiting_and_placed),
+		FIXTURE_TEST(test_confidential_forgets_only_its_own),
 		FIXTURE_TEST(test_dismissed), FIXTURE_TEST(test_set_aside_and_many),
 		FIXTURE_TEST(test_set_aside_is_told_five_mornings),
 		FIXTURE_TEST(test_answered), FIXTURE_TEST(test_first_reading), FIXTURE_TEST(test_has_message),
