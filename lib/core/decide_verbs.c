@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "core/change.h"
 #include "core/ladder.h"
+#include "core/subject.h"
 
 #include <string.h>
 
@@ -48,17 +49,6 @@ static bool answers_opening(const struct decide_pass *pass)
 		pass->facts->ancestors[0].arrived_at == pass->facts->inquiry->received_at;
 }
 
-static size_t count_in(const char *subject, const char *key)
-{
-	size_t count = 0;
-
-	while (subject && (subject = strcasestr(subject, key))) {
-		subject += strlen(key);
-		count++;
-	}
-	return count;
-}
-
 /* Has the sender put the inquiry's key in front? What a colleague's subject said before he has not said himself. */
 static bool says_key(const struct decide_pass *pass)
 {
@@ -67,11 +57,12 @@ static bool says_key(const struct decide_pass *pass)
 	size_t carried = 0;
 
 	for (size_t i = 0; i < facts->ancestors_count; i++) {
-		size_t count = facts->ancestors[i].own ? 0 : count_in(facts->ancestors[i].subject, key);
+		size_t count = facts->ancestors[i].own ? 0 : subject_count_key(facts->ancestors[i].subject, key);
 
 		carried = count > carried ? count : carried;
 	}
-	return message_strings_have(&pass->message->lead_keys, key) && count_in(pass->message->subject, key) > carried;
+	return message_strings_have(&pass->message->lead_keys, key) &&
+		subject_count_key(pass->message->subject, key) > carried;
 }
 
 /*

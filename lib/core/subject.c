@@ -125,6 +125,17 @@ size_t subject_key_length(const char *text)
 	return text_begins_word(text + length) ? 0 : length;
 }
 
+size_t subject_count_key(const char *subject, const char *key)
+{
+	size_t count = 0;
+
+	while (subject && (subject = strcasestr(subject, key))) {
+		subject += strlen(key);
+		count++;
+	}
+	return count;
+}
+
 /* The length of the key with its "/2", if it has one. The round is untouched when there is none. */
 static size_t key_and_round_length(const char *text, size_t *ret_key, int *ret_round)
 {

@@ -50,4 +50,7 @@ const char *subject_of_receipt(struct arena *arena, const struct message_strings
 /* The length in bytes of the inquiry key that text begins with ([A-ZÆØÅ]{2,8}-\d{4}-\d{4,}, then no word), or 0. */
 size_t subject_key_length(const char *text);
 
+/* How often the key stands in a subject, anywhere and in any case of letters. The subject may be NULL. */
+size_t subject_count_key(const char *subject, const char *key);
+
 #endif

@@ -159,17 +159,6 @@ static int add_parts(const struct gathering *gathering, struct kin *kin, const c
 	return 0;
 }
 
-static size_t count_in(const char *subject, const char *key)
-{
-	size_t count = 0;
-
-	while (subject && (subject = strcasestr(subject, key))) {
-		subject += strlen(key);
-		count++;
-	}
-	return count;
-}
-
 /* The first part has the key of the whole: where the subject only drags it along from before, it says nothing. */
 static bool is_carried(const struct gathering *gathering, const struct inquiry *part)
 {
@@ -178,8 +167,8 @@ static bool is_carried(const struct gathering *gathering, const struct inquiry *
 	for (size_t i = 0; i < facts->ancestors_count; i++) {
 		const struct decide_ancestor *ancestor = &facts->ancestors[i];
 
-		if (ancestor->arrived_at <= part->split_at && count_in(ancestor->subject, part->key) >=
-		    count_in(gathering->message->subject, part->key))
+		if (ancestor->arrived_at <= part->split_at && subject_count_key(ancestor->subject, part->key) >=
+		    subject_count_key(gathering->message->subject, part->key))
 			return true;
 	}
 	return false;
